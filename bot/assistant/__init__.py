@@ -1,0 +1,1 @@
+"""What Rasa trains and serves: its configuration, the domain, and our few components."""

@@ -1,0 +1,92 @@
+"""The records every room passes on: Bulletin, Passage, Problem, Library.
+
+Lines count from 1 in the file as received. `text` is cleaned text: word for word the bulletin's, without emphasis
+marks, images and the white space that line breaks left behind. This module knows no files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, get_args
+
+Kind = Literal["advice", "case", "figures", "background"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    """One published notice. `published` is None when the text gives no date: it is never guessed.
+
+    `origin` is who wrote it when `publisher` reprinted it. `body` are the lines of the file as received.
+    """
+
+    stem: str
+    title: str
+    publisher: str | None
+    origin: str | None
+    place: str | None
+    published: date | None
+    url: str | None
+    withdrawn: date | None
+    superseded_by: str | None
+    body: tuple[str, ...]
+
+    @property
+    def in_force(self) -> bool:
+        """Whether an answer may cite it."""
+        return self.withdrawn is None and self.superseded_by is None
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph, or a list with the sentence that introduces it: what the retriever finds and an answer quotes.
+
+    `sentences` are whole sentences; joined they are `text`. `topics` are slugs of knowledge/topics.yml.
+    `lines` are the first and the last line in the file. `reason` says why it has its kind, for editors.
+    """
+
+    id: str
+    bulletin: str
+    heading: str
+    text: str
+    sentences: tuple[str, ...]
+    kind: Kind
+    topics: tuple[str, ...]
+    lines: tuple[int, int]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One entry of knowledge/topics.yml: `marks` are regular expressions that tell a passage (or its heading) is on it."""
+
+    slug: str
+    name: str
+    asks: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in the knowledge folder: where, what, and what is allowed."""
+
+    path: Path
+    line: int
+    wrong: str
+    allowed: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.wrong}; {self.allowed}"
+
+
+@dataclass(frozen=True)
+class Library:
+    """All bulletins that could be read, their passages in order, and what was wrong with the others."""
+
+    bulletins: Mapping[str, Bulletin] = field(default_factory=lambda: MappingProxyType({}))
+    passages: tuple[Passage, ...] = ()
+    problems: tuple[Problem, ...] = ()
