@@ -1,0 +1,36 @@
+# Every target brings the environment up to date first; that takes no time when nothing changed.
+.DEFAULT_GOAL := help
+.PHONY: help setup run shell train test check eval
+PYTHON := .venv/bin/python
+DUANKA_PORT ?= 5005
+EVAL ?= ../shared/eval
+
+help: ## 列出所有命令
+	@echo '断卡问答：make <命令>'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1	\2/p' $(MAKEFILE_LIST) | while IFS='	' read -r name says; do printf '  %-8s%s\n' "$$name" "$$says"; done
+
+setup: ## 准备运行环境（其他命令会自动先做这一步）
+	@sh scripts/setup.sh
+
+run: setup ## 检查通报、需要时训练、启动整套服务（Ctrl-C 结束；换端口：make run DUANKA_PORT=5006）
+	@$(PYTHON) -m bot run
+
+shell: setup ## 在终端里与助手对话（/stop 结束）
+	@$(PYTHON) -m bot shell
+
+train: setup ## 需要时训练模型
+	@$(PYTHON) -m bot train
+
+check: setup ## 检查代码：格式、写法、类型
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+
+test: check ## 全部检查和测试：先快的，训练之后再测整个助手
+	@$(PYTHON) -m pytest -m 'not assistant'
+	@$(PYTHON) -m bot train
+	@$(PYTHON) -m pytest -m assistant
+
+eval: setup ## 给运行中的助手打分（题目所在文件夹：EVAL=…；先在另一个窗口 make run）
+	@test -f $(EVAL)/ask.py || { echo '没有找到 $(EVAL)/ask.py：请用 EVAL=文件夹 指明题目和评分程序在哪里'; exit 1; }
+	@$(PYTHON) $(EVAL)/ask.py $(EVAL)/dev.yml --bulletins knowledge/bulletins --url http://127.0.0.1:$(DUANKA_PORT)/webhooks/rest/webhook

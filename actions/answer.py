@@ -1,0 +1,76 @@
+"""The one custom action: every information intent, the talk and the fallback lead here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.answering import sentences
+from bot.answering.answerer import Answerer
+from bot.answering.records import Answer, Memory, Understanding
+from bot.answering.rendering import render_custom, render_text
+from bot.answering.safety import recognise
+from bot.knowledge import load_answerer
+from bot.settings import read_settings
+
+logger = logging.getLogger(__name__)
+MEMORY = "memory"
+
+
+class ActionAnswer(Action):  # type: ignore[misc]
+    """Answers the latest message with quotes, or says that nothing answers it."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_answer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> list[Any]:
+        """Utter one text and one `custom` object; keep what the next turn needs in the slot `memory`."""
+        message = tracker.latest_message
+        memory = Memory.from_dict(tracker.get_slot(MEMORY))
+        try:
+            answer, memory = answerer().reply(message.get("text") or "", understanding(message), memory, date.today())
+        except Exception as error:  # the person must read something, whatever broke
+            logger.error("answering failed: %s at %s", type(error).__name__, _place(error))
+            answer = _apology(message.get("text") or "")
+        dispatcher.utter_message(text=render_text(answer))
+        dispatcher.utter_message(json_message=render_custom(answer))
+        return [SlotSet(MEMORY, memory.as_dict())]
+
+
+@cache
+def answerer() -> Answerer:
+    """Load the knowledge at the first message and keep it for the life of the process."""
+    return load_answerer(read_settings(), date.today())
+
+
+def understanding(message: Mapping[str, Any]) -> Understanding:
+    """Read Rasa's parse of a message; probabilities hold every intent the classifier ranked."""
+    intent = message.get("intent") or {}
+    ranking = message.get("intent_ranking") or []
+    return Understanding(
+        intent=intent.get("name") or "nlu_fallback",
+        confidence=float(intent.get("confidence") or 0.0),
+        probabilities={entry["name"]: float(entry["confidence"]) for entry in ranking if entry.get("name")},
+    )
+
+
+def _apology(text: str) -> Answer:
+    if recognise(text) == "victim":
+        return Answer("emergency", sentences.EMERGENCY)
+    return Answer("abstain", sentences.UNAVAILABLE)
+
+
+def _place(error: BaseException) -> str:
+    """Return file and line of an error, without the values that stood there: they may be a person's words."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"

@@ -1,0 +1,221 @@
+"""The one function every door calls: a message, what the classifier made of it, and what went before → an Answer.
+
+Order matters: the victim first, then the trade, then the talk around, then the search. Pure: the date and the
+settings are arguments, the memory goes in and comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.answering import sentences
+from bot.answering.age import caution
+from bot.answering.followup import Turn, resolve
+from bot.answering.quoting import Excerpt
+from bot.answering.records import Answer, Citation, Memory, Outcome, Quote, Understanding
+from bot.answering.safety import Alarm, asks_about, recognise, speaks_of_others
+from bot.reading.records import Bulletin, Topic
+from bot.retrieval.ranking import Candidate, Prior
+from bot.retrieval.search import Result, Searcher
+
+MOST_QUOTES = 3
+# A further quote is given when it is nearly as good as the best one.
+NEARLY_AS_GOOD = 0.55
+# Below this the first intent is a guess: talk and trade are not taken from it.
+SURE = 0.4
+SURE_OF_TRADE = 0.5
+# Support at which a question is answered although the classifier took it for talk.
+SPEAKS_FOR_ITSELF = 1.0
+# What a question of "why" is searched by beside its own words.
+REASONS = "原因 根源 因为 帮凶"
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """Answers from one state of the knowledge. `old_after_years` is the age from which an answer carries a caution."""
+
+    searcher: Searcher
+    topics: tuple[Topic, ...]
+    old_after_years: int = 2
+
+    def reply(self, text: str, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        """Answer one message. Returns the answer and the memory to keep for the next turn."""
+        alarm = recognise(text) or _suspected(text, understood)
+        if alarm == "victim":
+            return self._emergency(text, memory, today)
+        if alarm == "offer_trade":
+            return self._refuse(text, memory, today)
+        turn = resolve(text, memory, self.searcher.index.synonyms)
+        return self._next(turn, understood, memory, today)
+
+    def _next(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        remembered = replace(memory, place=turn.place)
+        if turn.step == "source" or (understood.intent == "ask_source" and understood.confidence >= SURE):
+            return self._source(remembered, today)
+        if turn.step == "more" or (understood.intent == "ask_more" and understood.confidence >= SURE):
+            return self._more(remembered, today)
+        if turn.step == "why":
+            return self._why(remembered, today)
+        if turn.step == "place":
+            return self._talk(sentences.PLACE_NOTED.format(place=turn.place)), remembered
+        return self._question(turn, understood, remembered, today)
+
+    def _question(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        topics = _topics_of(turn, understood, memory, self.topics)
+        result = self.searcher.search(turn.question, Prior(topics, turn.place))
+        best = next(iter(result.accepted), None)
+        if not turn.carried and _is_talk(understood) and (best is None or best.support < SPEAKS_FOR_ITSELF):
+            return self._talk(sentences.TALK.get(understood.intent, sentences.NOTHING_BEFORE)), memory
+        if best is None:
+            return self._abstain(topics), replace(memory, question=turn.question, topics=topics, shown=(), last=())
+        answer = self._quote("answer", None, result, result.accepted, topics, turn.place, today)
+        shown = tuple(quote.passage.id for quote in answer.quotes)
+        return answer, replace(memory, question=turn.question, topics=topics, shown=shown, last=shown)
+
+    def _more(self, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        if memory.question is None:
+            return self._talk(sentences.NOTHING_BEFORE), memory
+        result = self.searcher.search(memory.question, Prior(memory.topics, memory.place))
+        rest = [candidate for candidate in result.accepted if candidate.passage.id not in memory.shown]
+        if not rest:
+            return self._talk(sentences.NO_MORE), memory
+        answer = self._quote("answer", sentences.ANSWER_MORE, result, rest, memory.topics, memory.place, today)
+        return answer, _having_shown(memory, answer)
+
+    def _why(self, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        result = self.searcher.search(f"{memory.question} {REASONS}", Prior(memory.topics, memory.place))
+        accepted = [candidate for candidate in result.accepted if candidate.passage.kind == "advice"]
+        if not accepted:
+            return self._abstain(memory.topics), memory
+        answer = self._quote("answer", sentences.ANSWER_WHY, result, accepted, memory.topics, memory.place, today)
+        return answer, _having_shown(memory, answer)
+
+    def _source(self, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        result = self.searcher.search(memory.question or "", Prior(memory.topics, memory.place))
+        by_id = {candidate.passage.id: candidate for candidate in result.candidates}
+        last = [by_id[passage] for passage in memory.last if passage in by_id]
+        if not last:
+            return self._talk(sentences.NOTHING_BEFORE), memory
+        answer = self._quote("answer", sentences.ANSWER_SOURCE, result, last, memory.topics, None, today, all_of=True)
+        return replace(answer, show_links=True), memory
+
+    def _emergency(self, text: str, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        """110 / 96110 first, whatever is found; then what the bulletins add for someone whose ID or card is out."""
+        topics = {"lost_id": 0.5, "report": 0.3}
+        result = self.searcher.search(text, Prior(topics, memory.place))
+        helpful = [c for c in result.accepted if c.passage.kind == "advice" and set(c.passage.topics) & set(topics)]
+        if not helpful:
+            return Answer("emergency", sentences.EMERGENCY, suggestions=self._suggest({})), memory
+        answer = self._quote(
+            "emergency", f"{sentences.EMERGENCY}{sentences.EMERGENCY_QUOTES}", result, helpful[:1], topics, None, today
+        )
+        return answer, memory
+
+    def _refuse(self, text: str, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        """A cited warning, no price, no channel: the penalty passages that fit what was offered."""
+        topics = {"penalty": 1.0}
+        result = self.searcher.search(text, Prior(topics, memory.place))
+        warnings = [c for c in result.candidates if c.passage.kind == "advice" and "penalty" in c.passage.topics]
+        if not warnings:
+            return Answer("refuse", sentences.REFUSE_WITHOUT_QUOTE, suggestions=self._suggest({})), memory
+        answer = self._quote("refuse", sentences.REFUSE, result, warnings[:2], topics, None, today)
+        return replace(answer, close=sentences.REFUSE_CLOSE), memory
+
+    def _talk(self, sentence: str) -> Answer:
+        return Answer("chat", sentence, suggestions=self._suggest({}))
+
+    def _abstain(self, topics: Mapping[str, float]) -> Answer:
+        return Answer("abstain", sentences.ABSTAIN, suggestions=self._suggest(topics))
+
+    def _suggest(self, topics: Mapping[str, float], without: str | None = None) -> tuple[str, ...]:
+        """Return three questions it can answer, from the likeliest topics, one a topic."""
+        likely = sorted(self.topics, key=lambda topic: -topics.get(topic.slug, 0.0))
+        return tuple(topic.asks[0] for topic in likely if topic.asks and topic.slug != without)[:3]
+
+    def _quote(
+        self,
+        outcome: Outcome,
+        lead: str | None,
+        result: Result,
+        candidates: Sequence[Candidate],
+        topics: Mapping[str, float],
+        place: str | None,
+        today: date,
+        all_of: bool = False,
+    ) -> Answer:
+        """Quote the best candidates (all of them if `all_of`), and cite each bulletin once."""
+        chosen = [c for c in candidates if all_of or c.score >= NEARLY_AS_GOOD * candidates[0].score][:MOST_QUOTES]
+        bulletins = self.searcher.library.bulletins
+        stems = list(dict.fromkeys(candidate.passage.bulletin for candidate in chosen))
+        excerpt = Excerpt(self.searcher.index.segmenter, self.searcher.index.synonyms)
+        marks = self._marks(topics)
+        quotes = tuple(
+            Quote(c.passage, excerpt.excerpt(c.passage, result.query, marks), stems.index(c.passage.bulletin) + 1)
+            for c in chosen
+        )
+        first = {candidate.passage.bulletin: candidate.passage.id for candidate in reversed(chosen)}
+        citations = tuple(_cite(number, bulletins[stem], first[stem]) for number, stem in enumerate(stems, start=1))
+        main = max(topics, key=lambda topic: topics[topic], default=None)
+        return Answer(
+            outcome,
+            lead or _lead(citations, place),
+            quotes,
+            citations,
+            caution(citations, today, self.old_after_years),
+            suggestions=self._suggest(topics, without=main),
+        )
+
+    def _marks(self, topics: Mapping[str, float]) -> tuple[str, ...]:
+        return tuple(mark for topic in self.topics if topics.get(topic.slug, 0.0) >= SURE for mark in topic.marks)
+
+
+def _suspected(text: str, understood: Understanding) -> Alarm | None:
+    """Return the classifier's alarm where the wording does not speak against it."""
+    if understood.intent == "victim" and understood.confidence >= SURE and not speaks_of_others(text):
+        return "victim"
+    if understood.intent == "offer_trade" and understood.confidence >= SURE_OF_TRADE and not asks_about(text):
+        return "offer_trade"
+    return None
+
+
+def _topics_of(turn: Turn, understood: Understanding, memory: Memory, topics: Sequence[Topic]) -> Mapping[str, float]:
+    """Return the prior: the last question's topics for a follow-up, else the classifier's."""
+    if turn.carried and memory.topics:
+        return memory.topics
+    known = {topic.slug for topic in topics} | {"out_of_scope"}
+    return {slug: round(value, 4) for slug, value in understood.probabilities.items() if slug in known and value > 0.01}
+
+
+def _is_talk(understood: Understanding) -> bool:
+    talk = understood.intent in sentences.TALK or understood.intent == "name_place"
+    return talk and understood.confidence >= SURE
+
+
+def _having_shown(memory: Memory, answer: Answer) -> Memory:
+    last = tuple(quote.passage.id for quote in answer.quotes)
+    return replace(memory, shown=(*memory.shown, *last), last=last)
+
+
+def _cite(number: int, bulletin: Bulletin, passage: str) -> Citation:
+    return Citation(
+        number=number,
+        bulletin=bulletin.stem,
+        title=bulletin.title,
+        publisher=bulletin.publisher,
+        place=bulletin.place,
+        published=bulletin.published,
+        url=bulletin.url,
+        reader=f"bulletins/{passage}",
+    )
+
+
+def _lead(citations: Sequence[Citation], asked: str | None) -> str:
+    """Say whose words follow: one place, several side by side, or others than the one asked for."""
+    places = tuple(dict.fromkeys(citation.place for citation in citations if citation.place))
+    if asked and places and asked not in places:
+        return sentences.ANSWER_OTHER_PLACE.format(place=asked, places="、".join(places))
+    if len(places) > 1:
+        return sentences.ANSWER_PLACES.format(places="、".join(places))
+    return sentences.ANSWER_PLACE.format(place=places[0]) if places else sentences.ANSWER_ONE

@@ -1,0 +1,118 @@
+"""Follow-ups: 「那电话卡呢」「南宁呢」「还有吗」「出处是哪」「为什么」 understood from what was asked before.
+
+Works on wording and memory alone; knows neither passages nor replies.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.answering.records import Memory
+from bot.retrieval.normalise import normalise
+from bot.retrieval.synonyms import Synonyms, find_phrases
+
+Step = Literal["question", "more", "source", "why", "place"]
+
+_CLOSING = r"[\s?？!！。.~，,、]*$"
+_PARTICLE = r"(?:呢|嘞|咧|哩|呀|啊|哈)?"
+_MORE = re.compile(
+    r"^(?:那|然后)?(?:还有(?:吗|没|没有|么|别的|其他|呢|啥|什么|不|更多)*(?:吗|么|说法|内容|规定)?|(?:再)?(?:多|接着|继续)(?:说|讲|来)(?:点|一点|些|说|下去|下)?(?:吧)?|"
+    rf"继续|更多|下一条|下一个|别的呢|其他的呢|然后呢|就这些(?:吗|了吗|啊)?|没了吗|没有了吗|只有这些吗){_PARTICLE}{_CLOSING}"
+)
+_SOURCE = re.compile(
+    r"^(?:请问|那|这个?|这话|这句话|上面的?|刚才(?:的|说的)?|你(?:这)?(?:说的|讲的)?)*(?:是|的)?(?:出处|来源|原文|链接|依据|根据)(?:是|在|有|呢|哪|什么|啥|哪里|哪儿|发|给|吗|我|看|看看|一下|下)*"
+    rf"{_CLOSING}"
+    r"|^(?:这个?|这话|这句话|你)*(?:是)?(?:在)?(?:哪里|哪儿|哪个|哪|谁)(?:个)?(?:通报|文件|公告|文章)?(?:里|上)?(?:说|写|讲|规定|发|看到)(?:的|过)?(?:呢|啊|呀)?"
+    rf"{_CLOSING}"
+)
+_WHY = re.compile(
+    rf"^(?:那|这|这是|这个)?(?:是)?(?:为什么|为啥|为何|凭什么|凭啥|什么原因|啥原因|什么道理|为什么呢)(?:会|要|是|就)?(?:这样|这么严|这么严重|这么做|这么规定|这么罚|罚|管)?{_PARTICLE}{_CLOSING}"
+)
+# 「那X呢」「换成X呢」「要是X呢」「X也一样吗」: X takes the place of what the last question named.
+_INSTEAD = re.compile(
+    r"^(?:那|那么|那要是|那如果|那如果是|那要是是|要是|如果|如果是|换成|换|假如|至于|还有|同样|那么?换成)?(?P<what>.{1,10}?)"
+    rf"(?:的话|的|也|一样)*(?:呢|嘞|咧|哩|怎么说|咋说|咋样|怎么样|会怎样|也一样吗|一样吗|也是吗|是不是也一样|也是这样吗|也会吗|也算吗|行不行){_CLOSING}"
+)
+_FILLERS = re.compile(r"那|么|的|我|在|是|要|如果|换成|里|这边|那边|地区|市|方面|情况|呢|人")
+_ON_ITS_OWN = 14
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A message with what went before: `question` is complete, `carried` says it rests on the last question."""
+
+    step: Step
+    question: str
+    place: str | None
+    carried: bool
+
+
+def resolve(text: str, memory: Memory, synonyms: Synonyms) -> Turn:
+    """Read a message in the light of `memory`. Without a last question every message stands on its own."""
+    clean = normalise(text)
+    named = first_place(clean, synonyms)
+    place = named or memory.place
+    if _SOURCE.match(clean):
+        return Turn("source", memory.question or clean, place, bool(memory.question))
+    if memory.question is None:
+        step: Step = "place" if named and _only_names(clean, synonyms.places) else "question"
+        return Turn(step, clean, place, False)
+    if _MORE.match(clean):
+        return Turn("more", memory.question, place, True)
+    if _WHY.match(clean):
+        return Turn("why", memory.question, place, True)
+    return _ellipsis(clean, memory, place, named, synonyms)
+
+
+def first_place(text: str, synonyms: Synonyms) -> str | None:
+    """Return the place a normalised text names first, by its canonical name, or None."""
+    found = find_phrases(text, synonyms.places)
+    first = min(found, key=text.lower().find, default=None)
+    return synonyms.places[first] if first else None
+
+
+def _ellipsis(text: str, memory: Memory, place: str | None, named: str | None, synonyms: Synonyms) -> Turn:
+    before = memory.question or ""
+    if named and _only_names(text, synonyms.places):
+        return Turn("question", without_places(before, synonyms), place, True)
+    match = _INSTEAD.match(text)
+    if match and len(text) <= _ON_ITS_OWN:
+        return Turn("question", _instead(match["what"], before, synonyms), place, True)
+    if len(text) <= _ON_ITS_OWN and not synonyms.objects_in(text) and _needs_an_object(text):
+        objects = find_phrases(normalise(before).lower(), synonyms.objects)
+        return Turn("question", text + " " + " ".join(objects), place, False)
+    return Turn("question", text, place, False)
+
+
+def _instead(what: str, before: str, synonyms: Synonyms) -> str:
+    """Put `what` in the place of the objects that the last question named, or behind it."""
+    spelled = find_phrases(what.lower(), synonyms.objects)
+    old = find_phrases(before.lower(), synonyms.objects)
+    if not spelled:
+        return f"{before} {what}"
+    if not old:
+        return f"{before} {spelled[0]}"
+    for phrase in old:
+        before = re.sub(re.escape(phrase), spelled[0], before, flags=re.IGNORECASE)
+    return before
+
+
+def without_places(text: str, synonyms: Synonyms) -> str:
+    """Return `text` without the places it names: the asker has moved on to another."""
+    for phrase in find_phrases(text.lower(), synonyms.places):
+        text = text.replace(phrase, "")
+    return text
+
+
+def _only_names(text: str, names: object) -> bool:
+    rest = text
+    for phrase in find_phrases(text, names):  # type: ignore[arg-type]
+        rest = rest.replace(phrase, "")
+    return not re.sub(r"[\s\W]+", "", _FILLERS.sub("", rest))
+
+
+def _needs_an_object(text: str) -> bool:
+    """Whether a short question speaks of a consequence without saying of what: 「会坐牢吗」."""
+    return bool(re.search(r"吗|么|几年|多久|怎么|咋|会不会|能不能|要不要|影响|犯法|违法|坐牢|后果|处罚|惩戒", text))

@@ -1,0 +1,75 @@
+"""Choosing what to quote of a passage: whole sentences, the run of them that speaks to the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.reading.records import Passage
+from bot.retrieval.index import PHRASE_MARK
+from bot.retrieval.query import Feature, Query
+from bot.retrieval.synonyms import Synonyms
+from bot.retrieval.words import Segmenter, searchable
+
+# A passage up to this length is quoted whole; of a longer one a run of sentences up to it.
+WHOLE, RUN = 190, 170
+# What a sentence gains, in the units of a word's importance, by bearing a mark of the topic asked about.
+MARK_GAIN = 8.0
+# What a character costs: of two runs that say as much, the shorter; but what is said comes first.
+LENGTH_COST = 0.02
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Quotes from passages with the words of one index."""
+
+    segmenter: Segmenter
+    synonyms: Synonyms
+
+    def excerpt(self, passage: Passage, query: Query, marks: Sequence[str]) -> str:
+        """Return the passage, or of a long one the contiguous sentences that answer best. Never half a sentence.
+
+        A list is quoted with the sentence that introduces it, whole, whatever its length.
+        """
+        if len(passage.text) <= WHOLE or "\n" in passage.text:
+            return passage.text
+        worth = np.array([self._worth(sentence, query, marks) for sentence in passage.sentences])
+        first, last = max(_runs(passage.sentences), key=lambda run: _value(run, worth, passage.sentences))
+        return "".join(passage.sentences[first : last + 1]).strip()
+
+    def _worth(self, sentence: str, query: Query, marks: Sequence[str]) -> list[float]:
+        """Return what a sentence says to each feature of the question and to each mark, in that order."""
+        clean = searchable(sentence)
+        words = set(self.segmenter.terms(sentence))
+        said = [feature.importance * _said(feature, words, clean) for feature in query.features]
+        return said + [MARK_GAIN * bool(re.search(mark, sentence)) for mark in marks]
+
+
+def _said(feature: Feature, words: set[str], text: str) -> float:
+    return max((weight for term, weight in feature.variants if _stands(term, words, text)), default=0.0)
+
+
+def _stands(term: str, words: set[str], text: str) -> bool:
+    return term[len(PHRASE_MARK) :].replace(" ", "") in text if term.startswith(PHRASE_MARK) else term in words
+
+
+def _runs(sentences: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield every run of sentences (first, last) that is short enough; a single sentence always is."""
+    for first in range(len(sentences)):
+        length = 0
+        for last in range(first, len(sentences)):
+            length += len(sentences[last])
+            if last > first and length > RUN:
+                break
+            yield first, last
+
+
+def _value(run: tuple[int, int], worth: NDArray[np.float64], sentences: Sequence[str]) -> float:
+    """Return what a run says: each feature once, however often it is said, less what its length costs."""
+    first, last = run
+    length = sum(len(sentence) for sentence in sentences[first : last + 1])
+    return float(worth[first : last + 1].max(axis=0).sum()) - LENGTH_COST * length

@@ -1,0 +1,96 @@
+"""What goes into an answer and comes out of it. Frozen; parsed once at the edge (actions/)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from bot.reading.records import Passage
+
+Outcome = Literal["answer", "abstain", "emergency", "refuse", "chat"]
+HOTLINES = ("96110", "110")
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What the classifier made of a message: the first intent and the probability of every intent."""
+
+    intent: str
+    confidence: float
+    probabilities: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a conversation remembers from turn to turn.
+
+    `question` is the last question in full (a follow-up already resolved), `topics` its topic probabilities,
+    `shown` the ids of the passages quoted for it so far, `last` those of the last reply.
+    """
+
+    question: str | None = None
+    topics: Mapping[str, float] = field(default_factory=dict)
+    place: str | None = None
+    shown: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it in a form that a slot can hold."""
+        return {
+            "question": self.question,
+            "topics": dict(self.topics),
+            "place": self.place,
+            "shown": list(self.shown),
+            "last": list(self.last),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any] | None) -> Memory:
+        """Read what `as_dict` gave; None, or what an older version wrote, gives an empty memory for what is missing."""
+        data = data or {}
+        return cls(
+            question=data.get("question"),
+            topics=dict(data.get("topics") or {}),
+            place=data.get("place"),
+            shown=tuple(data.get("shown") or ()),
+            last=tuple(data.get("last") or ()),
+        )
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Whole sentences of a passage, word for word. `citation` is the number of its Citation."""
+
+    passage: Passage
+    text: str
+    citation: int
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Which bulletin a quote stands in. `published` None is shown as 未注明日期. `reader` is the path of the passage."""
+
+    number: int
+    bulletin: str
+    title: str
+    publisher: str | None
+    place: str | None
+    published: date | None
+    url: str | None
+    reader: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reply before it is rendered. An `answer` has at least one quote; what the bot says itself is lead and close."""
+
+    outcome: Outcome
+    lead: str
+    quotes: tuple[Quote, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    caution: str | None = None
+    close: str | None = None
+    suggestions: tuple[str, ...] = ()
+    show_links: bool = False

@@ -1,0 +1,169 @@
+"""What must be recognised before any model: a victim, and an offer of trade. Pure rules over normalised text.
+
+A victim's wording sends the person to 110 / 96110 whatever the classifier thought. The rules look for something
+that has happened or is happening to the person or their family (money gone, a code given, a caller who wants a
+transfer), and step back when the text speaks of others, of the news, or of how to take care. An offer of trade is
+a wish to sell, rent, buy or launder; a question about what follows from it is none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from bot.retrieval.normalise import normalise
+
+Alarm = Literal["victim", "offer_trade"]
+
+_PERSON = (
+    r"(?:我|俺|咱|偶|本人|(?:爸|妈|爷|奶|婆|公|叔|姨|舅|姑|伯|哥|姐|弟|妹|嫂|娘)|老公|老婆|老伴|媳妇|儿子|女儿|孩子|家里|"
+    r"家人|老人|父母|父亲|母亲|朋友|同学|同事|室友|舍友|邻居|闺蜜|男友|女友)"
+)
+_AMOUNT = r"(?:\d[\d,.]*|[一二两三四五六七八九十百几]+)[多几]?(?:余|来)?(?:个)?(?:万|千|百|块|元|w|k|万块|钱)"
+_PAY = r"(?:转|打|汇|付|充|交|投|存|划|刷)"
+_AUTHORITY = r"(?:公安|警察|民警|公检法|检察院|检察官|法院|法官|客服|领导|老板|通管局|通信管理局|银保监|社保局|医保局|海关|快递员|反诈中心|班主任|老师)"
+_WANTED = (
+    r"(?:转账|转钱|打钱|打款|汇款|汇钱|付款|转过去|转到|打到|汇到|存到|安全账户|保证金|押金|解冻金|解冻费|手续费|垫付|充值|验证码|"
+    r"屏幕共享|共享屏幕|开共享|点链接|点.{0,4}链接|下载.{0,8}(?:软件|app|会议|应用)|取现金|买黄金|礼品卡|点卡|输密码|输入密码|刷脸|人脸)"
+)
+_URGES = r"(?:让|叫|要|要求|催|逼|喊|教|骗|非要|一直要)"
+
+_HAPPENED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # deceived, in so many words
+        r"(?:被|遭|遭到|遭受|给|让|挨|着|俾|畀|受)(?:人|人家|他们?|她|骗子|对方|网友|诈骗分子|别人|电信|网络|客服|中介)*(?:给)?(?:诈骗|骗(?!子)|呃|坑)",
+        r"(?:被|挨|让)(?:诈骗|骗)",
+        r"(?:上当|受骗|中招|上了.{0,3}当|上套)",
+        r"(?:骗|坑)(?:了|走|去|光)(?:了)?(?:我|俺|咱|家)",
+        r"骗(?:了|走|去|光).{0,6}(?:万|千|块|元|钱|积蓄|养老钱|退休金|血汗钱)",
+        r"(?:遇到|碰到|遇上|碰上|撞上)(?:了)?(?:个)?(?:骗子|诈骗|电信诈骗)",
+        # money already gone
+        rf"(?:钱|款|{_AMOUNT}|积蓄|工资|养老金).{{0,6}}(?:刚|已经|已|都|全|全都)?.{{0,4}}{_PAY}(?:过去|给|出去|走|进去|到|了)",
+        rf"(?:刚|刚刚|已经|才|把钱|今天|昨天|早上|上午|下午|晚上|昨晚).{{0,8}}{_PAY}(?:了|过去|给|出去|到).{{0,10}}(?:钱|万|千|块|元|账户|账号|对方|他|骗子)",
+        rf"{_PAY}(?:了|过去|给|出去|走|到).{{0,14}}(?:安全账户|骗子|才发现|不对劲|拉黑|联系不上|人不见|不见了|没音|跑了)",
+        r"(?:卡|账户|账上|微信|支付宝|余额|存折|花呗|银行)(?:里|上|里面)?(?:的)?(?:钱|存款|余额)?.{0,5}(?:被转走|被转了|被盗刷|被刷|被划走|没了|不见了|少了|被盗|被取走|被扣走)",
+        r"盗刷(?:了)?",
+        r"(?:转|付|打|交|充|买).{0,12}(?:就|后|完|马上|立马)?.{0,3}(?:把我拉黑|拉黑了?我|拉黑了|删了我|失联|联系不上)",
+        r"把我拉黑",
+        # codes and passwords handed over
+        r"(?:验证码|密码|动态码|支付密码|卡号密码|校验码).{0,8}(?:给|告诉|发|报|念|说|输|填|泄露)(?:了|给|过去|他|她|对方|人家|进去|出去)",
+        r"(?:给|告诉|发|报|念|说)(?:了)?(?:他们?|她|对方|人家|客服|骗子|那人|那边).{0,4}(?:验证码|密码|动态码|校验码)",
+        r"(?:开|打开|点|做|进行)(?:了|过)?(?:那个)?(?:屏幕共享|共享屏幕|远程控制)",
+        # the money cannot be got back out
+        r"(?:刷单|平台|投资|理财|博彩|充值|app|任务|返利|兼职|里面|本金).{0,16}(?:提不(?:了|出)|取不(?:了|出)|提现不了|不能提现|无法提现|不让提现|不给提现|提现失败|不返|不给退|退不了)",
+    )
+)
+_HAPPENING = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_URGES}(?:{_PERSON}|先|再|马上|立刻|赶紧|去|把)+.{{0,16}}{_WANTED}",
+        rf"(?:对方|骗子|他|她|客服|那边|电话里|有个?人|陌生人|来电|{_AUTHORITY}).{{0,16}}{_URGES}.{{0,8}}{_WANTED}",
+        rf"(?:正在|在|马上|还在|继续).{{0,4}}{_URGES}.{{0,8}}{_WANTED}",
+        rf"(?:自称|冒充|说是|声称|说他是|说自己是|称是).{{0,10}}{_AUTHORITY}.{{0,30}}(?:转|打钱|汇|验证码|密码|屏幕|账户|下载|通缉|涉嫌|洗钱)",
+        rf"说{_PERSON}.{{0,12}}(?:涉嫌|犯了|涉及|卷入|参与|牵涉|涉案|有案).{{0,10}}(?:洗钱|犯罪|诈骗|案|通缉|逮捕|贩毒|走私|毒)?",
+        rf"{_PERSON}.{{0,6}}(?:涉嫌|涉及).{{0,4}}(?:洗钱|犯罪|诈骗|案件).{{0,16}}(?:转|汇|打钱|账户|配合|保密|电话)",
+        rf"(?:通缉令|逮捕令).{{0,16}}(?:我|{_URGES})",
+        r"(?:让|叫|要).{0,8}(?:安全账户|清查账户|核查账户)",
+        r"(?:正在|正)(?:被|遭|给人|让人)(?:骗|诈骗)",
+        r"骗子.{0,6}(?:正在|还在|现在|打电话|在线|视频)",
+    )
+)
+# The text speaks of others, of the news, of taking care, of what a word means: nothing is happening to the person.
+_OTHERS = re.compile(
+    r"(?:新闻|报道|电视|报纸|广播|抖音|视频|短视频|公众号|朋友圈|通报|宣传|网上|刷到)(?:里|上|中|上面)?.{0,10}(?:说|讲|看|有人|有的人|别人|某|很多人|好多人)"
+    r"|(?:听说|看到|看见|听人说|听到).{0,10}(?:有人|别人|某|好多人|很多人|老有人|人家|谁)"
+    r"|(?:别人|人家|有的人|很多人|好多人|老有人|大家|群众|市民|老百姓|受害人|受害者|多少人|谁).{0,6}(?:被骗|上当|受骗|被诈骗)"
+)
+_OF_MYSELF = re.compile(rf"(?:我|俺|咱|本人)(?:也|刚|就|都|自己|被|遭|把|给|妈|爸)|(?:骗|坑)(?:了|走|去)我|{_AMOUNT}.{{0,4}}(?:我的|是我)")
+_TAKING_CARE = re.compile(
+    r"(?:怎么|怎样|如何|咋|咋个|啷个|咋样|才能|为了|怎么才能)(?:样)?(?:去)?(?:才能|可以|能|做到)?.{0,3}(?:防|避免|预防|不被|不会被|不上当|识别|分辨|辨别|判断|识破|别被|不受)"
+    r"|(?:防止|避免|预防|以免|免得|小心|当心|担心|怕|害怕|防范|提防|别|不要|不会|不想|容易|会不会|会|是不是会|可能|谨防|差点|险些|没)(?:自己|老人|爸妈|父母|孩子|我|再|又|就|是)?.{0,2}(?:被(?:人)?骗|上当|受骗|被诈骗|中招|被盗刷)"
+    r"|别乱(?:点|信|转)|(?:防骗|反诈|防诈)(?:知识|技巧|宣传|常识|小技巧|攻略|手册)"
+    r"|(?:诈骗|被骗|上当)(?:的)?(?:案例|套路|手段|种类|类型|例子|特点)"
+    r"|(?:什么是|啥是|啥叫|什么叫).{0,6}(?:安全账户|屏幕共享|刷单|杀猪盘|诈骗|验证码)|安全账户(?:是什么|是啥|什么意思|啥意思)"
+)
+# Deceived into opening or selling a card: what they need to hear is what follows from it, and the classifier decides.
+_INTO_TRADE = re.compile(r"(?:骗|忽悠|哄)(?:我|他|她|去|着|了)*.{0,6}(?:办|开|卖|租|借|出)(?:了|过|给)?.{0,6}(?:卡|账户|户)")
+# Asked to let strangers' money pass through the person's own account: a lure, not a loss.
+_THROUGH_MY_ACCOUNT = re.compile(
+    r"(?:用|拿|借|走|过)(?:我|自己|俺|我们|咱)(?:的|个人|自己|公司|店里)*.{0,4}(?:卡|账户|账号|码|微信|支付宝|户头).{0,8}(?:收|过|走|转|代|帮)"
+)
+_WHAT_FOLLOWS = re.compile(r"坐牢|犯法|违法|犯罪|责任|判|后果|处罚|惩戒|征信|牵连|影响|算.{0,4}吗")
+
+_GOODS = (
+    r"(?:银行卡|手机卡|电话卡|储蓄卡|流量卡|卡|四件套|三件套|八件套|对公账户|对公户|公户|对公|账户|支付宝|微信号?|收款码|u盾|"
+    r"营业执照|号卡|手机号|实名号|实名卡|白号|电话号)"
+)
+_SELL = r"(?:卖|出售|出租|租出去|租|转让|出手|脱手|变现|抛|出)"
+_TRADE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:我|俺|本人|手上|手里|手头)?(?:想|要|打算|准备|愿意|急着|急|能不能帮我|帮我|求)(?:把)?.{{0,8}}{_SELL}.{{0,8}}{_GOODS}",
+        rf"(?:想|要|打算|准备|急)把.{{0,10}}{_GOODS}.{{0,5}}{_SELL}",
+        rf"(?:有|手上有|手里有|多出|闲着|办了).{{0,8}}{_GOODS}.{{0,6}}(?:想|要|可以|能|打算|准备)?(?:出|卖|租|转)(?:$|掉|了|给|吗|不|哪|换|多少|，|,|。|\s)",
+        rf"(?:求购|求租|求收|收购|高价收|高价回收|长期收|大量收|诚收|急收|现收|上门收|回收|专收|常年收|收一批|收几张|代收).{{0,8}}{_GOODS}",
+        rf"(?:哪里|哪儿|哪|哪个|去哪|上哪|谁|有没有人|有人|怎么|咋|如何|在哪|什么地方|啥地方|哪边).{{0,8}}(?:收购|收|买|回收|要|租|卖|出售|换钱|变现|出手).{{0,5}}{_GOODS}",
+        rf"{_GOODS}.{{0,8}}(?:哪里|哪儿|去哪|上哪|谁|有没有人|有人|在哪|什么地方)(?:可以|能|有)?.{{0,3}}(?:收|买|要|卖|租|回收)",
+        rf"(?:卖|出|租|收|转|要|借).{{0,8}}{_GOODS}.{{0,10}}(?:多少钱|什么价|啥价|价格|几钱|报价|行情|咋收费|能卖多少|能拿多少|给多少|能给多少|几多钱)",
+        rf"{_GOODS}.{{0,8}}(?:什么价|啥价|报价|行情|价格|收购价|能卖多少|能卖几|卖多少钱|多少钱(?:收|一张|一套|一个|卖|租|一天|一月)|一(?:张|套|个|天|月)多少钱)",
+        r"(?:想|要|怎么|如何|咋|哪里|去哪|带我|求|接|加入|找|介绍|可以|能|教我|有没有).{0,8}(?:跑分|洗钱|洗黑钱|走账赚|刷流水赚|走流水赚|接码|车手|卡农|卡商)",
+        r"(?:跑分|跑流水|走账).{0,10}(?:赚|怎么做|咋做|怎么弄|怎么干|平台|群|上车|带带|接单|招|佣金多少|一天多少|能挣|挣钱快)",
+        rf"(?:怎么|如何|咋|咋个|怎样|有什么办法).{{0,14}}(?:不被|不会被|躲|逃|绕|避开|规避|躲过|逃过|防止被).{{0,6}}(?:抓|查|发现|风控|冻结|惩戒|警察|逮)",
+        rf"(?:缺钱|没钱|欠债|急用钱|还债).{{0,10}}{_SELL}.{{0,6}}{_GOODS}",
+    )
+)
+# A question about what follows from the trade, whether it is right, whom to tell: not an offer.
+_ASKS_ABOUT = re.compile(
+    r"犯法|违法|犯罪|合法|后果|会怎|会怎么|处罚|惩|罚|坐牢|坐监|判|影响|征信|举报|报警|被抓|抓了|抓到|抓过|靠谱|可信|骗|真的|真假|要紧|有事|没事|责任|"
+    r"案例|危险|风险|安全吗|牵连|连累|会不会|下场|行吗|可以吗|能吗|行不行|可不可以|能不能(?!帮)|应该怎么|怎么做(?!跑)|发现|该不该|要不要|好不好|答应|怎么办|咋办|咋整|是什么|什么意思|啥意思|"
+    r"反映|打给谁|(?:打|给)(?:哪个|什么|啥|谁).{0,3}(?:电话|号码)|联系(?:哪|谁)|该(?:给|跟|向|找|和)|找谁(?:管|说|反映)|哪(?:里|个部门)管|怎么管|陷阱|是不是坑|信吗|能信|"
+    r"信得过|信唔信|好事|正规|为什么|为啥|性质|栽|落网|嫌疑|案子|刑拘|因为|是怎么(?:收|卖|买)|也有人|链条|被停|被封|被冻|封卡|停用|犯事|出事|追究|违规|上当|不知情|制裁|通报|新闻|打击|整治|行动|(?:警察|公安|警方).{0,4}(?:怎么|咋|抓|打)"
+)
+_EVADES = re.compile(r"(?:怎么|如何|咋|怎样|有什么办法).{0,14}(?:不被|不会被|躲|逃|绕|避开|规避|防止被).{0,6}(?:抓|查|发现|风控|警察|逮)")
+
+
+# Whatever else is asked, who looks for a taker is in the trade.
+_SEEKS_TAKER = re.compile(r"谁收|谁要(?!求)|哪(?:里|儿)?(?:有)?收|有没有人(?:收|要)|求上家|找上家|求带|带带我|去哪(?:里)?弄")
+
+
+def recognise(text: str) -> Alarm | None:
+    """Return what the wording of a message says beyond doubt, or None: then the classifier decides."""
+    clean = re.sub(r"\s+", "", normalise(text)).lower()
+    if _is_victim(clean):
+        return "victim"
+    if _offers_trade(clean):
+        return "offer_trade"
+    return None
+
+
+def _is_victim(text: str) -> bool:
+    if _INTO_TRADE.search(text) and _WHAT_FOLLOWS.search(text):
+        return False
+    if _THROUGH_MY_ACCOUNT.search(text):
+        return False
+    if _OTHERS.search(text) and not _OF_MYSELF.search(text):
+        return False
+    if any(pattern.search(text) for pattern in _HAPPENING):
+        return not _TAKING_CARE.search(text)
+    if _TAKING_CARE.search(text):
+        return False
+    return any(pattern.search(text) for pattern in _HAPPENED)
+
+
+def _offers_trade(text: str) -> bool:
+    if _EVADES.search(text):
+        return True
+    return not asks_about(text) and any(pattern.search(text) for pattern in _TRADE)
+
+
+def asks_about(text: str) -> bool:
+    """Whether a message asks what follows from the trade, or whom to tell: then it offers nothing, however it reads."""
+    clean = re.sub(r"\s+", "", normalise(text)).lower()
+    return bool(_ASKS_ABOUT.search(clean)) and not _SEEKS_TAKER.search(clean)
+
+
+def speaks_of_others(text: str) -> bool:
+    """Whether a message tells of others or of the news, or asks how to take care: nothing is happening to the person."""
+    clean = re.sub(r"\s+", "", normalise(text)).lower()
+    return bool((_OTHERS.search(clean) and not _OF_MYSELF.search(clean)) or _TAKING_CARE.search(clean))

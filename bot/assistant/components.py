@@ -1,0 +1,142 @@
+"""Our Rasa NLU components: one spelling before the tokenizer, the safety rules and the unknown-input guard after.
+
+They only carry text between Rasa and the pure modules; every rule lives there.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.tokenizers.jieba_tokenizer import JiebaTokenizer
+from rasa.nlu.tokenizers.tokenizer import Token
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.answering.safety import recognise
+from bot.retrieval.familiarity import Familiarity, learn_familiarity
+from bot.retrieval.normalise import normalise
+
+# What an emoji or an empty message becomes: classifiers crash on a message without text.
+_NOTHING_SAID = "？"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class TextNormaliser(GraphComponent):  # type: ignore[misc]
+    """Puts every message, and every training example, into one spelling (see `normalise`)."""
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> TextNormaliser:
+        """Create the component; it has no configuration."""
+        return cls()
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Normalise the text of all training examples."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Normalise the text of messages; what is left empty becomes a question mark."""
+        for message in messages:
+            if message.get(TEXT) is not None:
+                message.set(TEXT, normalise(message.get(TEXT)) or _NOTHING_SAID, add_to_output=True)
+        return messages
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
+class ChineseTokenizer(JiebaTokenizer):  # type: ignore[misc]
+    """JiebaTokenizer without the white space and punctuation that it keeps as tokens (「你好！！！」 is 「你好」)."""
+
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
+        """Cut into words; a text of punctuation alone keeps it, so that no message is without a token."""
+        tokens: list[Token] = super().tokenize(message, attribute)
+        words = [token for token in tokens if any(character.isalnum() for character in token.text)]
+        return words or tokens
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class UnknownInputGuard(GraphComponent):  # type: ignore[misc]
+    """Turns a message in which hardly anything is familiar into the fallback: classifiers are sure of themselves on it."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`least_familiar`: the least share of a message's character pairs that training must have shown."""
+        return {"least_familiar": 0.34}
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, known: Familiarity) -> None:
+        """Keep what is familiar, and where to store it."""
+        self._least = float(config["least_familiar"])
+        self._storage, self._resource, self._known, self._config = storage, resource, known, config
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> UnknownInputGuard:
+        """Create an untrained guard, to which nothing is familiar."""
+        return cls(config, model_storage, resource, Familiarity())
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn which characters and pairs people use when they write to us."""
+        texts = [example.get(TEXT) for example in training_data.intent_examples if example.get(TEXT)]
+        self._known = learn_familiarity(texts)
+        with self._storage.write_to(self._resource) as folder:
+            (folder / "familiar.json").write_text(json.dumps(self._known.as_dict(), ensure_ascii=False), "utf-8")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> UnknownInputGuard:
+        """Load a trained guard."""
+        with model_storage.read_from(resource) as folder:
+            data = json.loads((folder / "familiar.json").read_text("utf-8"))
+        return cls(config, model_storage, resource, Familiarity.from_dict(data))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Predict the fallback for messages whose familiar share is too small."""
+        for message in messages:
+            share = self._known.share(message.get(TEXT) or "")
+            if share < self._least:
+                _decide(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1.0 - share)
+        return messages
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class SafetyRules(GraphComponent):  # type: ignore[misc]
+    """Has the last word: what the safety rules recognise overrules the classifier. Put it last in the pipeline."""
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> SafetyRules:
+        """Create the component; it has no configuration."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the intent of messages whose wording is beyond doubt."""
+        for message in messages:
+            alarm = recognise(message.get(TEXT) or "")
+            if alarm:
+                _decide(message, alarm, 1.0)
+        return messages
+
+
+def _decide(message: Message, intent: str, confidence: float) -> None:
+    """Make `intent` the message's first; the classifier's ranking stays behind it."""
+    decided = {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: confidence}
+    others = [entry for entry in message.get(INTENT_RANKING_KEY) or [] if entry[INTENT_NAME_KEY] != intent]
+    message.set(INTENT, decided, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [decided, *others], add_to_output=True)

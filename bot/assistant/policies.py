@@ -1,0 +1,64 @@
+"""Never silent: when an action left the person without a word, Rasa itself says where help is.
+
+The action server is another process. When it is down, Rasa logs the failure and replies with nothing; this policy
+sees that and has Rasa utter a fixed sentence of the domain instead, 110 / 96110 first for a victim.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+OUR_ACTIONS = "action_"
+UTTER_EMERGENCY, UTTER_UNAVAILABLE = "utter_emergency", "utter_unavailable"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
+class NeverSilentPolicy(Policy):  # type: ignore[misc]
+    """Predicts a fixed sentence when an action of ours ran in this turn and nothing was said."""
+
+    @staticmethod
+    def supported_data() -> SupportedData:
+        """Learns from nothing."""
+        return SupportedData.ML_AND_RULE_DATA
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Above RulePolicy's priority of 6."""
+        return {"priority": 7}
+
+    def train(self, training_trackers: Any, domain: Domain, **kwargs: Any) -> Resource:
+        """Learn nothing."""
+        return self._resource
+
+    def predict_action_probabilities(
+        self, tracker: DialogueStateTracker, domain: Domain, rule_only_data: Any = None, **kwargs: Any
+    ) -> PolicyPrediction:
+        """Overrule every other policy when the person would read nothing; else predict nothing."""
+        probabilities = [0.0] * domain.num_actions
+        response = silent_turn_response(tracker)
+        if response is None:
+            return self._prediction(probabilities)
+        probabilities[domain.index_for_action(response)] = 1.0
+        return self._prediction(probabilities, is_no_user_prediction=True)
+
+
+def silent_turn_response(tracker: DialogueStateTracker) -> str | None:
+    """Return the response to utter when an action of ours ended this turn's work without a word, else None."""
+    acted = False
+    for event in reversed(tracker.applied_events()):
+        if isinstance(event, BotUttered):
+            return None
+        if isinstance(event, ActionExecuted) and event.action_name != ACTION_LISTEN_NAME:
+            acted = acted or (event.action_name or "").startswith(OUR_ACTIONS)
+        if isinstance(event, UserUttered):
+            victim = event.intent.get("name") == "victim"
+            return (UTTER_EMERGENCY if victim else UTTER_UNAVAILABLE) if acted else None
+    return None

@@ -1,0 +1,77 @@
+"""What we ask of this machine's loopback: is a port free, does a server answer. Knows HTTP; starts nothing."""
+
+from __future__ import annotations
+
+import errno
+import json
+import socket
+import urllib.request
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from bot.commands.processes import CommandError
+
+HOST = "127.0.0.1"
+PROBE_SENDER = "duanka-ready"  # how the conversations begin that only ask whether the assistant is there
+PROBE_QUESTION = "银行卡可以借给别人用吗？"
+
+
+def expect_free(ports: Sequence[tuple[int, str]]) -> None:
+    """Raise CommandError naming the first port that cannot be had, and how to choose another.
+
+    `ports` are (number, the environment variable that sets it).
+    """
+    numbers = [number for number, _ in ports]
+    for number, variable in ports:
+        if numbers.count(number) > 1:
+            raise CommandError(f"两个服务不能共用端口 {number}：请给 {variable} 另选一个")
+        wrong = _why_not(number)
+        if wrong:
+            other = next((n for n in range(number + 1, 65536) if not _why_not(n)), free_port())
+            advice = f"请先关掉占用它的程序，或换一个端口，例如 make run {variable}={other}"
+            raise CommandError(f"端口 {number} {wrong}：{advice}")
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as one:
+        one.bind((HOST, 0))
+        return int(one.getsockname()[1])
+
+
+def answers(url: str, seconds: float = 5.0) -> bool:
+    """Whether GET `url` is answered with success."""
+    try:
+        with _open(urllib.request.Request(url), seconds) as response:
+            return bool(response.status == 200)
+    except (OSError, ValueError):
+        return False
+
+
+def replies(rest_url: str, seconds: float = 60.0) -> bool:
+    """Whether a real question over the REST channel gets a reply that says something."""
+    message = {"sender": f"{PROBE_SENDER}-{uuid.uuid4().hex}", "message": PROBE_QUESTION}
+    body = json.dumps(message).encode()
+    request = urllib.request.Request(rest_url, body, {"Content-Type": "application/json"})
+    try:
+        with _open(request, seconds) as response:
+            return any(bubble.get("text") or bubble.get("custom") for bubble in json.load(response))
+    except (OSError, ValueError):
+        return False
+
+
+def _open(request: urllib.request.Request, seconds: float) -> Any:
+    """Never through a proxy: the environment may name one, and it does not know our loopback."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=seconds)
+
+
+def _why_not(port: int) -> str:
+    """Why we cannot listen on it; empty when we can."""
+    with socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the servers do: a port just left is free
+        try:
+            one.bind((HOST, port))
+        except OSError as error:
+            return "已被占用" if error.errno == errno.EADDRINUSE else f"不能使用（{error.strerror}）"
+    return ""

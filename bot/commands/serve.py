@@ -1,0 +1,198 @@
+"""`duanka run`, `duanka shell`, `duanka train`: from a folder of bulletins to an assistant that answers.
+
+Knows which programs make up the assistant and in what order they are made ready; how a program is started and ended
+is in `processes`, what makes a model in `model`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import yaml
+from rich.console import Console
+
+from bot.commands.loopback import HOST, answers, expect_free, free_port, replies
+from bot.commands.model import QUIET, ready_model
+from bot.commands.processes import (
+    Child,
+    CommandError,
+    Program,
+    foreground,
+    interruptible,
+    last_lines,
+    running,
+    wait_until,
+    watch,
+)
+from bot.commands.waiting import waiting
+from bot.settings import read_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+LOGS = Path(".cache/logs")
+READY_SECONDS = 300.0
+
+Port = Annotated[int, typer.Option("--port", envvar="DUANKA_PORT", min=1, max=65535, help="居民提问的端口")]
+ActionPort = Annotated[
+    int, typer.Option("--action-port", envvar="DUANKA_ACTION_PORT", min=1, max=65535, help="动作服务的端口")
+]
+Force = Annotated[bool, typer.Option("--force", help="即使模型已是最新，也重新训练")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the `duanka` command."""
+    app.command(help="检查通报，需要时训练，启动整套服务；Ctrl-C 结束。")(run)
+    app.command(help="在终端里与助手对话；/stop 结束。")(shell)
+    app.command(help="需要时训练模型。")(train)
+
+
+def run(port: Port = 5005, action_port: ActionPort = 5055) -> None:
+    """Serve until told to end: exit 0 then; exit 1, with the reason, when it cannot start or a program ends."""
+    console = Console()
+    with _telling(console):
+        begun = time.monotonic()
+        expect_free(((port, "DUANKA_PORT"), (action_port, "DUANKA_ACTION_PORT")))
+        check_knowledge(console)
+        model = ready_model(Path(), console)
+        with running(action_server(action_port), rasa_server(port, action_port, model)) as children:
+            with waiting(console, "启动服务（通常半分钟）"):
+                _wait_until_ready(children, port, action_port)
+            console.print(_welcome(port, time.monotonic() - begun), markup=False, highlight=False, soft_wrap=True)
+            _serve(children, console)
+
+
+def shell() -> None:
+    """Talk on the terminal, beside whatever else runs: it takes ports of its own that are free."""
+    console = Console()
+    with _telling(console):
+        check_knowledge(console)
+        model = ready_model(Path(), console)
+        port = free_port()
+        with running(action_server(port)) as (actions,):
+            _wait_for_actions((actions,), actions, port)
+            console.print("正在载入模型（通常半分钟）；出现 Your input 后即可提问，输入 /stop 结束。", highlight=False)
+            talk = rasa_shell(port, model)
+            code = foreground(talk)
+            if actions.ended:
+                raise CommandError(f"{actions.program.name}在对话中退出了", actions.program.log)
+            if code:
+                raise CommandError(f"{talk.name}退出了（退出码 {code}）", talk.log)
+
+
+def train(force: Force = False) -> None:
+    """Make sure the model for what lies in the folders is there."""
+    console = Console()
+    with _telling(console):
+        model = ready_model(Path(), console, force)
+        console.print(f"模型已是最新：{model}", markup=False, highlight=False, soft_wrap=True)
+
+
+def check_knowledge(console: Console) -> None:
+    """Print each problem of the bulletins, one a line; raise CommandError when nothing is left to quote."""
+    from bot.reading.library import read_library
+    from bot.reading.topics import read_topics
+
+    try:
+        settings = read_settings()
+        library = read_library(settings.bulletins, read_topics(settings.topics), date.today())
+    except (OSError, ValueError) as error:
+        raise CommandError(str(error)) from error
+    for problem in library.problems:
+        console.print(str(problem), style="yellow", markup=False, highlight=False, soft_wrap=True)
+    quotable = sum(library.bulletins[passage.bulletin].in_force for passage in library.passages)
+    if not quotable:
+        raise CommandError(f"{settings.bulletins} 里没有可以引用的段落：请放入至少一份有效的通报（.md 文件）")
+    console.print(f"通报：{len(library.bulletins)} 份，可引用 {quotable} 段", highlight=False)
+
+
+def action_server(port: int) -> Program:
+    """The program that chooses the quotes, on loopback only: it has no authentication."""
+    command = (sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port))
+    return Program("动作服务", command, LOGS / "actions.log", {**QUIET, "SANIC_HOST": HOST})
+
+
+def rasa_server(port: int, action_port: int, model: Path) -> Program:
+    """The program residents' messages reach."""
+    where = ("--port", str(port), "-i", HOST, "--credentials", "bot/assistant/credentials.yml")
+    what = ("--endpoints", str(endpoints_for(Path(), action_port)), "-m", str(model))
+    return Program("对话服务", (sys.executable, "-m", "rasa", "run", *where, *what), LOGS / "rasa.log", QUIET)
+
+
+def rasa_shell(action_port: int, model: Path) -> Program:
+    """Rasa's own shell; it serves itself on a port too."""
+    where = ("--port", str(free_port()), "-i", HOST, "--quiet")
+    what = ("--endpoints", str(endpoints_for(Path(), action_port)), "-m", str(model))
+    return Program("对话终端", (sys.executable, "-m", "rasa", "shell", *where, *what), LOGS / "shell.log", QUIET)
+
+
+def endpoints_for(root: Path, action_port: int) -> Path:
+    """endpoints.yml if it names this action port; else a copy in .cache/ that does.
+
+    Rasa puts environment variables into endpoints.yml but knows no default for them, and a plain `rasa shell` must
+    work without any: so the file names the usual port, and we write the other.
+    """
+    given = root / "endpoints.yml"
+    endpoints = yaml.safe_load(given.read_text(encoding="utf-8"))
+    url = f"http://{HOST}:{action_port}/webhook"
+    if endpoints["action_endpoint"]["url"] == url:
+        return given
+    endpoints["action_endpoint"]["url"] = url
+    copy = root / f".cache/endpoints-{action_port}.yml"
+    copy.parent.mkdir(exist_ok=True)
+    copy.write_text(yaml.safe_dump(endpoints, allow_unicode=True), encoding="utf-8")
+    return copy
+
+
+def _wait_until_ready(children: tuple[Child, ...], port: int, action_port: int) -> None:
+    """Ready is: both answer, and a real question gets a reply that says something."""
+    actions, rasa = children
+    rest = f"http://{HOST}:{port}"
+    _wait_for_actions(children, actions, action_port)
+    wait_until(lambda: answers(f"{rest}/"), READY_SECONDS, children, rasa, "没有启动完")
+    wait_until(lambda: replies(f"{rest}/webhooks/rest/webhook"), READY_SECONDS, children, rasa, "没有答复试问的问题")
+
+
+def _wait_for_actions(children: tuple[Child, ...], actions: Child, port: int) -> None:
+    wait_until(lambda: answers(f"http://{HOST}:{port}/health"), READY_SECONDS, children, actions, "没有启动完")
+
+
+def _serve(children: tuple[Child, ...], console: Console) -> None:
+    try:
+        watch(children)
+    except KeyboardInterrupt:
+        console.print("\n正在停止……", highlight=False)
+
+
+def _welcome(port: int, seconds: float) -> str:
+    return f"""断卡问答已就绪（共用时 {seconds:.0f} 秒）。
+  在终端里对话（另开一个窗口）：make shell
+  用 HTTP 提问：
+  curl -s http://{HOST}:{port}/webhooks/rest/webhook -d '{{"sender": "me", "message": "银行卡借给朋友用违法吗？"}}'
+  日志：{LOGS}/rasa.log、{LOGS}/actions.log
+  结束：Ctrl-C"""
+
+
+@contextmanager
+def _telling(console: Console) -> Iterator[None]:
+    """Work in the project's folder; turn a CommandError into its sentence, the end of its log, and exit 1."""
+    os.chdir(ROOT)
+    try:
+        with interruptible():
+            yield
+    except CommandError as failure:
+        console.print(failure.sentence, style="red", markup=False, highlight=False, soft_wrap=True)
+        if failure.log:
+            for line in last_lines(failure.log):
+                console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+            console.print(f"完整日志：{failure.log}", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from failure
+    except KeyboardInterrupt as interrupt:
+        console.print("\n已中断。", highlight=False)
+        raise typer.Exit(130) from interrupt

@@ -1,0 +1,188 @@
+"""From the bytes of a file to its text, and from the text to what the bulletin says of itself: title, publisher, date.
+
+Knows the three mirrors' habits. Nothing is guessed: what the text does not say is None. A header that cannot be read
+is a Problem with its line and never becomes body.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+from bot.reading.records import Problem
+from bot.reading.squeezing import squeeze
+
+_FENCE = re.compile(r"^-{3,}[ \t]*$")
+_TITLE_LINE = re.compile(r"^#[ \t]*([^#\s].*)$", re.MULTILINE)
+_ACCOUNT = re.compile(r"^\[([^\[\]]{2,30})\][ \t]*$", re.MULTILINE)
+_ORIGINS = (
+    re.compile(r"^以下文章来源于\s*([^，,\n]{2,30})", re.MULTILINE),
+    re.compile(r"^\**[（(]?\s*转(?:载)?自[:：]?\s*([^）)\n，,*]{2,30})[）)]?\**\s*$", re.MULTILINE),
+    re.compile(r"^\**[（(]?\s*来源\s*[:：]\s*([^）)\n，,!*]{2,30})", re.MULTILINE),
+)
+_ORIGINAL = re.compile(r"^>\s*原文[:：].*?\]\((https?://.+)\)\s*$", re.MULTILINE)
+_MIRROR = re.compile(r"<blockquote>.*?</blockquote>", re.DOTALL)
+_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+_NO_TITLE = "用 `title:` 写明标题，或以 `# 标题` 开头"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value of the header as written, and its line in the file."""
+
+    value: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file taken apart: all its lines, the header's fields, and the body with the line it begins on."""
+
+    path: Path
+    lines: tuple[str, ...]
+    fields: dict[str, Field]
+    body: str
+    first: int
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a bulletin says of itself; None for what it does not say."""
+
+    title: str
+    publisher: str | None = None
+    origin: str | None = None
+    published: date | None = None
+    url: str | None = None
+
+
+def decode(path: Path, data: bytes) -> str | Problem:
+    """Return the text of a file in UTF-8 (with or without a byte order mark) or GB18030, its lines ended by \\n."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        try:
+            text = data.decode("gb18030")
+        except UnicodeDecodeError:
+            return Problem(path, line, "既不是 UTF-8 也不是 GB18030 编码", "请把文件另存为 UTF-8")
+    if "\x00" in text:
+        line = text[: text.index("\x00")].count("\n") + 1
+        return Problem(path, line, "不是文本文件（含有空字节）", "请把文件另存为 UTF-8 文本")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def take_apart(path: Path, text: str) -> Source | Problem:
+    """Split a file's text into header and body; a header that is open, broken or no mapping is a Problem."""
+    if not text.strip():
+        return Problem(path, 1, "文件是空的", "通报要有标题和正文")
+    lines = tuple(text.removesuffix("\n").split("\n"))
+    handler = YAMLHandler()
+    opening = handler.FM_BOUNDARY.match(text.lstrip())
+    if opening is None:
+        return Source(path, lines, {}, text, 1)
+    blank = text[: len(text) - len(text.lstrip())].count("\n")
+    if sum(bool(_FENCE.match(line)) for line in lines) < 2:
+        return Problem(path, blank + 1, "文件头没有结束", "文件头以单独一行 `---` 开始，也以单独一行 `---` 结束")
+    yaml_text, body = handler.split(text.lstrip())
+    fields = _fields(path, yaml_text, blank + opening[0].count("\n") + 1)
+    if isinstance(fields, Problem):
+        return fields
+    return Source(path, lines, fields, body, text[: len(text) - len(body)].count("\n") + 1)
+
+
+def _fields(path: Path, yaml_text: str, first: int) -> dict[str, Field] | Problem:
+    """Return the header's plain values by key; `yaml_text` begins on line `first` of the file."""
+    allowed = "每行写 `名称: 值`；值里有英文冒号、引号或以 [、*、& 开头时，把整个值放进单引号"
+    try:
+        root = yaml.compose(yaml_text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        return Problem(path, _error_line(error) + first, "文件头不是合格的 YAML", allowed)
+    if root is None:
+        return {}
+    if not isinstance(root, yaml.MappingNode):
+        return Problem(path, root.start_mark.line + first, "文件头不是一组 `名称: 值`", allowed)
+    return {
+        str(key.value): Field(str(value.value).strip(), value.start_mark.line + first)
+        for key, value in root.value
+        if isinstance(value, yaml.ScalarNode)
+    }
+
+
+def _error_line(error: yaml.YAMLError) -> int:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return int(mark.line) if mark is not None else 0
+
+
+def read_header(source: Source, today: date) -> Header | Problem:
+    """Return what the bulletin says of itself; a Problem for a date that is none or lies in the future.
+
+    The title is "" when the text has none: a sidecar may still give it.
+    """
+    published = _published(source, today)
+    if isinstance(published, Problem):
+        return published
+    publisher, origin = _accounts(source)
+    return Header(_title(source), publisher, origin, published, _url(source))
+
+
+def no_title(path: Path) -> Problem:
+    """Return the problem of a bulletin that neither its text nor a sidecar gives a title."""
+    return Problem(path, 1, "没有标题", _NO_TITLE)
+
+
+def parse_date(text: str) -> date | None:
+    """Return the date at the start of an ISO date or time; None when there is none."""
+    match = _ISO_DATE.fullmatch(text.strip())
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        return None
+
+
+def _published(source: Source, today: date) -> date | Problem | None:
+    written = source.fields.get("date") or source.fields.get("published")
+    if written is None or not written.value:
+        return None
+    day = parse_date(written.value)
+    if day is None:
+        return Problem(source.path, written.line, f"日期 '{written.value}' 读不懂", "写成 2021-06-20 这样")
+    if day > today:
+        return Problem(source.path, written.line, f"日期 {day} 在将来", f"不得晚于今天（{today}）")
+    return day
+
+
+def _title(source: Source) -> str:
+    """Return the header's title, or the `#` line where the header has none or has it cut at a space."""
+    written = source.fields["title"].value if "title" in source.fields else ""
+    heading = _TITLE_LINE.search(source.body)
+    whole = heading[1].strip().strip("*").strip() if heading else ""
+    if not written or squeeze(whole).startswith(squeeze(written)):
+        return whole or written
+    return written
+
+
+def _accounts(source: Source) -> tuple[str | None, str | None]:
+    """Return publisher and origin: who posted it, and who wrote it where that is said to be someone else."""
+    body = _MIRROR.sub("", source.body)
+    bracketed = _ACCOUNT.search(body) if "source" not in source.fields else None
+    publisher = bracketed[1].strip() if bracketed else None
+    if "source" in source.fields:
+        publisher = source.fields["source"].value or None
+    named = [match[1].strip() for match in (pattern.search(body) for pattern in _ORIGINS) if match]
+    if publisher is None:
+        return (named[0] if named else None), None
+    return publisher, next((name for name in named if name != publisher), None)
+
+
+def _url(source: Source) -> str | None:
+    written = source.fields.get("url")
+    if written is not None and written.value.startswith(("http://", "https://")):
+        return written.value
+    original = _ORIGINAL.search(source.body)
+    return original[1] if original else None

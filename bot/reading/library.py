@@ -1,0 +1,166 @@
+"""From the folder of bulletins to the Library: every file is read or reported, and one bad file never stops another.
+
+The only module of this room that opens files, but for the topics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from bot.reading.cleaning import clean
+from bot.reading.cutting import Piece, cut
+from bot.reading.header import Header, Source, decode, no_title, read_header, take_apart
+from bot.reading.kinds import kind_of, topics_of
+from bot.reading.places import place_of
+from bot.reading.records import Bulletin, Library, Passage, Problem, Topic
+from bot.reading.sidecar import Correction, Sidecar, read_sidecar
+from bot.reading.squeezing import squeeze
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One bulletin as read, with its sidecar and what was wrong; without a bulletin when it could not be read."""
+
+    problems: tuple[Problem, ...]
+    bulletin: Bulletin | None = None
+    passages: tuple[Passage, ...] = ()
+    sidecar: Sidecar = field(default_factory=Sidecar)
+
+
+def read_library(folder: Path, topics: Sequence[Topic], today: date) -> Library:
+    """Return all bulletins in `folder` (`<stem>.md`, with `<stem>.yml` beside them) and every problem found.
+
+    A bulletin with a broken header, no title, no body or a date after `today` is left out; of a broken sidecar only the
+    broken entries are. Problems come sorted by path and line, with paths as `folder` was given.
+    """
+    entries = {path.stem: _read_entry(path, topics, today) for path in _files(folder, ".md")}
+    problems = [problem for entry in entries.values() for problem in entry.problems]
+    problems += _orphans(folder, entries)
+    kept = {stem: _checked(entry, folder, entries, problems) for stem, entry in entries.items()}
+    bulletins = {stem: bulletin for stem, bulletin in kept.items() if bulletin is not None}
+    return Library(
+        bulletins=MappingProxyType(bulletins),
+        passages=tuple(passage for stem in bulletins for passage in entries[stem].passages),
+        problems=tuple(sorted(problems, key=lambda problem: (str(problem.path), problem.line, problem.wrong))),
+    )
+
+
+def read_bulletin(
+    path: Path, data: bytes, sidecar: Sidecar, topics: Sequence[Topic], today: date
+) -> tuple[Bulletin, tuple[Passage, ...]] | Problem:
+    """Return the bulletin in `data`, as `sidecar` corrects it, and its passages; or why it cannot be read."""
+    text = decode(path, data)
+    source = text if isinstance(text, Problem) else take_apart(path, text)
+    if isinstance(source, Problem):
+        return source
+    header = read_header(source, today)
+    if isinstance(header, Problem):
+        return header
+    bulletin = _bulletin(source, header, sidecar)
+    if not bulletin.title:
+        return no_title(path)
+    pieces = _cut(source, header, bulletin)
+    if not pieces:
+        return Problem(path, source.first, "没有正文：清理之后一句话也没有剩下", "标题之后要有通报的正文")
+    return bulletin, tuple(_passages(bulletin, pieces, sidecar, topics))
+
+
+def _cut(source: Source, header: Header, bulletin: Bulletin) -> tuple[Piece, ...]:
+    names = [name for name in (header.title, bulletin.title, header.publisher, header.origin) if name]
+    if "title" in source.fields:
+        names.append(source.fields["title"].value)
+    return cut(clean(source.body, source.first, names), squeeze("\n".join(source.lines)))
+
+
+def _files(folder: Path, suffix: str) -> list[Path]:
+    found = (path for path in folder.iterdir() if path.suffix == suffix and not path.name.startswith("."))
+    return sorted(path for path in found if path.is_file())
+
+
+def _read_entry(path: Path, topics: Sequence[Topic], today: date) -> _Entry:
+    beside = path.with_suffix(".yml")
+    written = beside.read_bytes() if beside.is_file() else b"{}"
+    sidecar, problems = read_sidecar(beside, written, [topic.slug for topic in topics], today)
+    read = read_bulletin(path, path.read_bytes(), sidecar, topics, today)
+    if isinstance(read, Problem):
+        return _Entry((*problems, read))
+    bulletin, passages = read
+    return _Entry((*problems, *_strangers(beside, sidecar, passages)), bulletin, passages, sidecar)
+
+
+def _strangers(path: Path, sidecar: Sidecar, passages: Sequence[Passage]) -> Iterable[Problem]:
+    """Yield a problem for each passage the sidecar corrects and the bulletin does not have."""
+    known = {passage.id.partition("#")[2] for passage in passages}
+    for name, correction in sidecar.passages.items():
+        if name not in known:
+            yield Problem(path, correction.line, f"没有段落 '{name}'", f"这份通报的段落是 p01 到 p{len(passages):02d}")
+
+
+def _orphans(folder: Path, stems: Iterable[str]) -> list[Problem]:
+    known = set(stems)
+    orphans = (path for path in _files(folder, ".yml") if path.stem not in known)
+    return [Problem(path, 1, "旁边没有同名的通报", f"需要 {path.stem}.md") for path in orphans]
+
+
+def _checked(entry: _Entry, folder: Path, entries: dict[str, _Entry], problems: list[Problem]) -> Bulletin | None:
+    """Return the bulletin; a successor that does not exist is reported, and the bulletin stays out of force."""
+    bulletin = entry.bulletin
+    if bulletin is None or bulletin.superseded_by is None:
+        return bulletin
+    successor = bulletin.superseded_by
+    if successor not in entries or successor == bulletin.stem:
+        path = folder / f"{bulletin.stem}.yml"
+        wrong = f"superseded_by '{successor}' 不是另一份通报；在改正之前，本通报仍不引用"
+        problems.append(Problem(path, entry.sidecar.lines["superseded_by"], wrong, "写另一份通报的文件名，不带 .md"))
+    return bulletin
+
+
+def _bulletin(source: Source, header: Header, sidecar: Sidecar) -> Bulletin:
+    title = sidecar.title or header.title
+    publisher = sidecar.publisher or header.publisher
+    origin = sidecar.origin or header.origin
+    return Bulletin(
+        stem=source.path.stem,
+        title=title,
+        publisher=publisher,
+        origin=origin,
+        place=sidecar.place or place_of(title, publisher, origin),
+        published=sidecar.published or header.published,
+        url=sidecar.url or header.url,
+        withdrawn=sidecar.withdrawn,
+        superseded_by=sidecar.superseded_by,
+        body=source.lines,
+    )
+
+
+def _passages(
+    bulletin: Bulletin, pieces: Sequence[Piece], sidecar: Sidecar, topics: Sequence[Topic]
+) -> Iterable[Passage]:
+    for number, piece in enumerate(pieces, start=1):
+        found = kind_of(piece)
+        passage = Passage(
+            id=f"{bulletin.stem}#p{number:02d}",
+            bulletin=bulletin.stem,
+            heading=piece.heading,
+            text=piece.text,
+            sentences=piece.sentences,
+            kind=found.kind,
+            topics=topics_of(piece, topics),
+            lines=piece.lines,
+            reason=found.reason,
+        )
+        yield _corrected(passage, sidecar.passages.get(f"p{number:02d}"))
+
+
+def _corrected(passage: Passage, correction: Correction | None) -> Passage:
+    if correction is None:
+        return passage
+    if correction.topics is not None:
+        passage = replace(passage, topics=correction.topics)
+    if correction.kind is not None:
+        passage = replace(passage, kind=correction.kind, reason="编辑在通报旁的 .yml 里写明")
+    return passage

@@ -1,0 +1,193 @@
+"""`<stem>.yml` beside a bulletin: corrects or adds what the text does not say. Its keys are closed.
+
+Every problem carries the line of the key or value it is about. What is sound in a sidecar still counts when another
+entry is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+import yaml
+
+from bot.reading.header import decode, parse_date
+from bot.reading.records import KINDS, Kind, Problem
+
+_TEXTS = ("title", "publisher", "origin", "place", "url", "superseded_by")
+_DATES = ("published", "withdrawn")
+KEYS = ("title", "publisher", "origin", "place", "published", "url", "withdrawn", "superseded_by", "passages")
+_PASSAGE_KEYS = ("kind", "topics")
+_PASSAGE = re.compile(r"p\d{2,3}")
+_NOT_TEXT = ("tag:yaml.org,2002:null",)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a sidecar says of one passage; None for what it leaves as it is. `line` is where it says so."""
+
+    line: int
+    kind: Kind | None = None
+    topics: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Sidecar:
+    """The corrections to one bulletin; None for what it leaves as it is. `passages` go by "p07".
+
+    `lines` tells on which line each key stands.
+    """
+
+    title: str | None = None
+    publisher: str | None = None
+    origin: str | None = None
+    place: str | None = None
+    published: date | None = None
+    url: str | None = None
+    withdrawn: date | None = None
+    superseded_by: str | None = None
+    passages: Mapping[str, Correction] = field(default_factory=lambda: MappingProxyType({}))
+    lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One sidecar being read: what is allowed, and what was found wrong so far."""
+
+    path: Path
+    slugs: tuple[str, ...]
+    today: date
+    problems: list[Problem]
+
+    def report(self, node: yaml.Node, wrong: str, allowed: str) -> None:
+        self.problems.append(Problem(self.path, node.start_mark.line + 1, wrong, allowed))
+
+
+def read_sidecar(path: Path, data: bytes, slugs: Collection[str], today: date) -> tuple[Sidecar, tuple[Problem, ...]]:
+    """Return the sidecar's sound entries, and a Problem for every other. `slugs` are those of the topics."""
+    reading = _Reading(path, tuple(slugs), today, [])
+    root = _root(reading, data)
+    entries = dict(_entries(reading, root, KEYS)) if root is not None else {}
+    lines = {key: node.start_mark.line + 1 for key, node in entries.items()}
+    texts = {key: _text(reading, key, entries.get(key)) for key in _TEXTS}
+    days = {key: _day(reading, key, entries.get(key)) for key in _DATES}
+    sidecar = Sidecar(
+        title=texts["title"],
+        publisher=texts["publisher"],
+        origin=texts["origin"],
+        place=texts["place"],
+        published=days["published"],
+        url=_url(reading, texts["url"], entries.get("url")),
+        withdrawn=days["withdrawn"],
+        superseded_by=texts["superseded_by"],
+        passages=MappingProxyType(dict(_passages(reading, entries.get("passages")))),
+        lines=MappingProxyType(lines),
+    )
+    return sidecar, tuple(reading.problems)
+
+
+def _root(reading: _Reading, data: bytes) -> yaml.Node | None:
+    text = decode(reading.path, data)
+    if isinstance(text, Problem):
+        reading.problems.append(text)
+        return None
+    try:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark is not None else 1
+        wrong = "不是合格的 YAML，整个文件没有采用"
+        reading.problems.append(Problem(reading.path, line, wrong, "每行写 `名称: 值`"))
+        return None
+
+
+def _entries(reading: _Reading, node: yaml.Node, keys: tuple[str, ...]) -> Iterator[tuple[str, yaml.Node]]:
+    """Yield the node's entries whose key is one of `keys`, each key once; report the others."""
+    allowed = f"只能是 {'、'.join(keys)}"
+    if not isinstance(node, yaml.MappingNode):
+        reading.report(node, "不是一组 `名称: 值`", allowed)
+        return
+    seen: set[str] = set()
+    for key, value in node.value:
+        name = str(key.value)
+        if name not in keys:
+            reading.report(key, f"不认识的项 '{name}'", allowed)
+        elif name in seen:
+            reading.report(key, f"'{name}' 写了两次", "每项只写一次")
+        else:
+            seen.add(name)
+            yield name, value
+
+
+def _text(reading: _Reading, key: str, node: yaml.Node | None) -> str | None:
+    if node is None:
+        return None
+    if not isinstance(node, yaml.ScalarNode) or node.tag in _NOT_TEXT or not node.value.strip():
+        reading.report(node, f"'{key}' 不是文字", "写一行文字，或者删去这一项")
+        return None
+    return str(node.value).strip()
+
+
+def _day(reading: _Reading, key: str, node: yaml.Node | None) -> date | None:
+    if node is None:
+        return None
+    day = parse_date(node.value) if isinstance(node, yaml.ScalarNode) else None
+    if day is None:
+        reading.report(node, f"'{key}' 不是日期", "写成 2021-06-20 这样")
+        return None
+    if day > reading.today:
+        reading.report(node, f"'{key}' 的日期 {day} 在将来", f"不得晚于今天（{reading.today}）")
+        return None
+    return day
+
+
+def _url(reading: _Reading, url: str | None, node: yaml.Node | None) -> str | None:
+    if url is None or node is None or url.startswith(("http://", "https://")):
+        return url
+    reading.report(node, f"'url' 不是网址：{url}", "以 http:// 或 https:// 开头")
+    return None
+
+
+def _passages(reading: _Reading, node: yaml.Node | None) -> Iterator[tuple[str, Correction]]:
+    if node is None:
+        return
+    if not isinstance(node, yaml.MappingNode):
+        reading.report(node, "'passages' 不是一组段落", "写成 `p07: {kind: advice}`")
+        return
+    for key, value in node.value:
+        if not _PASSAGE.fullmatch(str(key.value)):
+            reading.report(key, f"'{key.value}' 不是段落的编号", "写成 p07 这样（`duanka knowledge show` 会列出编号）")
+            continue
+        entries = dict(_entries(reading, value, _PASSAGE_KEYS))
+        kind, topics = _kind(reading, entries.get("kind")), _topics(reading, entries.get("topics"))
+        yield str(key.value), Correction(key.start_mark.line + 1, kind, topics)
+
+
+def _kind(reading: _Reading, node: yaml.Node | None) -> Kind | None:
+    if node is None:
+        return None
+    for kind in KINDS:
+        if node.value == kind:
+            return kind
+    reading.report(node, f"kind {_shown(node)} 不存在", f"只能是 {'、'.join(KINDS)}")
+    return None
+
+
+def _topics(reading: _Reading, node: yaml.Node | None) -> tuple[str, ...] | None:
+    if node is None:
+        return None
+    if not isinstance(node, yaml.SequenceNode):
+        reading.report(node, "'topics' 不是列表", "写成 [penalty, report]")
+        return None
+    unknown = [item for item in node.value if item.value not in reading.slugs]
+    for item in unknown:
+        reading.report(item, f"话题 {_shown(item)} 不存在", f"只能是 {'、'.join(reading.slugs)}")
+    return None if unknown else tuple(str(item.value) for item in node.value)
+
+
+def _shown(node: yaml.Node) -> str:
+    return f"'{node.value}'" if isinstance(node, yaml.ScalarNode) else "（不是文字）"

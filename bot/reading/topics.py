@@ -1,0 +1,95 @@
+"""From knowledge/topics.yml to topics. Knows the form of the list; knows no bulletin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from bot.reading.header import decode
+from bot.reading.records import Problem, Topic
+
+_KEYS = ("slug", "name", "asks", "marks")
+_ALLOWED = "每个话题有 slug、name、asks（列表）、marks（列表）四项，没有别的"
+
+
+def read_topics(path: Path) -> tuple[Topic, ...]:
+    """Return the topics in the file.
+
+    Raises ValueError with every problem, one a line, as `path:line: what is wrong; what is allowed`.
+    """
+    found = parse_topics(path, path.read_bytes())
+    problems = [entry for entry in found if isinstance(entry, Problem)]
+    if problems:
+        raise ValueError("\n".join(map(str, problems)))
+    return tuple(entry for entry in found if isinstance(entry, Topic))
+
+
+def parse_topics(path: Path, data: bytes) -> tuple[Topic | Problem, ...]:
+    """Return each entry of the list as a Topic, or what is wrong with it."""
+    text = decode(path, data)
+    if isinstance(text, Problem):
+        return (text,)
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return (Problem(path, mark.line + 1 if mark else 1, "不是合格的 YAML", _ALLOWED),)
+    if not isinstance(root, yaml.SequenceNode) or not root.value:
+        return (Problem(path, 1, "不是话题的列表", "每个话题以 `- slug:` 开头"),)
+    return tuple(_unique(path, [(node, _topic(path, node)) for node in root.value]))
+
+
+def _unique(path: Path, entries: list[tuple[yaml.Node, Topic | Problem]]) -> Iterator[Topic | Problem]:
+    seen: set[str] = set()
+    for node, entry in entries:
+        if isinstance(entry, Topic) and entry.slug in seen:
+            yield Problem(path, node.start_mark.line + 1, f"话题 '{entry.slug}' 出现了两次", "每个 slug 只能用一次")
+            continue
+        if isinstance(entry, Topic):
+            seen.add(entry.slug)
+        yield entry
+
+
+def _topic(path: Path, node: yaml.Node) -> Topic | Problem:
+    """Return one entry as a Topic; the first thing wrong with it as a Problem."""
+    line = node.start_mark.line + 1
+    if not isinstance(node, yaml.MappingNode):
+        return Problem(path, line, "话题不是一组 `名称: 值`", _ALLOWED)
+    values = {str(key.value): value for key, value in node.value}
+    for key, value in node.value:
+        if key.value not in _KEYS:
+            return Problem(path, key.start_mark.line + 1, f"不认识的项 '{key.value}'", _ALLOWED)
+        if isinstance(value, yaml.SequenceNode) != (key.value in ("asks", "marks")):
+            return Problem(path, key.start_mark.line + 1, f"'{key.value}' 的类型不对", _ALLOWED)
+    missing = [key for key in _KEYS if key not in values]
+    if missing:
+        return Problem(path, line, f"缺少 '{missing[0]}'", _ALLOWED)
+    return _bad_slug(path, values["slug"]) or _bad_mark(path, values["marks"]) or _made(values)
+
+
+def _made(values: dict[str, yaml.Node]) -> Topic:
+    return Topic(values["slug"].value, values["name"].value, _strings(values["asks"]), _strings(values["marks"]))
+
+
+def _strings(node: yaml.Node) -> tuple[str, ...]:
+    return tuple(str(item.value) for item in node.value)
+
+
+def _bad_slug(path: Path, node: yaml.Node) -> Problem | None:
+    if re.fullmatch(r"[a-z][a-z0-9_]*", node.value):
+        return None
+    return Problem(
+        path, node.start_mark.line + 1, f"slug '{node.value}' 不合格", "小写英文字母、数字和下划线，以字母开头"
+    )
+
+
+def _bad_mark(path: Path, node: yaml.Node) -> Problem | None:
+    for item in node.value:
+        try:
+            re.compile(str(item.value))
+        except re.error:
+            return Problem(path, item.start_mark.line + 1, f"'{item.value}' 不是正则表达式", "marks 里写正则表达式")
+    return None

@@ -1,0 +1,49 @@
+"""Whether what was found answers the question: decided by more than a score.
+
+Coverage is the share of what the question is about that stands in the passage, each word weighing as much as it
+says in general Chinese. Support adds what the classifier believes: a passage on the very topic asked needs fewer
+words in common, a question that is probably about something else needs more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.retrieval.index import PassageIndex
+from bot.retrieval.query import OWN_WEIGHT, Feature, Query
+
+OUT_OF_SCOPE = "out_of_scope"
+
+
+@dataclass(frozen=True)
+class EvidenceSettings:
+    """`enough` is the least support a quote needs; `topic` and `foreign` weigh the classifier's belief."""
+
+    enough: float = 0.62
+    topic: float = 0.45
+    foreign: float = 0.5
+    expansion: float = 0.9
+
+
+def coverage(query: Query, row: int, index: PassageIndex, settings: EvidenceSettings) -> float:
+    """Return the share, 0 to 1, of the question's importance that passage `row` covers; 1 when it has none."""
+    total = sum(feature.importance for feature in query.features)
+    if total == 0:
+        return 0.0
+    covered = sum(
+        feature.importance * _covered(feature, index.terms[row], settings.expansion) for feature in query.features
+    )
+    return covered / total
+
+
+def _covered(feature: Feature, terms: frozenset[str], expansion: float) -> float:
+    (own, _), *others = feature.variants
+    if own in terms:
+        return OWN_WEIGHT
+    return expansion if any(term in terms for term, _ in others) else 0.0
+
+
+def support(covered: float, on_topic: float, topics: Mapping[str, float], settings: EvidenceSettings) -> float:
+    """Return coverage, raised by the probability of the passage's topic, lowered by that of another subject."""
+    return covered + settings.topic * on_topic - settings.foreign * topics.get(OUT_OF_SCOPE, 0.0)

@@ -1,0 +1,38 @@
+"""One spelling for everything people type: the form in which words are looked for. Never shown, never stored.
+
+Knows Unicode and Chinese script variants; knows no words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+import opencc
+
+# Zero-width, bidirectional and other format characters, and controls: they hide words from a search.
+_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
+_SPACES = re.compile(r"\s+")
+_SPACE_BESIDE_CJK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+
+
+@cache
+def _traditional_to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def normalise(text: str) -> str:
+    """Return `text` in NFKC and simplified Chinese, without invisible characters, its white space squeezed.
+
+    Idempotent: normalise(normalise(x)) == normalise(x). Case is kept. White space between two Chinese characters
+    goes, because people who type with a space after each word mean none.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    visible = "".join(
+        " " if character in "\t\n\r\v\f\x85\u2028\u2029" else character
+        for character in folded
+        if character.isspace() or unicodedata.category(character) not in _INVISIBLE
+    )
+    simplified = _traditional_to_simplified().convert(visible)
+    return _SPACE_BESIDE_CJK.sub("", _SPACES.sub(" ", simplified)).strip()

@@ -1,0 +1,96 @@
+"""From a question to the features it is searched by: its words and phrases, each with what may stand in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import jieba.analyse
+
+from bot.retrieval.index import PHRASE_MARK
+from bot.retrieval.synonyms import Synonyms
+from bot.retrieval.words import Segmenter
+
+OWN_WEIGHT = 1.0
+EXPANSION_WEIGHT = 0.7
+BIGRAM_WEIGHT = 0.15
+# The general inverse document frequencies that ship with jieba run from about 2 to 13.9.
+_LEAST_IMPORTANCE, _MOST_IMPORTANCE, _UNSEEN_IMPORTANCE = 3.0, 11.0, 9.0
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One thing the question is about. `variants` are index terms with their weights, its own first.
+
+    `importance` is how much the word says in general Chinese (an inverse document frequency); bigrams have none,
+    they only help to rank.
+    """
+
+    label: str
+    variants: tuple[tuple[str, float], ...]
+    importance: float
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question ready to be searched. `text` is in its searchable form, words typed by sound mended."""
+
+    text: str
+    features: tuple[Feature, ...]
+    objects: frozenset[str]
+    places: tuple[str, ...]
+
+
+def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms) -> Query:
+    """Cut a question into features, each with its synonyms. Place names are set apart: they only rank."""
+    text = segmenter.mend(question)
+    return Query(
+        text=text,
+        features=(*_phrases_and_words(text, segmenter, synonyms), *_bigrams(text, segmenter)),
+        objects=synonyms.objects_in(text),
+        places=synonyms.places_in(text),
+    )
+
+
+def _phrases_and_words(text: str, segmenter: Segmenter, synonyms: Synonyms) -> Iterator[Feature]:
+    rest = _without(text, synonyms.places)
+    for phrase in synonyms.phrases_in(rest):
+        own = (PHRASE_MARK + phrase, OWN_WEIGHT)
+        others = ((PHRASE_MARK + other, EXPANSION_WEIGHT) for other in synonyms.expansions[phrase])
+        yield Feature(phrase, (own, *others), _importance(phrase, segmenter))
+        rest = rest.replace(phrase, " ")
+    for word in dict.fromkeys(segmenter.words(rest)):
+        yield Feature(word, ((word, OWN_WEIGHT),), importance(word))
+
+
+def _bigrams(text: str, segmenter: Segmenter) -> Iterator[Feature]:
+    for bigram in dict.fromkeys(segmenter.bigrams(text)):
+        yield Feature(bigram, ((bigram, BIGRAM_WEIGHT),), 0.0)
+
+
+def _without(text: str, phrases: object) -> str:
+    for phrase in sorted(phrases, key=len, reverse=True):  # type: ignore[call-overload]
+        text = text.replace(phrase, " ")
+    return text
+
+
+def _importance(phrase: str, segmenter: Segmenter) -> float:
+    return max((importance(word) for word in segmenter.words(phrase)), default=importance(phrase))
+
+
+def importance(word: str) -> float:
+    """Return how much a word says: its inverse document frequency in general Chinese, between 3 and 11."""
+    if word.isdigit():
+        return _LEAST_IMPORTANCE
+    frequency = general_idf().get(word, _UNSEEN_IMPORTANCE)
+    return min(max(frequency, _LEAST_IMPORTANCE), _MOST_IMPORTANCE)
+
+
+@cache
+def general_idf() -> dict[str, float]:
+    """Return jieba's table of inverse document frequencies of general Chinese (word → idf)."""
+    path = Path(jieba.analyse.__file__).with_name("idf.txt")
+    rows = (line.split(" ") for line in path.read_text(encoding="utf-8").splitlines())
+    return {word: float(idf) for word, idf in rows}

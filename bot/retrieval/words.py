@@ -1,0 +1,85 @@
+"""Cutting text into the terms that are indexed and searched: jieba's words, and the character bigrams beside them.
+
+Bigrams save a word that jieba cuts wrongly (帮信|罪判); they carry a mark so that they never meet a word.
+The tokenizer is an instance of its own: words of ours never leak into the process-wide jieba.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import jieba
+
+from bot.retrieval.homophones import Homophones, learn_homophones
+from bot.retrieval.normalise import normalise
+
+BIGRAM_MARK = "·"
+_WORD = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?|[\u4e00-\u9fff]+")
+# Quotation marks stand inside terms (“断卡”行动) and say nothing to a search.
+_QUOTATION_MARKS = re.compile(r"[“”‘’\"'「」『』《》]")
+_CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]+")
+
+
+def read_stop_words(path: Path) -> frozenset[str]:
+    """Read one stop word a line; a line that begins with # is a comment."""
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def searchable(text: str) -> str:
+    """Return the form of `text` in which terms are looked for: normalised, lower case, without quotation marks."""
+    return _QUOTATION_MARKS.sub("", normalise(text).lower())
+
+
+@dataclass(frozen=True)
+class Segmenter:
+    """Cuts text into terms with the words of `lexicon` (a folder of jieba word lists) and without `stop_words`."""
+
+    lexicon: Path
+    stop_words: frozenset[str] = frozenset()
+
+    @cached_property
+    def _tokenizer(self) -> jieba.Tokenizer:
+        tokenizer = jieba.Tokenizer()
+        tokenizer.initialize()
+        for path in self._word_lists():
+            tokenizer.load_userdict(str(path))
+        return tokenizer
+
+    @cached_property
+    def _homophones(self) -> Homophones:
+        lines = (line for path in self._word_lists() for line in path.read_text(encoding="utf-8").splitlines())
+        return learn_homophones(line.split()[0] for line in lines if line.strip())
+
+    def _word_lists(self) -> list[Path]:
+        return sorted(self.lexicon.glob("*.txt"))
+
+    def known(self, word: str) -> bool:
+        """Whether the dictionary (jieba's and ours) has this word."""
+        return bool(self._tokenizer.FREQ.get(word, 0))
+
+    def mend(self, text: str) -> str:
+        """Return a question in its searchable form, with words that were typed by sound put right."""
+        return self._homophones.mend(searchable(text), self.known)
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """Cut into words, each place once, stop words and punctuation out: what the text is about."""
+        return tuple(self._content(self._tokenizer.cut(searchable(text), HMM=False)))
+
+    def terms(self, text: str) -> tuple[str, ...]:
+        """Cut for search: words, the shorter words inside them, and marked character bigrams. For the index."""
+        clean = searchable(text)
+        words = self._content(self._tokenizer.cut_for_search(clean, HMM=False))
+        return (*words, *self.bigrams(clean))
+
+    def bigrams(self, text: str) -> tuple[str, ...]:
+        """Return the marked bigrams of each run of Chinese characters, stop words' own characters included."""
+        runs = _CHINESE_RUN.findall(text)
+        return tuple(BIGRAM_MARK + run[i : i + 2] for run in runs for i in range(len(run) - 1))
+
+    def _content(self, words: Iterable[str]) -> Iterator[str]:
+        return (word for word in words if _WORD.fullmatch(word) and word not in self.stop_words)
