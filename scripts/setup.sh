@@ -54,8 +54,8 @@ find_python() {
         if fits "$python"; then echo "$python"; return; fi
     done
     say "没有找到 Python $version，正在下载（通常一分钟）……"
-    "$uv" python install "$version" >&2 && "$uv" python find --system "$version" && return
-    fail "没有 Python $version：请安装后再运行一次（例如 pyenv install $version，或 uv python install $version）。"
+    "$uv" python install "$version" >/dev/null 2>&1 && "$uv" python find --system "$version" && return
+    fail "没有 Python $version，也没能下载：请安装后再运行一次（例如 pyenv install $version，或联网后 $uv python install $version）。"
 }
 
 # uv does not read pip's settings: whoever set an index (a mirror) for pip means it for this too.

@@ -50,11 +50,17 @@ class Answerer:
         turn = resolve(text, memory, self.searcher.index.synonyms)
         return self._next(turn, understood, memory, today)
 
+    def look_up(self, question: str, understood: Understanding) -> Result:
+        """Return the search that `reply` makes for a question that stands on its own."""
+        turn = resolve(question, Memory(), self.searcher.index.synonyms)
+        topics = _topics_of(turn, understood, Memory(), self.topics)
+        return self.searcher.search(turn.question, Prior(topics, turn.place))
+
     def _next(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         remembered = replace(memory, place=turn.place)
-        if turn.step == "source" or (understood.intent == "ask_source" and understood.confidence >= SURE):
+        if memory.last and (turn.step == "source" or (understood.intent == "ask_source" and understood.confidence >= SURE)):
             return self._source(remembered, today)
-        if turn.step == "more" or (understood.intent == "ask_more" and understood.confidence >= SURE):
+        if memory.question and (turn.step == "more" or (understood.intent == "ask_more" and understood.confidence >= SURE)):
             return self._more(remembered, today)
         if turn.step == "why":
             return self._why(remembered, today)
@@ -189,7 +195,7 @@ def _topics_of(turn: Turn, understood: Understanding, memory: Memory, topics: Se
 
 
 def _is_talk(understood: Understanding) -> bool:
-    talk = understood.intent in sentences.TALK or understood.intent == "name_place"
+    talk = understood.intent in sentences.TALK or understood.intent in ("name_place", "ask_more", "ask_source")
     return talk and understood.confidence >= SURE
 
 

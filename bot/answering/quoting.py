@@ -19,6 +19,8 @@ from bot.retrieval.words import Segmenter, searchable
 WHOLE, RUN = 190, 170
 # What a sentence gains, in the units of a word's importance, by bearing a mark of the topic asked about.
 MARK_GAIN = 8.0
+# And by giving the kind of answer asked for.
+TYPE_GAIN = 8.0
 # What a character costs: of two runs that say as much, the shorter; but what is said comes first.
 LENGTH_COST = 0.02
 
@@ -46,7 +48,8 @@ class Excerpt:
         clean = searchable(sentence)
         words = set(self.segmenter.terms(sentence))
         said = [feature.importance * _said(feature, words, clean) for feature in query.features]
-        return said + [MARK_GAIN * bool(re.search(mark, sentence)) for mark in marks]
+        given = [TYPE_GAIN * bool(kind.gives.search(clean)) for kind in query.types]
+        return said + given + [MARK_GAIN * bool(re.search(mark, sentence)) for mark in marks]
 
 
 def _said(feature: Feature, words: set[str], text: str) -> float:

@@ -6,6 +6,7 @@ They only carry text between Rasa and the pure modules; every rule lives there.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -21,7 +22,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.answering.safety import recognise
 from bot.retrieval.familiarity import Familiarity, learn_familiarity
-from bot.retrieval.normalise import normalise
+from bot.retrieval.search import read_segmenter
+from bot.retrieval.words import Segmenter
 
 # What an emoji or an empty message becomes: classifiers crash on a message without text.
 _NOTHING_SAID = "？"
@@ -29,14 +31,23 @@ _NOTHING_SAID = "？"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class TextNormaliser(GraphComponent):  # type: ignore[misc]
-    """Puts every message, and every training example, into one spelling (see `normalise`)."""
+    """Puts every message, and every training example, into one spelling, words typed by sound put right."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`knowledge`: the folder whose lexicon and synonyms are the words that people may have meant."""
+        return {"knowledge": "knowledge"}
+
+    def __init__(self, segmenter: Segmenter) -> None:
+        """Keep the words."""
+        self._segmenter = segmenter
 
     @classmethod
     def create(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> TextNormaliser:
-        """Create the component; it has no configuration."""
-        return cls()
+        """Create the component with the words of the knowledge folder."""
+        return cls(read_segmenter(Path(config["knowledge"])))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Normalise the text of all training examples."""
@@ -47,7 +58,7 @@ class TextNormaliser(GraphComponent):  # type: ignore[misc]
         """Normalise the text of messages; what is left empty becomes a question mark."""
         for message in messages:
             if message.get(TEXT) is not None:
-                message.set(TEXT, normalise(message.get(TEXT)) or _NOTHING_SAID, add_to_output=True)
+                message.set(TEXT, self._segmenter.mend(message.get(TEXT)) or _NOTHING_SAID, add_to_output=True)
         return messages
 
 

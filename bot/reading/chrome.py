@@ -57,7 +57,7 @@ _INVITATION = re.compile(
     r"|^.{0,8}欢迎(关注|订阅|扫码|投稿).{0,40}$|^.{0,12}(如果喜欢|喜欢就|觉得(不错|有用|还不错)|动动手指|一键三连).{0,30}$"
     r"|^(扫码|收入我的|加入我的|关注该公众号|感谢您的支持|赶紧关注|编者按：?$|分享网络安全知识)|抖音号\*{0,2}$|倾力推荐"
 )
-_WARNING = re.compile(r"不|勿|别|莫|严禁|谨防|警惕|小心|当心")
+_WARNING = re.compile(r"不|勿|(?<!识)别|莫|严禁|谨防|警惕|小心|当心")
 
 # A sentence that asks to share, like or follow, inside a paragraph that says something else.
 _CALL = re.compile(
@@ -105,4 +105,4 @@ def is_call(sentence: str) -> bool:
 
 def _invites(pattern: re.Pattern[str], text: str) -> bool:
     found = pattern.search(text)
-    return found is not None and not _WARNING.search(found[0])
+    return found is not None and not _WARNING.search(text[max(found.start() - 6, 0) : found.end()])

@@ -26,6 +26,11 @@ _HYPERLINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 _LINKED = re.compile(f"{_LINK}[^{_KNIL}]*{_KNIL}")
 _RULE = re.compile(r"^\s*(\*\s*\*\s*\*|-\s*-\s*-[-\s]*|_\s*_\s*_[_\s]*|={3,})\s*$")
 _TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
+# 「……不要成为骗子的猎物来源：某中心」: a credit glued to the end of the last line.
+_GLUED_CREDIT = re.compile(
+    rf"(?<=[^\s>（(*{_PICTURE}]{{6}})(?=(来源|编辑|责编|审核)[:：][^\n，。；：{_PICTURE}]{{2,30}}[{_PICTURE}\s*]*$)",
+    re.MULTILINE,
+)
 _HASHES = re.compile(r"^(#{1,6})\s*(.*)$")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—·•《》"
 _SPACE_AT_WIDE = re.compile(rf"(?<=[{_WIDE}])\s+|\s+(?=[{_WIDE}])")
@@ -93,6 +98,7 @@ def _marked(body: str) -> str:
     text = _stand_in(IMAGE, _PICTURE, text)
     for pattern in (_COMMENT, _MIRROR, _BLOCK_TAG):
         text = _stand_in(pattern, _WALL, text)
+    text = _GLUED_CREDIT.sub(_WALL, text)
     text = _TABLE_ROW.sub(lambda match: match[0].replace("|", _WALL), text)
     return _HYPERLINK.sub(lambda match: _link_lines(match[1], match[0]), _INLINE_TAG.sub("", text))
 

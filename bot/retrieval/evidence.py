@@ -1,7 +1,8 @@
 """Whether what was found answers the question: decided by more than a score.
 
 Coverage is the share of what the question is about that stands in the passage, each word weighing as much as it
-says in general Chinese. Support adds what the classifier believes: a passage on the very topic asked needs fewer
+says in general Chinese. A question told as a story has many words that no bulletin needs to have: from `much_said` on,
+further words ask for nothing more. Support adds what the classifier believes: a passage on the very topic asked needs fewer
 words in common, a question that is probably about something else needs more.
 """
 
@@ -20,10 +21,11 @@ OUT_OF_SCOPE = "out_of_scope"
 class EvidenceSettings:
     """`enough` is the least support a quote needs; `topic` and `foreign` weigh the classifier's belief."""
 
-    enough: float = 0.62
-    topic: float = 0.45
+    enough: float = 0.5
+    topic: float = 0.6
     foreign: float = 0.5
     expansion: float = 0.9
+    much_said: float = 26.0
 
 
 def coverage(query: Query, row: int, index: PassageIndex, settings: EvidenceSettings) -> float:
@@ -32,16 +34,17 @@ def coverage(query: Query, row: int, index: PassageIndex, settings: EvidenceSett
     if total == 0:
         return 0.0
     covered = sum(
-        feature.importance * _covered(feature, index.terms[row], settings.expansion) for feature in query.features
+        feature.importance * _covered(feature, index.terms[row], index.titles[row], settings.expansion)
+        for feature in query.features
     )
-    return covered / total
+    return min(1.0, covered / min(total, settings.much_said))
 
 
-def _covered(feature: Feature, terms: frozenset[str], expansion: float) -> float:
+def _covered(feature: Feature, terms: frozenset[str], title: frozenset[str], expansion: float) -> float:
     (own, _), *others = feature.variants
     if own in terms:
         return OWN_WEIGHT
-    return expansion if any(term in terms for term, _ in others) else 0.0
+    return expansion if own in title or any(term in terms for term, _ in others) else 0.0
 
 
 def support(covered: float, on_topic: float, topics: Mapping[str, float], settings: EvidenceSettings) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -9,14 +10,16 @@ from pathlib import Path
 
 import jieba.analyse
 
+from bot.retrieval.asked import AnswerType, asked_types
 from bot.retrieval.index import PHRASE_MARK
 from bot.retrieval.synonyms import Synonyms
 from bot.retrieval.words import Segmenter
 
 OWN_WEIGHT = 1.0
 EXPANSION_WEIGHT = 0.7
-BIGRAM_WEIGHT = 0.15
+BIGRAM_WEIGHT = 0.3
 # The general inverse document frequencies that ship with jieba run from about 2 to 13.9.
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _LEAST_IMPORTANCE, _MOST_IMPORTANCE, _UNSEEN_IMPORTANCE = 3.0, 11.0, 9.0
 
 
@@ -41,21 +44,28 @@ class Query:
     features: tuple[Feature, ...]
     objects: frozenset[str]
     places: tuple[str, ...]
+    years: tuple[str, ...] = ()
+    types: tuple[AnswerType, ...] = ()
 
 
 def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms) -> Query:
-    """Cut a question into features, each with its synonyms. Place names are set apart: they only rank."""
+    """Cut a question into features, each with its synonyms.
+
+    The names of the places bulletins come from are set apart: they only rank. A district stays a word.
+    """
     text = segmenter.mend(question)
     return Query(
         text=text,
         features=(*_phrases_and_words(text, segmenter, synonyms), *_bigrams(text, segmenter)),
         objects=synonyms.objects_in(text),
         places=synonyms.places_in(text),
+        years=tuple(_YEAR.findall(text)),
+        types=asked_types(text),
     )
 
 
 def _phrases_and_words(text: str, segmenter: Segmenter, synonyms: Synonyms) -> Iterator[Feature]:
-    rest = _without(text, synonyms.places)
+    rest = _without(text, [spelling for spelling, place in synonyms.places.items() if spelling == place])
     for phrase in synonyms.phrases_in(rest):
         own = (PHRASE_MARK + phrase, OWN_WEIGHT)
         others = ((PHRASE_MARK + other, EXPANSION_WEIGHT) for other in synonyms.expansions[phrase])
@@ -70,8 +80,8 @@ def _bigrams(text: str, segmenter: Segmenter) -> Iterator[Feature]:
         yield Feature(bigram, ((bigram, BIGRAM_WEIGHT),), 0.0)
 
 
-def _without(text: str, phrases: object) -> str:
-    for phrase in sorted(phrases, key=len, reverse=True):  # type: ignore[call-overload]
+def _without(text: str, phrases: list[str]) -> str:
+    for phrase in phrases:
         text = text.replace(phrase, " ")
     return text
 
@@ -83,7 +93,7 @@ def _importance(phrase: str, segmenter: Segmenter) -> float:
 def importance(word: str) -> float:
     """Return how much a word says: its inverse document frequency in general Chinese, between 3 and 11."""
     if word.isdigit():
-        return _LEAST_IMPORTANCE
+        return _LEAST_IMPORTANCE if len(word) == 1 else _UNSEEN_IMPORTANCE
     frequency = general_idf().get(word, _UNSEEN_IMPORTANCE)
     return min(max(frequency, _LEAST_IMPORTANCE), _MOST_IMPORTANCE)
 

@@ -9,16 +9,25 @@ from types import MappingProxyType
 import numpy as np
 
 from bot.reading.records import Bulletin, Passage
+from bot.retrieval.asked import gives
 from bot.retrieval.index import PassageIndex, Scores
 from bot.retrieval.query import Feature, Query
 
 # How strongly a topic the classifier is sure of lifts its passages: factor 1 + TOPIC_LIFT * probability.
 TOPIC_LIFT = 3.0
+BREADTH = 1.0
 # What a passage is worth before any word speaks for it, in BM25 points: lets the topic decide when no word does.
-BASE_SCORE = 0.5
-KIND_FACTOR: Mapping[str, float] = MappingProxyType({"advice": 1.0, "case": 0.45, "figures": 0.45, "background": 0.35})
+BASE_SCORE = 1.5
+KIND_FACTOR: Mapping[str, float] = MappingProxyType({"advice": 1.0, "case": 0.45, "figures": 0.45, "background": 0.5})
 # A question that asks for cases or figures lifts that kind up to this factor.
 KIND_ASKED = 1.6
+# Who asks for a figure may mean one in a case, and the other way round: so much of one's probability counts for both.
+KINDRED = 0.6
+_KINDRED: Mapping[str, str] = MappingProxyType({"case": "figures", "figures": "case"})
+TITLE_WEIGHT, TELLING, USUAL_IMPORTANCE = 0.4, 0.5, 8.0
+COVER = 1.0
+# A passage that has the kind of answer asked for (a count, a term of years, a definition), and the year named.
+TYPE_GIVEN, YEAR_NAMED = 1.5, 2.0
 PLACE_NAMED, PLACE_NATIONAL, PLACE_OTHER = 4.0, 0.9, 0.6
 OBJECT_SAME, OBJECT_OTHER = 1.3, 0.6
 NATIONAL = "全国"
@@ -38,23 +47,32 @@ class Prior:
 class Candidate:
     """A passage with its score broken down: score = (BASE_SCORE + sum of by_feature) * product of factors.
 
-    `coverage` is filled in by the evidence step. `rejected` says why it may not be quoted, else None.
+    `support` and `rejected` are filled in by the evidence step; `rejected` says why it may not be quoted, else None.
     """
 
     passage: Passage
     score: float
     by_feature: tuple[tuple[str, float], ...]
     factors: tuple[tuple[str, float], ...]
-    coverage: float = 0.0
+    coverage: float
     support: float = 0.0
     rejected: str | None = None
 
 
-def rank(query: Query, prior: Prior, index: PassageIndex, bulletins: Mapping[str, Bulletin]) -> tuple[Candidate, ...]:
-    """Return every passage, best first; ties keep the order of the index."""
+def rank(
+    query: Query,
+    prior: Prior,
+    index: PassageIndex,
+    bulletins: Mapping[str, Bulletin],
+    coverages: Sequence[float],
+) -> tuple[Candidate, ...]:
+    """Return every passage, best first; ties keep the order of the index.
+
+    `coverages` is the share, 0 to 1, of the question that each passage of the index covers.
+    """
     columns = [(feature.label, feature_scores(feature, index)) for feature in query.features]
     candidates = [
-        _candidate(row, passage, columns, _factors(query, prior, index, row, bulletins))
+        _candidate(row, passage, columns, coverages[row], _factors(query, prior, index, row, bulletins))
         for row, passage in enumerate(index.passages)
     ]
     return tuple(sorted(candidates, key=lambda candidate: -candidate.score))
@@ -63,41 +81,60 @@ def rank(query: Query, prior: Prior, index: PassageIndex, bulletins: Mapping[str
 def feature_scores(feature: Feature, index: PassageIndex) -> Scores:
     """Return the best of a feature's variants for every passage, shape (passages,): synonyms do not add up."""
     weighted = [weight * index.score(term) for term, weight in feature.variants]
-    best: Scores = np.maximum.reduce(weighted)
-    return best
+    in_title = [TITLE_WEIGHT * weight * index.score_title(term) for term, weight in feature.variants]
+    best: Scores = np.maximum.reduce(weighted) + np.maximum.reduce(in_title)
+    return best * _telling(feature)
+
+
+def _telling(feature: Feature) -> float:
+    """Return how much a feature counts: a word common in all Chinese tells less than BM25 on few passages believes."""
+    return (feature.importance / USUAL_IMPORTANCE) ** TELLING if feature.importance else 1.0
 
 
 def _candidate(
-    row: int, passage: Passage, columns: Sequence[tuple[str, Scores]], factors: tuple[tuple[str, float], ...]
+    row: int,
+    passage: Passage,
+    columns: Sequence[tuple[str, Scores]],
+    covered: float,
+    priors: tuple[tuple[str, float], ...],
 ) -> Candidate:
+    factors = (*priors, ("coverage", 1 + COVER * covered))
     by_feature = tuple((label, float(scores[row])) for label, scores in columns if scores[row] > 0)
     score = BASE_SCORE + sum(points for _, points in by_feature)
     for _, factor in factors:
         score *= factor
-    return Candidate(passage, score, by_feature, factors)
+    return Candidate(passage, score, by_feature, factors, covered)
 
 
 def _factors(
     query: Query, prior: Prior, index: PassageIndex, row: int, bulletins: Mapping[str, Bulletin]
 ) -> tuple[tuple[str, float], ...]:
     passage = index.passages[row]
-    place = bulletins[passage.bulletin].place
+    bulletin = bulletins[passage.bulletin]
     return (
-        ("topic", 1 + TOPIC_LIFT * topic_probability(passage, prior.topics)),
+        ("topic", 1 + TOPIC_LIFT * topic_probability(passage, prior.topics) / _breadth(passage)),
         ("kind", _kind_factor(passage, prior.topics)),
-        ("place", _place_factor(place, prior.place)),
+        ("place", _place_factor(bulletin.place, prior.place)),
         ("object", _object_factor(index.objects[row], query.objects)),
+        ("type", TYPE_GIVEN ** min(2, gives(passage.text, query.types))),
+        ("year", YEAR_NAMED if bulletin.published and str(bulletin.published.year) in query.years else 1.0),
     )
 
 
 def topic_probability(passage: Passage, topics: Mapping[str, float]) -> float:
     """Return the probability that the question is on one of the passage's topics; its kind counts as a topic."""
-    return min(1.0, sum(topics.get(topic, 0.0) for topic in {*passage.topics, passage.kind}))
+    on_topic = sum(topics.get(topic, 0.0) for topic in {*passage.topics, passage.kind})
+    return min(1.0, on_topic + KINDRED * topics.get(_KINDRED.get(passage.kind, ""), 0.0))
+
+
+def _breadth(passage: Passage) -> float:
+    """Return how thinly a passage is spread over topics: one on three topics says less of each."""
+    return float(max(1, len(passage.topics)) ** BREADTH)
 
 
 def _kind_factor(passage: Passage, topics: Mapping[str, float]) -> float:
     usual = KIND_FACTOR[passage.kind]
-    asked = topics.get(passage.kind, 0.0)
+    asked = topics.get(passage.kind, 0.0) + KINDRED * topics.get(_KINDRED.get(passage.kind, ""), 0.0)
     return usual + (KIND_ASKED - usual) * asked
 
 

@@ -47,8 +47,10 @@ class Searcher:
         """Rank all passages for a question and mark those whose evidence does not suffice."""
         query = self.query(question)
         prior = replace(prior, place=prior.place or next(iter(query.places), None))
-        ranked = rank(query, prior, self.index, self.library.bulletins)
-        return Result(query, _judge(ranked, query, prior, self))
+        rows = range(len(self.index.passages))
+        coverages = [coverage(query, row, self.index, self.settings) for row in rows]
+        ranked = rank(query, prior, self.index, self.library.bulletins, coverages)
+        return Result(query, _judge(ranked, prior, self.settings))
 
 
 def build_searcher(library: Library, knowledge: Path, settings: EvidenceSettings | None = None) -> Searcher:
@@ -56,20 +58,29 @@ def build_searcher(library: Library, knowledge: Path, settings: EvidenceSettings
 
     Raises ValueError when synonyms.yml does not have its form.
     """
-    segmenter = Segmenter(knowledge / "lexicon", read_stop_words(knowledge / "stopwords.txt"))
+    synonyms = read_synonyms(knowledge / "synonyms.yml")
+    segmenter = read_segmenter(knowledge)
     passages = [passage for passage in library.passages if library.bulletins[passage.bulletin].in_force]
-    index = build_index(passages, segmenter, read_synonyms(knowledge / "synonyms.yml"))
+    titles = {stem: bulletin.title for stem, bulletin in library.bulletins.items()}
+    index = build_index(passages, titles, segmenter, synonyms)
     return Searcher(library, index, settings or EvidenceSettings())
 
 
-def _judge(ranked: Sequence[Candidate], query: Query, prior: Prior, searcher: Searcher) -> tuple[Candidate, ...]:
-    rows = {passage.id: row for row, passage in enumerate(searcher.index.passages)}
+def read_segmenter(knowledge: Path) -> Segmenter:
+    """Read the words of the folder `knowledge`: lexicon, stop words, and the phrases that people may mistype.
+
+    Raises ValueError when synonyms.yml does not have its form.
+    """
+    spoken = tuple(read_synonyms(knowledge / "synonyms.yml").expansions)
+    return Segmenter(knowledge / "lexicon", read_stop_words(knowledge / "stopwords.txt"), spoken)
+
+
+def _judge(ranked: Sequence[Candidate], prior: Prior, settings: EvidenceSettings) -> tuple[Candidate, ...]:
     judged: list[Candidate] = []
     for candidate in ranked:
-        covered = coverage(query, rows[candidate.passage.id], searcher.index, searcher.settings)
-        backed = support(covered, topic_probability(candidate.passage, prior.topics), prior.topics, searcher.settings)
-        reason = _reason_against(candidate, backed, judged, searcher.settings)
-        judged.append(replace(candidate, coverage=covered, support=backed, rejected=reason))
+        on_topic = topic_probability(candidate.passage, prior.topics)
+        backed = support(candidate.coverage, on_topic, prior.topics, settings)
+        judged.append(replace(candidate, support=backed, rejected=_reason_against(candidate, backed, judged, settings)))
     return tuple(judged)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,11 @@ class Synonyms:
     expansions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     objects: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def phrases(self) -> frozenset[str]:
+        """Every phrase of the table, on either side of it."""
+        return frozenset(self.expansions).union(*self.expansions.values())
 
     def phrases_in(self, text: str) -> tuple[str, ...]:
         """Return the known phrases in a normalised text, longest first, none inside another."""

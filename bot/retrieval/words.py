@@ -18,7 +18,7 @@ from bot.retrieval.homophones import Homophones, learn_homophones
 from bot.retrieval.normalise import normalise
 
 BIGRAM_MARK = "·"
-_WORD = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?|[\u4e00-\u9fff]+")
+_WORD = re.compile(r"[\w.]*\w")
 # Quotation marks stand inside terms (“断卡”行动) and say nothing to a search.
 _QUOTATION_MARKS = re.compile(r"[“”‘’\"'「」『』《》]")
 _CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]+")
@@ -37,10 +37,14 @@ def searchable(text: str) -> str:
 
 @dataclass(frozen=True)
 class Segmenter:
-    """Cuts text into terms with the words of `lexicon` (a folder of jieba word lists) and without `stop_words`."""
+    """Cuts text into terms with the words of `lexicon` (a folder of jieba word lists) and without `stop_words`.
+
+    `spoken` are further words, beside the lexicon's, that people may have meant when they typed by sound.
+    """
 
     lexicon: Path
     stop_words: frozenset[str] = frozenset()
+    spoken: tuple[str, ...] = ()
 
     @cached_property
     def _tokenizer(self) -> jieba.Tokenizer:
@@ -53,7 +57,7 @@ class Segmenter:
     @cached_property
     def _homophones(self) -> Homophones:
         lines = (line for path in self._word_lists() for line in path.read_text(encoding="utf-8").splitlines())
-        return learn_homophones(line.split()[0] for line in lines if line.strip())
+        return learn_homophones([*(line.split()[0] for line in lines if line.strip()), *self.spoken])
 
     def _word_lists(self) -> list[Path]:
         return sorted(self.lexicon.glob("*.txt"))

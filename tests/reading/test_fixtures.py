@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from bot.reading.library import read_library
 from bot.reading.records import Library, Topic
 

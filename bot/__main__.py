@@ -1,0 +1,22 @@
+"""The `duanka` command: registers the verbs, nothing else."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.commands import evaluate, knowledge, search, serve
+
+app = typer.Typer(help="断卡问答", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(knowledge.app, name="knowledge")
+serve.register(app)
+search.register(app)
+evaluate.register(app)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""`duanka search`: how one question is searched: its words, every candidate's score, and why the others lost."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.answering.records import Memory, Understanding
+from bot.commands.model import newest_understanding
+from bot.knowledge import load_answerer
+from bot.retrieval.query import Feature
+from bot.retrieval.ranking import Candidate
+from bot.retrieval.search import Result
+from bot.settings import read_settings
+
+Question = Annotated[str, typer.Argument(help="居民的问题")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取")]
+WithoutIntent = Annotated[bool, typer.Option("--without-intent", help="不载入意图模型（快，但和线上的排序会有出入）")]
+Most = Annotated[int, typer.Option("--most", min=1, help="列出多少个候选段落")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `search` to the `duanka` command."""
+    app.command(help="看一个问题是怎样查的：拆出的词、扩展的词、每个候选段落的得分，以及落选的原因。")(search)
+
+
+def search(question: Question, as_json: AsJson = False, without_intent: WithoutIntent = False, most: Most = 8) -> None:
+    """Print the search that a live answer to `question` makes, and what would be quoted."""
+    understood = Understanding("nlu_fallback", 0.0) if without_intent else newest_understanding(Path("models"), question)
+    answerer = load_answerer(read_settings(), date.today())
+    result = answerer.look_up(question, understood)
+    answer, _ = answerer.reply(question, understood, Memory(), date.today())
+    quoted = [quote.passage.id for quote in answer.quotes]
+    if as_json:
+        typer.echo(json.dumps(_report(result, understood, answer.outcome, quoted), ensure_ascii=False, indent=2))
+        return
+    console = Console()
+    _print_question(console, result, understood, answer.outcome, quoted)
+    _print_candidates(console, result, most)
+
+
+def _report(result: Result, understood: Understanding, outcome: str, quoted: list[str]) -> dict[str, Any]:
+    return {
+        "question": result.query.text,
+        "intent": understood.intent,
+        "confidence": understood.confidence,
+        "outcome": outcome,
+        "quoted": quoted,
+        "words": [_word(feature) for feature in result.query.features if feature.importance],
+        "objects": sorted(result.query.objects),
+        "places": list(result.query.places),
+        "answer_types": [kind.name for kind in result.query.types],
+        "candidates": [_candidate(candidate) for candidate in result.candidates],
+    }
+
+
+def _word(feature: Feature) -> dict[str, Any]:
+    return {
+        "word": feature.label,
+        "importance": round(feature.importance, 2),
+        "expanded_to": [term.lstrip("=") for term, _ in feature.variants[1:]],
+    }
+
+
+def _candidate(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "passage": candidate.passage.id,
+        "kind": candidate.passage.kind,
+        "topics": list(candidate.passage.topics),
+        "text": candidate.passage.text,
+        "score": round(candidate.score, 3),
+        "by_word": {label: round(points, 3) for label, points in candidate.by_feature},
+        "priors": {name: round(factor, 3) for name, factor in candidate.factors},
+        "coverage": round(candidate.coverage, 3),
+        "support": round(candidate.support, 3),
+        "rejected": candidate.rejected,
+    }
+
+
+def _print_question(
+    console: Console, result: Result, understood: Understanding, outcome: str, quoted: list[str]
+) -> None:
+    console.print(f"问题：{result.query.text}", markup=False)
+    console.print(f"意图：{understood.intent}（{understood.confidence:.2f}）  结果：{outcome}  引用：{'、'.join(quoted) or '无'}")
+    for feature in result.query.features:
+        if feature.importance:
+            others = "、".join(term.lstrip("=") for term, _ in feature.variants[1:])
+            console.print(f"  词：{feature.label}（分量{feature.importance:.1f}）" + (f" → {others}" if others else ""), markup=False)
+    named = [*sorted(result.query.objects), *result.query.places, *(kind.name for kind in result.query.types)]
+    if named:
+        console.print(f"  对象、地方、问法：{'、'.join(named)}", markup=False)
+
+
+def _print_candidates(console: Console, result: Result, most: int) -> None:
+    table = Table(show_lines=True)
+    for column in ("段落", "得分", "各词得分", "先验", "覆盖", "依据", "落选原因", "原文"):
+        table.add_column(column, overflow="fold")
+    for candidate in result.candidates[:most]:
+        points = sorted(candidate.by_feature, key=lambda entry: -entry[1])
+        table.add_row(
+            f"{candidate.passage.id}\n{candidate.passage.kind} {' '.join(candidate.passage.topics)}",
+            f"{candidate.score:.1f}",
+            " ".join(f"{label}={value:.1f}" for label, value in points if value >= 0.5),
+            " ".join(f"{name}×{factor:.2f}" for name, factor in candidate.factors if factor != 1),
+            f"{candidate.coverage:.2f}",
+            f"{candidate.support:.2f}",
+            candidate.rejected or "",
+            candidate.passage.text[:60],
+        )
+    console.print(table)
+

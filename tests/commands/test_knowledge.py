@@ -1,0 +1,85 @@
+"""`duanka knowledge show` and `check`, as an editor runs them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.commands.knowledge import app
+
+TOPICS = "- slug: penalty\n  name: 后果\n  asks: []\n  marks: [坐牢]\n"
+NOTICE = "# 示例通报\n\n**有何后果？**\n\n借出账户可能要坐牢。\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A knowledge folder with one good bulletin, entered as the working directory."""
+    bulletins = tmp_path / "knowledge" / "bulletins"
+    bulletins.mkdir(parents=True)
+    (tmp_path / "knowledge" / "topics.yml").write_text(TOPICS, "utf-8")
+    (bulletins / "one.md").write_text(NOTICE, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return bulletins
+
+
+@pytest.mark.usefixtures("folder")
+def test_check_counts_when_nothing_is_wrong() -> None:
+    """One line, and success."""
+    result = CliRunner().invoke(app, ["check"])
+    assert (result.exit_code, result.output) == (0, "1 份通报，1 个段落，没有问题\n")
+
+
+def test_check_prints_every_problem_and_fails(folder: Path) -> None:
+    """One a line with path and line, then the count; exit code 1."""
+    (folder / "two.md").write_bytes(b"")
+    (folder / "one.yml").write_text("titel: 甲\n", "utf-8")
+    (folder.parent / "topics.yml").write_text(TOPICS + "- 甲\n", "utf-8")
+    result = CliRunner().invoke(app, ["check"])
+    lines = result.output.splitlines()
+    assert result.exit_code == 1
+    assert lines[0].startswith("knowledge/topics.yml:5: 话题不是一组")
+    assert lines[1].startswith("knowledge/bulletins/one.yml:1: 不认识的项 'titel'; 只能是 ")
+    assert lines[2:] == ["knowledge/bulletins/two.md:1: 文件是空的; 通报要有标题和正文", "共 3 个问题"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_show_prints_the_bulletin_and_its_passages() -> None:
+    """Metadata first, 未注明日期 where there is no date; then each passage with all an editor must see."""
+    result = CliRunner().invoke(app, ["show", "one"])
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        "示例通报",
+        "日期：未注明日期",
+        "",
+        "p01  第 5 行  background（背景）：没有后果、做法、案例或战果的数字",
+        "话题：penalty",
+        "小标题：有何后果？",
+        "借出账户可能要坐牢。",
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+def test_show_names_the_bulletins_there_are() -> None:
+    """A stem that is not there is answered with those that are."""
+    result = CliRunner().invoke(app, ["show", "zero"])
+    assert result.exit_code == 1
+    assert "没有通报 zero；现有：one" in result.output
+
+
+def test_show_says_why_a_bulletin_cannot_be_read(folder: Path) -> None:
+    """A broken bulletin is not called missing."""
+    (folder / "two.md").write_bytes(b"")
+    result = CliRunner().invoke(app, ["show", "two"])
+    assert result.exit_code == 1
+    assert "two.md:1: 文件是空的" in result.output
+
+
+@pytest.mark.parametrize("missing", ["--folder", "--topics"])
+@pytest.mark.usefixtures("folder")
+def test_a_missing_folder_is_named(missing: str) -> None:
+    """The message says which option puts it right."""
+    result = CliRunner().invoke(app, ["check", missing, "nowhere"])
+    assert result.exit_code == 1
+    assert missing in result.output

@@ -1,0 +1,79 @@
+"""The commands run, shell and train: bot/commands/serve.py, up to where Rasa would start."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+import typer
+import yaml
+from typer.testing import CliRunner
+
+from bot.commands import serve
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def app(monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
+    """The command with only our verbs; the folder one was in comes back after the test."""
+    monkeypatch.chdir(ROOT)
+    app = typer.Typer()
+    serve.register(app)
+    return app
+
+
+def test_the_usual_action_port_needs_no_copy() -> None:
+    """endpoints.yml as it stands is what a plain `rasa shell` reads, with no environment set."""
+    assert serve.endpoints_for(ROOT, 5055) == ROOT / "endpoints.yml"
+
+
+def test_the_endpoint_follows_the_action_port(tmp_path: Path) -> None:
+    """Another port goes into a copy; the rest, the environment's names in it too, stays word for word."""
+    given = {"action_endpoint": {"url": "http://127.0.0.1:5055/webhook"}, "tracker_store": {"url": "${DB_URL}"}}
+    (tmp_path / "endpoints.yml").write_text(yaml.safe_dump(given), encoding="utf-8")
+    copy = yaml.safe_load(serve.endpoints_for(tmp_path, 5056).read_text(encoding="utf-8"))
+    assert copy == {**given, "action_endpoint": {"url": "http://127.0.0.1:5056/webhook"}}
+
+
+def test_every_service_listens_on_loopback_only() -> None:
+    """Neither the actions, which have no authentication, nor Rasa can be reached from elsewhere."""
+    model = Path("models/duanka-0123456789ab.tar.gz")
+    assert serve.action_server(5055).environment["SANIC_HOST"] == "127.0.0.1"
+    for program in (serve.rasa_server(5005, 5055, model), serve.rasa_shell(5055, model)):
+        assert "-i 127.0.0.1" in " ".join(program.command)
+        assert "--enable-api" not in program.command
+
+
+@pytest.mark.parametrize(("variable", "option"), [("DUANKA_PORT", "--port"), ("DUANKA_ACTION_PORT", "--action-port")])
+def test_a_taken_port_stops_before_anything_starts(app: typer.Typer, variable: str, option: str) -> None:
+    """Exit 1 and one line, whether the port came as an option or from the environment."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = str(holder.getsockname()[1])
+        by_option = CliRunner().invoke(app, ["run", option, port])
+        by_environment = CliRunner().invoke(app, ["run"], env={variable: port})
+    for result in (by_option, by_environment):
+        assert result.exit_code == 1
+        assert len(result.output.splitlines()) == 1
+        assert result.output.startswith(f"端口 {port} 已被占用：")
+
+
+def test_no_bulletin_left_is_an_end(app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An assistant with nothing to quote is not started: exit 1, and what to put where."""
+    (tmp_path / "bulletins").mkdir()
+    (tmp_path / "topics.yml").write_bytes((ROOT / "knowledge/topics.yml").read_bytes())
+    monkeypatch.setenv("DUANKA_KNOWLEDGE", str(tmp_path))
+    result = CliRunner().invoke(app, ["shell"])
+    assert result.exit_code == 1
+    assert result.output == f"{tmp_path / 'bulletins'} 里没有可以引用的段落：请放入至少一份有效的通报（.md 文件）\n"
+
+
+def test_a_wrong_setting_is_one_line(app: typer.Typer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names the variable and what is allowed; no stack of calls."""
+    monkeypatch.setenv("DUANKA_OLD_AFTER_YEARS", "two")
+    result = CliRunner().invoke(app, ["shell"])
+    assert result.exit_code == 1
+    assert result.output.startswith("DUANKA_OLD_AFTER_YEARS is 'two'; ")

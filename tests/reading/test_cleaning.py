@@ -1,0 +1,126 @@
+"""What is taken out of a page, and what must stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.reading.cleaning import clean, tidy
+
+
+def texts(body: str, *names: str) -> list[str]:
+    return [line.text for line in clean(body, 1, names)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean_text"),
+    [
+        ("2021 年 3 月", "2021年3月"),
+        ("手机卡 600 余张", "手机卡600余张"),
+        ("**5.02****亿**元", "5.02亿元"),
+        ("架设 GOIP 设备", "架设GOIP设备"),
+        ("Scattered  Spider 团伙", "Scattered Spider团伙"),
+        ("** 文字**", "文字"),
+    ],
+)
+def test_white_space_and_emphasis_go(raw: str, clean_text: str) -> None:
+    """Space stays only between words of another script."""
+    assert tidy(raw) == clean_text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "微信号abc",
+        "功能介绍发布预警",
+        "[某市反诈骗]",
+        "(审核:甲编辑:乙)",
+        "来源：平安某地",
+        "编辑：甲",
+        "责编丨乙",
+        "（转自某地警方）",
+        "网络配图",
+        "图片来源：网络",
+        "← 向左滑动查看 →",
+        "长按识别二维码关注我们",
+        "阅读原文",
+        "，轻点两下取消赞",
+        "收藏",
+        "***",
+        "朋友您好！0771-12340来电请接听。",
+        "请给予公正的评价！",
+        "南丨北丨绿",
+        "|东|西|①|号",
+        "[首页](/a) [登录](/b)",
+        "| :--- | ---: |",
+        "https://example.org/a",
+        "2023-02-21 10:11:50",
+    ],
+)
+def test_the_pages_own_lines_go(line: str) -> None:
+    """Chrome between two sentences leaves the sentences, and a wall between them."""
+    lines = clean(f"前一句。\n{line}\n后一句。", 1)
+    assert [each.text for each in lines] == ["前一句。", "后一句。"]
+    assert lines[1].wall
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "不要扫描陌生二维码。",
+        "切勿点击短信里的链接查看详情。",
+        "报警报案请拨打110。",
+        "发现线索请向公安机关举报！",
+        "信息的来源要核实，转账之前要打电话。",
+        "骗子最喜欢这样的账户。",
+    ],
+)
+def test_advice_that_looks_like_chrome_stays(line: str) -> None:
+    """A warning about codes, links or sources is the notice's, not the page's."""
+    assert texts(line) == [line]
+
+
+def test_images_go_also_over_lines() -> None:
+    """A target may hold line breaks; the lines after it keep their numbers."""
+    lines = clean("前一句。![](2021-06-20\n题目\n题目\\\\x.jpeg)\n后一句。", 10)
+    assert [(each.number, each.text) for each in lines] == [(10, "前一句。"), (13, "后一句。")]
+    assert lines[1].image
+    assert not lines[1].wall
+
+
+def test_invisible_characters_go() -> None:
+    """Zero-width characters and no-break spaces leave nothing behind."""
+    assert texts("账户\u200b不要\u00a0借给\ufeff别人。") == ["账户不要借给别人。"]
+
+
+def test_the_title_and_the_account_are_not_repeated() -> None:
+    """A line that says no more than the title or a name is the page's."""
+    assert texts("# 题目\n**甲账号**\n正文。", "题目", "甲账号") == ["正文。"]
+
+
+def test_a_second_accounts_bio_goes() -> None:
+    """From 「以下文章来源于」 to the picture after the avatar nothing is the article's."""
+    body = "以下文章来源于甲，作者甲\n![](a.png)**甲**.\n甲为您服务，有事请拨110。\n![](b.png)正文。"
+    assert texts(body) == ["正文。"]
+
+
+def test_a_caption_goes_but_a_lead_in_stays() -> None:
+    """A short line under a picture goes when nothing carries it on."""
+    assert texts("甲。\n\n![](a.png)\n\n群里的招募广告\n\n**第一类：甲。**乙。") == ["甲。", "第一类：甲。乙。"]
+    assert texts("甲。\n\n![](a.png)\n\n在此强调\n\n不要借卡。") == ["甲。", "在此强调", "不要借卡。"]
+
+
+def test_a_credit_glued_to_the_end_goes() -> None:
+    """The words before it stay."""
+    assert texts("不要做骗子的帮手来源：某地反诈中心![](a.png)") == ["不要做骗子的帮手"]
+
+
+def test_the_page_is_over_where_the_page_says_so() -> None:
+    """What follows the article is never read."""
+    assert texts("正文。\n\n预览时标签不可点\n\n别处的一句话。") == ["正文。"]
+
+
+def test_emphasis_headings_and_bullets_are_noted() -> None:
+    """A line knows whether it is emphasised as a whole, a heading, an item."""
+    bold, part, heading, bullet = clean("**甲****乙**\n**丙**丁。\n## 戊\n*己庚。", 1)
+    assert (bold.bold, part.bold, heading.level, bullet.bullet) == (True, False, 2, True)
+    assert bullet.text == "己庚。"

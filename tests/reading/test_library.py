@@ -1,0 +1,85 @@
+"""A folder of bulletins: every file read or reported, one never stopping another."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.reading.library import read_library
+from bot.reading.records import Library, Topic
+
+TODAY = date(2025, 1, 1)
+TOPICS = (Topic("penalty", "后果", (), ("坐牢",)),)
+NOTICE = "# 示例通报\n\n借出账户可能要坐牢。\n\n市公安局召开了会议。\n"
+
+
+def library(folder: Path, **files: str) -> Library:
+    for name, text in files.items():
+        stem, _, suffix = name.rpartition("_")
+        (folder / f"{stem}.{suffix}").write_text(text, "utf-8")
+    return read_library(folder, TOPICS, TODAY)
+
+
+def test_passages_carry_the_bulletins_stem(tmp_path: Path) -> None:
+    """An id is stem, #, p and a number."""
+    found = library(tmp_path, one_md=NOTICE)
+    assert [passage.id for passage in found.passages] == ["one#p01", "one#p02"]
+    assert [passage.topics for passage in found.passages] == [("penalty",), ()]
+
+
+def test_a_sidecar_overrules_the_text(tmp_path: Path) -> None:
+    """Title, place, kind and topics are the editor's where the editor says so."""
+    found = library(
+        tmp_path, one_md=NOTICE, one_yml="title: 改过的标题\npassages:\n  p02: {kind: advice, topics: [penalty]}\n"
+    )
+    assert found.bulletins["one"].title == "改过的标题"
+    assert [(each.kind, each.topics) for each in found.passages][1] == ("advice", ("penalty",))
+    assert found.passages[1].reason == "编辑在通报旁的 .yml 里写明"
+
+
+def test_a_sidecar_may_give_the_title_that_is_missing(tmp_path: Path) -> None:
+    """Without it the bulletin could not stand; the place is then told from that title."""
+    found = library(tmp_path, one_md="借出账户可能要坐牢。\n", one_yml="title: 临沂通报\n")
+    assert found.problems == ()
+    assert found.bulletins["one"].place == "临沂"
+
+
+def test_a_withdrawn_or_superseded_bulletin_is_not_in_force(tmp_path: Path) -> None:
+    """It stays in the library, for links, and is not cited."""
+    found = library(
+        tmp_path, a_md=NOTICE, b_md=NOTICE, c_md=NOTICE, a_yml="withdrawn: 2024-01-01\n", b_yml="superseded_by: c\n"
+    )
+    assert found.problems == ()
+    assert [found.bulletins[stem].in_force for stem in "abc"] == [False, False, True]
+
+
+def test_an_unknown_successor_is_reported_and_the_bulletin_stays_out_of_force(tmp_path: Path) -> None:
+    """Rather cite too little than a rule that was replaced."""
+    found = library(tmp_path, a_md=NOTICE, a_yml="superseded_by: nobody\n")
+    assert [problem.line for problem in found.problems] == [1]
+    assert not found.bulletins["a"].in_force
+
+
+def test_a_bad_bulletin_never_stops_the_others(tmp_path: Path) -> None:
+    """The good ones are all there, and the bad one is named."""
+    found = library(tmp_path, bad_md="---\ntitle: a: b\n---\n", good_md=NOTICE)
+    assert set(found.bulletins) == {"good"}
+    assert [problem.path for problem in found.problems] == [tmp_path / "bad.md"]
+
+
+def test_paths_are_as_the_folder_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A relative folder gives relative paths, as an editor would type them."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "k").mkdir()
+    (tmp_path / "k" / "empty.md").write_bytes(b"")
+    found = read_library(Path("k"), TOPICS, TODAY)
+    assert str(found.problems[0]) == f"k{os.sep}empty.md:1: 文件是空的; 通报要有标题和正文"
+
+
+def test_the_body_is_the_file_as_received(tmp_path: Path) -> None:
+    """Line n of the file is body[n - 1], header and chrome included."""
+    found = library(tmp_path, one_md=NOTICE)
+    assert found.bulletins["one"].body == tuple(NOTICE.removesuffix("\n").split("\n"))

@@ -1,0 +1,66 @@
+"""The closed keys of a sidecar, and the line of everything wrong in one."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.reading.records import Problem
+from bot.reading.sidecar import KEYS, Sidecar, read_sidecar
+
+TODAY = date(2025, 1, 1)
+
+
+def read(text: str) -> tuple[Sidecar, tuple[Problem, ...]]:
+    return read_sidecar(Path("a.yml"), text.encode(), ("penalty", "report"), TODAY)
+
+
+def test_every_key_is_read() -> None:
+    """What an editor writes is what the record holds."""
+    sidecar, problems = read(
+        "title: 甲\npublisher: 乙\norigin: 丙\nplace: 丁\npublished: 2024-05-06\nurl: https://example.org\n"
+        "withdrawn: 2024-06-07\nsuperseded_by: other\npassages:\n  p07: {kind: case, topics: [report]}\n"
+    )
+    assert problems == ()
+    assert set(sidecar.lines) == set(KEYS)
+    assert (sidecar.title, sidecar.publisher, sidecar.origin, sidecar.place) == ("甲", "乙", "丙", "丁")
+    assert (sidecar.published, sidecar.withdrawn) == (date(2024, 5, 6), date(2024, 6, 7))
+    assert (sidecar.url, sidecar.superseded_by) == ("https://example.org", "other")
+    assert (sidecar.passages["p07"].kind, sidecar.passages["p07"].topics) == ("case", ("report",))
+
+
+@pytest.mark.parametrize("text", ["", "# 只有注释\n", "{}\n"])
+def test_an_empty_sidecar_changes_nothing(text: str) -> None:
+    """No entries, no problems."""
+    assert read(text) == (Sidecar(), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "wrong"),
+    [
+        ("place: 甲\ntitel: 乙\n", 2, "不认识的项 'titel'"),
+        ("place: [甲]\n", 1, "'place' 不是文字"),
+        ("place:\n", 1, "'place' 不是文字"),
+        ("published: 2025-01-02\n", 1, "'published' 的日期 2025-01-02 在将来"),
+        ("withdrawn: 昨天\n", 1, "'withdrawn' 不是日期"),
+        ("passages:\n  p01:\n    kind: advise\n", 3, "kind 'advise' 不存在"),
+        ("passages:\n  p01:\n    topics: [penalty,\n      weather]\n", 4, "话题 'weather' 不存在"),
+        ("passages:\n  p01: {topics: penalty}\n", 2, "'topics' 不是列表"),
+        ("passages:\n  p1: {kind: case}\n", 2, "'p1' 不是段落的编号"),
+        ("passages:\n  p01: case\n", 2, "不是一组 `名称: 值`"),
+        ("place: 甲\n  publisher: [\n", 2, "不是合格的 YAML，整个文件没有采用"),
+    ],
+)
+def test_what_is_wrong_is_reported_on_its_line(text: str, line: int, wrong: str) -> None:
+    """The line is that of the key or value, not of the file's beginning."""
+    _, problems = read(text)
+    assert [(problem.line, problem.wrong) for problem in problems] == [(line, wrong)]
+
+
+def test_sound_entries_count_beside_broken_ones() -> None:
+    """A typing error in one line does not undo a withdrawal in another."""
+    sidecar, problems = read("withdrawn: 2024-06-07\nplaze: 甲\n")
+    assert len(problems) == 1
+    assert sidecar.withdrawn == date(2024, 6, 7)
