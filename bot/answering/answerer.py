@@ -25,9 +25,9 @@ MOST_QUOTES = 3
 NEARLY_AS_GOOD = 0.55
 # Below this the first intent is a guess: talk and trade are not taken from it.
 SURE = 0.4
-SURE_OF_TRADE = 0.5
+SURE_OF_TRADE, SURE_OF_A_QUESTION = 0.35, 0.6
 # Support at which a question is answered although the classifier took it for talk.
-SPEAKS_FOR_ITSELF = 1.0
+SPEAKS_FOR_ITSELF, HOLDS, QUITE_SURE = 1.0, 0.7, 0.75
 # What a question of "why" is searched by beside its own words.
 REASONS = "原因 根源 因为 帮凶"
 
@@ -42,7 +42,7 @@ class Answerer:
 
     def reply(self, text: str, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         """Answer one message. Returns the answer and the memory to keep for the next turn."""
-        alarm = recognise(text) or _suspected(text, understood)
+        alarm = _alarm(text, understood)
         if alarm == "victim":
             return self._emergency(text, memory, today)
         if alarm == "offer_trade":
@@ -72,7 +72,7 @@ class Answerer:
         topics = _topics_of(turn, understood, memory, self.topics)
         result = self.searcher.search(turn.question, Prior(topics, turn.place))
         best = next(iter(result.accepted), None)
-        if not turn.carried and _is_talk(understood) and (best is None or best.support < SPEAKS_FOR_ITSELF):
+        if not turn.carried and _is_talk(understood, best):
             return self._talk(sentences.TALK.get(understood.intent, sentences.NOTHING_BEFORE)), memory
         if best is None:
             return self._abstain(topics), replace(memory, question=turn.question, topics=topics, shown=(), last=())
@@ -177,13 +177,26 @@ class Answerer:
         return tuple(mark for topic in self.topics if topics.get(topic.slug, 0.0) >= SURE for mark in topic.marks)
 
 
-def _suspected(text: str, understood: Understanding) -> Alarm | None:
-    """Return the classifier's alarm where the wording does not speak against it."""
-    if understood.intent == "victim" and understood.confidence >= SURE and not speaks_of_others(text):
+def _alarm(text: str, understood: Understanding) -> Alarm | None:
+    """Weigh wording and classifier: a victim's wording is enough, and so is a likely victim whose wording allows it.
+
+    An offer's wording counts unless the classifier is sure of a question; a likely offer unless the wording asks.
+    """
+    worded = recognise(text)
+    if worded == "victim" or (_victims_share(understood) >= SURE and not speaks_of_others(text)):
         return "victim"
-    if understood.intent == "offer_trade" and understood.confidence >= SURE_OF_TRADE and not asks_about(text):
+    offered = understood.intent == "offer_trade" and understood.confidence >= SURE_OF_TRADE
+    asked = understood.intent != "offer_trade" and understood.confidence >= SURE_OF_A_QUESTION
+    if (worded == "offer_trade" and not asked) or (offered and not asks_about(text)):
         return "offer_trade"
     return None
+
+
+def _victims_share(understood: Understanding) -> float:
+    """Return how much of what is not another subject speaks for a victim: better one alarm too many than one missed."""
+    chances = understood.probabilities or {understood.intent: understood.confidence}
+    foreign = chances.get("out_of_scope", 0.0)
+    return chances.get("victim", 0.0) / max(1.0 - foreign, SURE)
 
 
 def _topics_of(turn: Turn, understood: Understanding, memory: Memory, topics: Sequence[Topic]) -> Mapping[str, float]:
@@ -194,9 +207,14 @@ def _topics_of(turn: Turn, understood: Understanding, memory: Memory, topics: Se
     return {slug: round(value, 4) for slug, value in understood.probabilities.items() if slug in known and value > 0.01}
 
 
-def _is_talk(understood: Understanding) -> bool:
-    talk = understood.intent in sentences.TALK or understood.intent in ("name_place", "ask_more", "ask_source")
-    return talk and understood.confidence >= SURE
+def _is_talk(understood: Understanding, best: Candidate | None) -> bool:
+    """Whether to talk rather than search: the classifier says so, and no passage speaks for itself against a guess."""
+    if understood.confidence < SURE:
+        return False
+    if understood.intent in sentences.TALK or understood.intent == "name_place":
+        return understood.confidence >= QUITE_SURE or best is None or best.support < SPEAKS_FOR_ITSELF
+    # 「依据是什么」 and 「还有吗」 need something before them; with a subject of their own they are questions.
+    return understood.intent in ("ask_source", "ask_more") and (best is None or best.support < HOLDS)
 
 
 def _having_shown(memory: Memory, answer: Answer) -> Memory:

@@ -127,7 +127,10 @@ class UnknownInputGuard(GraphComponent):  # type: ignore[misc]
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class SafetyRules(GraphComponent):  # type: ignore[misc]
-    """Has the last word: what the safety rules recognise overrules the classifier. Put it last in the pipeline."""
+    """Has the last word: a victim's wording overrules the classifier. Put it last in the pipeline.
+
+    An offer of trade is weighed against the classifier by the answerer: its wording can also be a report's.
+    """
 
     @classmethod
     def create(
@@ -137,11 +140,10 @@ class SafetyRules(GraphComponent):  # type: ignore[misc]
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the intent of messages whose wording is beyond doubt."""
+        """Set the intent of messages that speak of a fraud happening to the person."""
         for message in messages:
-            alarm = recognise(message.get(TEXT) or "")
-            if alarm:
-                _decide(message, alarm, 1.0)
+            if recognise(message.get(TEXT) or "") == "victim":
+                _decide(message, "victim", 1.0)
         return messages
 
 

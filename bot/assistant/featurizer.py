@@ -38,7 +38,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`max_ngram`: the longest run of characters; `scale`: what every feature is multiplied by."""
-        return {**SparseFeaturizer.get_default_config(), "max_ngram": 3, "scale": 3.2}
+        return {**SparseFeaturizer.get_default_config(), "max_ngram": 3, "scale": 5.0}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
