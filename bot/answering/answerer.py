@@ -23,9 +23,10 @@ from bot.retrieval.search import Result, Searcher
 MOST_QUOTES = 3
 # A further quote is given when it is nearly as good as the best one.
 NEARLY_AS_GOOD = 0.55
+MUCH = 0.8
 # Below this the first intent is a guess: talk and trade are not taken from it.
 SURE = 0.4
-SURE_OF_TRADE, SURE_OF_A_QUESTION = 0.35, 0.6
+SURE_OF_TRADE, SURE_OF_A_QUESTION = 0.4, 0.6
 # Support at which a question is answered although the classifier took it for talk.
 SPEAKS_FOR_ITSELF, HOLDS, QUITE_SURE = 1.0, 0.7, 0.75
 # What a question of "why" is searched by beside its own words.
@@ -76,7 +77,8 @@ class Answerer:
             return self._talk(sentences.TALK.get(understood.intent, sentences.NOTHING_BEFORE)), memory
         if best is None:
             return self._abstain(topics), replace(memory, question=turn.question, topics=topics, shown=(), last=())
-        answer = self._quote("answer", None, result, result.accepted, topics, turn.place, today)
+        asked = turn.place or next(iter(result.query.elsewhere), None)
+        answer = self._quote("answer", None, result, result.accepted, topics, asked, today)
         shown = tuple(quote.passage.id for quote in answer.quotes)
         return answer, replace(memory, question=turn.question, topics=topics, shown=shown, last=shown)
 
@@ -196,7 +198,7 @@ def _victims_share(understood: Understanding) -> float:
     """Return how much of what is not another subject speaks for a victim: better one alarm too many than one missed."""
     chances = understood.probabilities or {understood.intent: understood.confidence}
     foreign = chances.get("out_of_scope", 0.0)
-    return chances.get("victim", 0.0) / max(1.0 - foreign, SURE)
+    return chances.get("victim", 0.0) / max(1.0 - foreign, MUCH)
 
 
 def _topics_of(turn: Turn, understood: Understanding, memory: Memory, topics: Sequence[Topic]) -> Mapping[str, float]:
@@ -211,7 +213,9 @@ def _is_talk(understood: Understanding, best: Candidate | None) -> bool:
     """Whether to talk rather than search: the classifier says so, and no passage speaks for itself against a guess."""
     if understood.confidence < SURE:
         return False
-    if understood.intent in sentences.TALK or understood.intent == "name_place":
+    if understood.intent == "name_place":
+        return best is None
+    if understood.intent in sentences.TALK:
         return understood.confidence >= QUITE_SURE or best is None or best.support < SPEAKS_FOR_ITSELF
     # 「依据是什么」 and 「还有吗」 need something before them; with a subject of their own they are questions.
     return understood.intent in ("ask_source", "ask_more") and (best is None or best.support < HOLDS)

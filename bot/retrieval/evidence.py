@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.retrieval.asked import gives
 from bot.retrieval.index import PassageIndex
 from bot.retrieval.query import OWN_WEIGHT, Feature, Query
 
+# The kind of answer asked for (a count, a term of years) is a thing the question is about, like a common word.
+TYPE_IMPORTANCE = 5.0
 OUT_OF_SCOPE = "out_of_scope"
 
 
@@ -22,21 +25,22 @@ class EvidenceSettings:
     """`enough` is the least support a quote needs; `topic` and `foreign` weigh the classifier's belief."""
 
     enough: float = 0.5
-    topic: float = 0.6
-    foreign: float = 0.5
+    topic: float = 0.7
+    foreign: float = 0.8
     expansion: float = 0.9
     much_said: float = 26.0
 
 
 def coverage(query: Query, row: int, index: PassageIndex, settings: EvidenceSettings) -> float:
     """Return the share, 0 to 1, of the question's importance that passage `row` covers; 1 when it has none."""
-    total = sum(feature.importance for feature in query.features)
+    total = sum(feature.importance for feature in query.features) + TYPE_IMPORTANCE * len(query.types)
     if total == 0:
         return 0.0
-    covered = sum(
-        feature.importance * _covered(feature, index.terms[row], index.titles[row], settings.expansion)
-        for feature in query.features
-    )
+    covered = TYPE_IMPORTANCE * gives(index.passages[row].text, query.types)
+    for feature in query.features:
+        covered += feature.importance * _covered(
+            feature, index.terms[row], index.titles[row], settings.expansion
+        )
     return min(1.0, covered / min(total, settings.much_said))
 
 

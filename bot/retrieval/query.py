@@ -10,6 +10,7 @@ from pathlib import Path
 
 import jieba.analyse
 
+from bot.reading.places import places_named
 from bot.retrieval.asked import AnswerType, asked_types
 from bot.retrieval.index import PHRASE_MARK
 from bot.retrieval.synonyms import Synonyms
@@ -38,12 +39,16 @@ class Feature:
 
 @dataclass(frozen=True)
 class Query:
-    """A question ready to be searched. `text` is in its searchable form, words typed by sound mended."""
+    """A question ready to be searched. `text` is in its searchable form, words typed by sound mended.
+
+    `places` are those named that have bulletins, `elsewhere` those that have none.
+    """
 
     text: str
     features: tuple[Feature, ...]
     objects: frozenset[str]
     places: tuple[str, ...]
+    elsewhere: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
     types: tuple[AnswerType, ...] = ()
 
@@ -54,11 +59,13 @@ def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms) -> Quer
     The names of the places bulletins come from are set apart: they only rank. A district stays a word.
     """
     text = segmenter.mend(question)
+    places = synonyms.places_in(text)
     return Query(
         text=text,
         features=(*_phrases_and_words(text, segmenter, synonyms), *_bigrams(text, segmenter)),
         objects=synonyms.objects_in(text),
-        places=synonyms.places_in(text),
+        places=places,
+        elsewhere=tuple(name for name in places_named(text) if name not in places),
         years=tuple(_YEAR.findall(text)),
         types=asked_types(text),
     )

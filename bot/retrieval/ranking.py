@@ -14,7 +14,7 @@ from bot.retrieval.index import PassageIndex, Scores
 from bot.retrieval.query import Feature, Query
 
 # How strongly a topic the classifier is sure of lifts its passages: factor 1 + TOPIC_LIFT * probability.
-TOPIC_LIFT = 3.0
+TOPIC_LIFT = 5.0
 BREADTH = 1.0
 # What a passage is worth before any word speaks for it, in BM25 points: lets the topic decide when no word does.
 BASE_SCORE = 1.5
@@ -25,9 +25,11 @@ KIND_ASKED = 1.6
 KINDRED = 0.6
 _KINDRED: Mapping[str, str] = MappingProxyType({"case": "figures", "figures": "case"})
 TITLE_WEIGHT, TELLING, USUAL_IMPORTANCE = 0.4, 0.5, 8.0
-COVER = 1.0
+COVER = 0.5
+# A single character is easily something else (留 in 保留, 收 in 收据).
+SINGLE_CHARACTER = 0.7
 # A passage that has the kind of answer asked for (a count, a term of years, a definition), and the year named.
-TYPE_GIVEN, YEAR_NAMED = 1.5, 2.0
+TYPE_GIVEN, YEAR_NAMED = 2.0, 2.0
 PLACE_NAMED, PLACE_NATIONAL, PLACE_OTHER = 4.0, 0.9, 0.6
 OBJECT_SAME, OBJECT_OTHER = 1.3, 0.6
 NATIONAL = "全国"
@@ -88,7 +90,10 @@ def feature_scores(feature: Feature, index: PassageIndex) -> Scores:
 
 def _telling(feature: Feature) -> float:
     """Return how much a feature counts: a word common in all Chinese tells less than BM25 on few passages believes."""
-    return (feature.importance / USUAL_IMPORTANCE) ** TELLING if feature.importance else 1.0
+    if not feature.importance:
+        return 1.0
+    alone = SINGLE_CHARACTER if len(feature.label) == 1 else 1.0
+    return alone * float((feature.importance / USUAL_IMPORTANCE) ** TELLING)
 
 
 def _candidate(

@@ -18,6 +18,10 @@ from bot.retrieval.synonyms import read_synonyms
 from bot.retrieval.words import Segmenter, read_stop_words
 
 
+# From this probability on a question is taken to ask for cases or figures.
+LIKELY = 0.5
+
+
 @dataclass(frozen=True)
 class Result:
     """A question as it was understood, and its candidates, best first."""
@@ -50,7 +54,7 @@ class Searcher:
         rows = range(len(self.index.passages))
         coverages = [coverage(query, row, self.index, self.settings) for row in rows]
         ranked = rank(query, prior, self.index, self.library.bulletins, coverages)
-        return Result(query, _judge(ranked, prior, self.settings))
+        return Result(query, _judge(ranked, query, prior, self.settings))
 
 
 def build_searcher(library: Library, knowledge: Path, settings: EvidenceSettings | None = None) -> Searcher:
@@ -75,13 +79,25 @@ def read_segmenter(knowledge: Path) -> Segmenter:
     return Segmenter(knowledge / "lexicon", read_stop_words(knowledge / "stopwords.txt"), spoken)
 
 
-def _judge(ranked: Sequence[Candidate], prior: Prior, settings: EvidenceSettings) -> tuple[Candidate, ...]:
+def _judge(
+    ranked: Sequence[Candidate], query: Query, prior: Prior, settings: EvidenceSettings
+) -> tuple[Candidate, ...]:
     judged: list[Candidate] = []
     for candidate in ranked:
         on_topic = topic_probability(candidate.passage, prior.topics)
         backed = support(candidate.coverage, on_topic, prior.topics, settings)
-        judged.append(replace(candidate, support=backed, rejected=_reason_against(candidate, backed, judged, settings)))
+        reason = _elsewhere(candidate, query, prior) or _reason_against(candidate, backed, judged, settings)
+        judged.append(replace(candidate, support=backed, rejected=reason))
     return tuple(judged)
+
+
+def _elsewhere(candidate: Candidate, query: Query, prior: Prior) -> str | None:
+    """Say why a case or a figure does not count: they are of a place, and another one was asked for."""
+    missing = [name for name in query.elsewhere if name not in candidate.passage.text]
+    asks_facts = prior.topics.get("case", 0.0) + prior.topics.get("figures", 0.0) >= LIKELY
+    if missing and len(missing) == len(query.elsewhere) and asks_facts:
+        return f"问的是{missing[0]}，这一段没有提到"
+    return None
 
 
 def _reason_against(
