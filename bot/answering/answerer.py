@@ -15,7 +15,7 @@ from bot.answering.age import caution
 from bot.answering.followup import Turn, resolve
 from bot.answering.quoting import Excerpt
 from bot.answering.records import Answer, Citation, Memory, Outcome, Quote, Understanding
-from bot.answering.safety import Alarm, asks_about, recognise, speaks_of_others
+from bot.answering.safety import Alarm, asks_about, recognise, speaks_of_money, speaks_of_others
 from bot.reading.records import Bulletin, Topic
 from bot.retrieval.ranking import Candidate, Prior
 from bot.retrieval.search import Result, Searcher
@@ -185,13 +185,18 @@ def _alarm(text: str, understood: Understanding) -> Alarm | None:
     An offer's wording counts unless the classifier is sure of a question; a likely offer unless the wording asks.
     """
     worded = recognise(text)
-    if worded == "victim" or (_victims_share(understood) >= SURE and not speaks_of_others(text)):
+    if worded == "victim" or _likely_victim(text, understood):
         return "victim"
     offered = understood.intent == "offer_trade" and understood.confidence >= SURE_OF_TRADE
     asked = understood.intent != "offer_trade" and understood.confidence >= SURE_OF_A_QUESTION
     if (worded == "offer_trade" and not asked) or (offered and not asks_about(text)):
         return "offer_trade"
     return None
+
+
+def _likely_victim(text: str, understood: Understanding) -> bool:
+    share = _victims_share(understood)
+    return share >= SURE and (share >= QUITE_SURE or speaks_of_money(text)) and not speaks_of_others(text)
 
 
 def _victims_share(understood: Understanding) -> float:

@@ -119,6 +119,7 @@ _TRADE = tuple(
         rf"(?:缺钱|没钱|欠债|急用钱|还债).{{0,10}}{_SELL}.{{0,6}}{_GOODS}",
     )
 )
+_MONEY = re.compile(r"钱|骗|转账|转了|转给|转走|汇|付款|付了|账|帐|卡|验证码|密码|扣|款|诈|充值|提现|返利|刷单|投资|下载|屏幕|公安|警察|客服|贷|块|押金|保证金|扫码|链接|平台|呃|积蓄|万|千|百")
 # A question about what follows from the trade, whether it is right, whom to tell: not an offer.
 _ASKS_ABOUT = re.compile(
     r"犯法|违法|犯罪|合法|后果|会怎|会怎么|处罚|惩|罚|坐牢|坐监|判|影响|征信|举报|报警|被抓|抓了|抓到|抓过|靠谱|可信|骗|真的|真假|要紧|有事|没事|责任|"
@@ -167,6 +168,12 @@ def asks_about(text: str) -> bool:
     """Whether a message asks what follows from the trade, or whom to tell: then it offers nothing, however it reads."""
     clean = re.sub(r"\s+", "", normalise(text)).lower()
     return bool(_ASKS_ABOUT.search(clean)) and not _SEEKS_TAKER.search(clean)
+
+
+def speaks_of_money(text: str) -> bool:
+    """Whether a message speaks of money, an account, a code or a fraud at all: a victim's does."""
+    clean = re.sub(r"\s+", "", normalise(text)).lower()
+    return bool(_MONEY.search(clean))
 
 
 def speaks_of_others(text: str) -> bool:

@@ -2,8 +2,9 @@
 
 Coverage is the share of what the question is about that stands in the passage, each word weighing as much as it
 says in general Chinese. A question told as a story has many words that no bulletin needs to have: from `much_said` on,
-further words ask for nothing more. Support adds what the classifier believes: a passage on the very topic asked needs fewer
-words in common, a question that is probably about something else needs more.
+further words ask for nothing more where the topic is believed. Support adds what the classifier believes: a passage on the very topic asked needs fewer
+words in common, a question that is probably about something else needs more. A question that names nothing the
+bulletins are about gets no such help: a classifier has to choose one of its topics even for 「地被人占了犯法吗」.
 """
 
 from __future__ import annotations
@@ -22,17 +23,23 @@ OUT_OF_SCOPE = "out_of_scope"
 
 @dataclass(frozen=True)
 class EvidenceSettings:
-    """`enough` is the least support a quote needs; `topic` and `foreign` weigh the classifier's belief."""
+    """`enough` is the least support a quote needs, `off_subject` that for a question that names nothing of the subject; `topic` and `foreign` weigh the classifier's belief."""
 
     enough: float = 0.5
+    off_subject: float = 0.85
     topic: float = 0.7
     foreign: float = 0.8
     expansion: float = 0.9
     much_said: float = 26.0
 
 
-def coverage(query: Query, row: int, index: PassageIndex, settings: EvidenceSettings) -> float:
-    """Return the share, 0 to 1, of the question's importance that passage `row` covers; 1 when it has none."""
+def coverage(query: Query, row: int, index: PassageIndex, believed: float, settings: EvidenceSettings) -> float:
+    """Return the share, 0 to 1, of the question's importance that passage `row` covers; 0 when it has none.
+
+    `believed`, 0 to 1, is how sure it is that the passage is on the question's topic: what is said beyond `much_said`
+    is let pass only as far as that (its square root, which is kind to a
+    classifier torn between two topics).
+    """
     total = sum(feature.importance for feature in query.features) + TYPE_IMPORTANCE * len(query.types)
     if total == 0:
         return 0.0
@@ -41,7 +48,8 @@ def coverage(query: Query, row: int, index: PassageIndex, settings: EvidenceSett
         covered += feature.importance * _covered(
             feature, index.terms[row], index.titles[row], settings.expansion
         )
-    return min(1.0, covered / min(total, settings.much_said))
+    beyond = max(0.0, total - settings.much_said)
+    return min(1.0, covered / (total - beyond * believed**0.5))
 
 
 def _covered(feature: Feature, terms: frozenset[str], title: frozenset[str], expansion: float) -> float:
@@ -51,6 +59,6 @@ def _covered(feature: Feature, terms: frozenset[str], title: frozenset[str], exp
     return expansion if own in title or any(term in terms for term, _ in others) else 0.0
 
 
-def support(covered: float, on_topic: float, topics: Mapping[str, float], settings: EvidenceSettings) -> float:
+def support(covered: float, believed: float, topics: Mapping[str, float], settings: EvidenceSettings) -> float:
     """Return coverage, raised by the probability of the passage's topic, lowered by that of another subject."""
-    return covered + settings.topic * on_topic - settings.foreign * topics.get(OUT_OF_SCOPE, 0.0)
+    return covered + settings.topic * believed - settings.foreign * topics.get(OUT_OF_SCOPE, 0.0)

@@ -42,6 +42,7 @@ class Query:
     """A question ready to be searched. `text` is in its searchable form, words typed by sound mended.
 
     `places` are those named that have bulletins, `elsewhere` those that have none.
+    `on_subject` tells whether it names anything that the bulletins are about.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Query:
     objects: frozenset[str]
     places: tuple[str, ...]
     elsewhere: tuple[str, ...] = ()
+    on_subject: bool = True
     years: tuple[str, ...] = ()
     types: tuple[AnswerType, ...] = ()
 
@@ -66,6 +68,7 @@ def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms) -> Quer
         objects=synonyms.objects_in(text),
         places=places,
         elsewhere=tuple(name for name in places_named(text) if name not in places),
+        on_subject=bool(places) or synonyms.on_subject(text),
         years=tuple(_YEAR.findall(text)),
         types=asked_types(text),
     )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.reading.records import Library
+from bot.reading.records import Library, Passage
 from bot.retrieval.evidence import EvidenceSettings, coverage, support
 from bot.retrieval.index import PassageIndex, build_index
 from bot.retrieval.query import Query, build_query
@@ -51,8 +51,10 @@ class Searcher:
         """Rank all passages for a question and mark those whose evidence does not suffice."""
         query = self.query(question)
         prior = replace(prior, place=prior.place or next(iter(query.places), None))
-        rows = range(len(self.index.passages))
-        coverages = [coverage(query, row, self.index, self.settings) for row in rows]
+        coverages = [
+            coverage(query, row, self.index, believed(query, passage, prior), self.settings)
+            for row, passage in enumerate(self.index.passages)
+        ]
         ranked = rank(query, prior, self.index, self.library.bulletins, coverages)
         return Result(query, _judge(ranked, query, prior, self.settings))
 
@@ -84,11 +86,16 @@ def _judge(
 ) -> tuple[Candidate, ...]:
     judged: list[Candidate] = []
     for candidate in ranked:
-        on_topic = topic_probability(candidate.passage, prior.topics)
-        backed = support(candidate.coverage, on_topic, prior.topics, settings)
-        reason = _elsewhere(candidate, query, prior) or _reason_against(candidate, backed, judged, settings)
+        backed = support(candidate.coverage, believed(query, candidate.passage, prior), prior.topics, settings)
+        least = settings.enough if query.on_subject else settings.off_subject
+        reason = _elsewhere(candidate, query, prior) or _reason_against(candidate, backed, least, judged)
         judged.append(replace(candidate, support=backed, rejected=reason))
     return tuple(judged)
+
+
+def believed(query: Query, passage: Passage, prior: Prior) -> float:
+    """Return how sure it is that a passage is on the question's topic: not at all when the question names no subject."""
+    return topic_probability(passage, prior.topics) if query.on_subject else 0.0
 
 
 def _elsewhere(candidate: Candidate, query: Query, prior: Prior) -> str | None:
@@ -101,10 +108,10 @@ def _elsewhere(candidate: Candidate, query: Query, prior: Prior) -> str | None:
 
 
 def _reason_against(
-    candidate: Candidate, backed: float, better: Sequence[Candidate], settings: EvidenceSettings
+    candidate: Candidate, backed: float, least: float, better: Sequence[Candidate]
 ) -> str | None:
-    if backed < settings.enough:
-        return f"依据不足：{backed:.2f}，至少要{settings.enough:.2f}"
+    if backed < least:
+        return f"依据不足：{backed:.2f}，至少要{least:.2f}"
     for other in better:
         if other.rejected is None and say_the_same(other.passage.text, candidate.passage.text):
             return f"与{other.passage.id}说的是同一件事"

@@ -16,19 +16,21 @@ import yaml
 
 from bot.retrieval.normalise import normalise
 
-SECTIONS = ("equal", "means", "objects", "places")
+SECTIONS = ("equal", "means", "subject", "objects", "places")
 
 
 @dataclass(frozen=True)
 class Synonyms:
     """Phrase → the phrases that may stand in its place; and the closed lists of objects and places.
 
-    `objects` and `places` map each spelling to its canonical name.
+    `objects` and `places` map each spelling to its canonical name. `subject` are the words that show that a
+    question is on what the bulletins are about at all.
     """
 
     expansions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     objects: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
+    subject: frozenset[str] = frozenset()
 
     @cached_property
     def phrases(self) -> frozenset[str]:
@@ -42,6 +44,11 @@ class Synonyms:
     def objects_in(self, text: str) -> frozenset[str]:
         """Return the canonical names of the objects a text names (银行卡, 电话卡 …)."""
         return frozenset(self.objects[phrase] for phrase in find_phrases(normalise(text), self.objects))
+
+    def on_subject(self, text: str) -> bool:
+        """Whether a normalised text names anything that the bulletins are about."""
+        clean = text.lower()
+        return any(word in clean for word in self.subject)
 
     def places_in(self, text: str) -> tuple[str, ...]:
         """Return the canonical names of the places a text names, in no particular order, each once."""
@@ -76,6 +83,7 @@ def read_synonyms(path: Path) -> Synonyms:
         expansions=_expansions(data.get("equal") or [], data.get("means") or {}),
         objects=_canonical(data.get("objects") or {}),
         places=_canonical(data.get("places") or {}),
+        subject=frozenset(_phrase(word) for word in data.get("subject") or []),
     )
 
 
