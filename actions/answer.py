@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 MEMORY = "memory"
 
 
-class ActionAnswer(Action):  # type: ignore[misc]
+class ActionAnswer(Action):
     """Answers the latest message with quotes, or says that nothing answers it."""
 
     def name(self) -> str:

@@ -31,7 +31,9 @@ def is_old(published: date, today: date, years: int) -> bool:
 
 def caution(citations: Sequence[Citation], today: date, years: int) -> str | None:
     """Return one sentence on the bulletins that are older than `years` or undated, or None when all are recent."""
-    aged = [citation for citation in citations if citation.published is None or is_old(citation.published, today, years)]
+    aged = [
+        citation for citation in citations if citation.published is None or is_old(citation.published, today, years)
+    ]
     if not aged:
         return None
     if len(citations) == 1:

@@ -12,21 +12,20 @@ from datetime import date
 
 from bot.answering import sentences
 from bot.answering.age import caution
+from bot.answering.alarm import weigh
+from bot.answering.citing import cite, whose_words
 from bot.answering.followup import Turn, resolve
 from bot.answering.quoting import Excerpt
-from bot.answering.records import Answer, Citation, Memory, Outcome, Quote, Understanding
-from bot.answering.safety import Alarm, asks_about, recognise, speaks_of_money, speaks_of_others
-from bot.reading.records import Bulletin, Topic
+from bot.answering.records import Answer, Memory, Outcome, Quote, Understanding
+from bot.reading.records import Topic
 from bot.retrieval.ranking import Candidate, Prior
 from bot.retrieval.search import Result, Searcher
 
 MOST_QUOTES = 3
 # A further quote is given when it is nearly as good as the best one.
 NEARLY_AS_GOOD = 0.55
-MUCH = 0.8
 # Below this the first intent is a guess: talk and trade are not taken from it.
 SURE = 0.4
-SURE_OF_TRADE, SURE_OF_A_QUESTION = 0.4, 0.6
 # Support at which a question is answered although the classifier took it for talk.
 SPEAKS_FOR_ITSELF, HOLDS, QUITE_SURE = 1.0, 0.7, 0.75
 # What a question of "why" is searched by beside its own words.
@@ -43,7 +42,7 @@ class Answerer:
 
     def reply(self, text: str, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         """Answer one message. Returns the answer and the memory to keep for the next turn."""
-        alarm = _alarm(text, understood)
+        alarm = weigh(text, understood)
         if alarm == "victim":
             return self._emergency(text, memory, today)
         if alarm == "offer_trade":
@@ -59,9 +58,13 @@ class Answerer:
 
     def _next(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         remembered = replace(memory, place=turn.place)
-        if memory.last and (turn.step == "source" or (understood.intent == "ask_source" and understood.confidence >= SURE)):
+        if memory.last and (
+            turn.step == "source" or (understood.intent == "ask_source" and understood.confidence >= SURE)
+        ):
             return self._source(remembered, today)
-        if memory.question and (turn.step == "more" or (understood.intent == "ask_more" and understood.confidence >= SURE)):
+        if memory.question and (
+            turn.step == "more" or (understood.intent == "ask_more" and understood.confidence >= SURE)
+        ):
             return self._more(remembered, today)
         if turn.step == "why":
             return self._why(remembered, today)
@@ -155,20 +158,18 @@ class Answerer:
     ) -> Answer:
         """Quote the best candidates (all of them if `all_of`), and cite each bulletin once."""
         chosen = [c for c in candidates if all_of or c.score >= NEARLY_AS_GOOD * candidates[0].score][:MOST_QUOTES]
-        bulletins = self.searcher.library.bulletins
-        stems = list(dict.fromkeys(candidate.passage.bulletin for candidate in chosen))
+        citations = cite(chosen, self.searcher.library.bulletins)
+        number = {citation.bulletin: citation.number for citation in citations}
         excerpt = Excerpt(self.searcher.index.segmenter, self.searcher.index.synonyms)
         marks = self._marks(topics)
         quotes = tuple(
-            Quote(c.passage, excerpt.excerpt(c.passage, result.query, marks), stems.index(c.passage.bulletin) + 1)
+            Quote(c.passage, excerpt.excerpt(c.passage, result.query, marks), number[c.passage.bulletin])
             for c in chosen
         )
-        first = {candidate.passage.bulletin: candidate.passage.id for candidate in reversed(chosen)}
-        citations = tuple(_cite(number, bulletins[stem], first[stem]) for number, stem in enumerate(stems, start=1))
         main = max(topics, key=lambda topic: topics[topic], default=None)
         return Answer(
             outcome,
-            lead or _lead(citations, place),
+            lead or whose_words(citations, place),
             quotes,
             citations,
             caution(citations, today, self.old_after_years),
@@ -177,33 +178,6 @@ class Answerer:
 
     def _marks(self, topics: Mapping[str, float]) -> tuple[str, ...]:
         return tuple(mark for topic in self.topics if topics.get(topic.slug, 0.0) >= SURE for mark in topic.marks)
-
-
-def _alarm(text: str, understood: Understanding) -> Alarm | None:
-    """Weigh wording and classifier: a victim's wording is enough, and so is a likely victim whose wording allows it.
-
-    An offer's wording counts unless the classifier is sure of a question; a likely offer unless the wording asks.
-    """
-    worded = recognise(text)
-    if worded == "victim" or _likely_victim(text, understood):
-        return "victim"
-    offered = understood.intent == "offer_trade" and understood.confidence >= SURE_OF_TRADE
-    asked = understood.intent != "offer_trade" and understood.confidence >= SURE_OF_A_QUESTION
-    if (worded == "offer_trade" and not asked) or (offered and not asks_about(text)):
-        return "offer_trade"
-    return None
-
-
-def _likely_victim(text: str, understood: Understanding) -> bool:
-    share = _victims_share(understood)
-    return share >= SURE and (share >= QUITE_SURE or speaks_of_money(text)) and not speaks_of_others(text)
-
-
-def _victims_share(understood: Understanding) -> float:
-    """Return how much of what is not another subject speaks for a victim: better one alarm too many than one missed."""
-    chances = understood.probabilities or {understood.intent: understood.confidence}
-    foreign = chances.get("out_of_scope", 0.0)
-    return chances.get("victim", 0.0) / max(1.0 - foreign, MUCH)
 
 
 def _topics_of(turn: Turn, understood: Understanding, memory: Memory, topics: Sequence[Topic]) -> Mapping[str, float]:
@@ -229,26 +203,3 @@ def _is_talk(understood: Understanding, best: Candidate | None) -> bool:
 def _having_shown(memory: Memory, answer: Answer) -> Memory:
     last = tuple(quote.passage.id for quote in answer.quotes)
     return replace(memory, shown=(*memory.shown, *last), last=last)
-
-
-def _cite(number: int, bulletin: Bulletin, passage: str) -> Citation:
-    return Citation(
-        number=number,
-        bulletin=bulletin.stem,
-        title=bulletin.title,
-        publisher=bulletin.publisher,
-        place=bulletin.place,
-        published=bulletin.published,
-        url=bulletin.url,
-        reader=f"bulletins/{passage}",
-    )
-
-
-def _lead(citations: Sequence[Citation], asked: str | None) -> str:
-    """Say whose words follow: one place, several side by side, or others than the one asked for."""
-    places = tuple(dict.fromkeys(citation.place for citation in citations if citation.place))
-    if asked and places and asked not in places:
-        return sentences.ANSWER_OTHER_PLACE.format(place=asked, places="、".join(places))
-    if len(places) > 1:
-        return sentences.ANSWER_PLACES.format(places="、".join(places))
-    return sentences.ANSWER_PLACE.format(place=places[0]) if places else sentences.ANSWER_ONE

@@ -70,7 +70,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Citation:
-    """Which bulletin a quote stands in. `published` None is shown as 未注明日期. `reader` is the path of the passage."""
+    """Which bulletin a quote stands in. No `published` is shown as 未注明日期; `reader` is the passage's path."""
 
     number: int
     bulletin: str

@@ -30,7 +30,7 @@ _NOTHING_SAID = "？"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
-class TextNormaliser(GraphComponent):  # type: ignore[misc]
+class TextNormaliser(GraphComponent):
     """Puts every message, and every training example, into one spelling, words typed by sound put right."""
 
     @staticmethod
@@ -44,7 +44,11 @@ class TextNormaliser(GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TextNormaliser:
         """Create the component with the words of the knowledge folder."""
         return cls(read_segmenter(Path(config["knowledge"])))
@@ -63,7 +67,7 @@ class TextNormaliser(GraphComponent):  # type: ignore[misc]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
-class ChineseTokenizer(JiebaTokenizer):  # type: ignore[misc]
+class ChineseTokenizer(JiebaTokenizer):
     """JiebaTokenizer without the white space and punctuation that it keeps as tokens (「你好！！！」 is 「你好」)."""
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
@@ -74,8 +78,8 @@ class ChineseTokenizer(JiebaTokenizer):  # type: ignore[misc]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class UnknownInputGuard(GraphComponent):  # type: ignore[misc]
-    """Turns a message in which hardly anything is familiar into the fallback: classifiers are sure of themselves on it."""
+class UnknownInputGuard(GraphComponent):
+    """Turns a message in which hardly anything is familiar into the fallback: classifiers are too sure on it."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -89,7 +93,11 @@ class UnknownInputGuard(GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> UnknownInputGuard:
         """Create an untrained guard, to which nothing is familiar."""
         return cls(config, model_storage, resource, Familiarity())
@@ -126,7 +134,7 @@ class UnknownInputGuard(GraphComponent):  # type: ignore[misc]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class SafetyRules(GraphComponent):  # type: ignore[misc]
+class SafetyRules(GraphComponent):
     """Has the last word: a victim's wording overrules the classifier. Put it last in the pipeline.
 
     An offer of trade is weighed against the classifier by the answerer: its wording can also be a report's.
@@ -134,7 +142,11 @@ class SafetyRules(GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> SafetyRules:
         """Create the component; it has no configuration."""
         return cls()

@@ -15,8 +15,8 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
 from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import TEXT
@@ -27,7 +27,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class TfidfFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignore[misc]
+class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
     """Gives each message one sparse sentence vector, the words' tf-idf beside the character n-grams'."""
 
     @classmethod
@@ -58,7 +58,11 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TfidfFeaturizer:
         """Create an untrained featurizer."""
         untrained = Vectorizers.untrained(config["max_ngram"])

@@ -21,7 +21,7 @@ UTTER_EMERGENCY, UTTER_UNAVAILABLE = "utter_emergency", "utter_unavailable"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
-class NeverSilentPolicy(Policy):  # type: ignore[misc]
+class NeverSilentPolicy(Policy):
     """Predicts a fixed sentence when an action of ours ran in this turn and nothing was said."""
 
     @staticmethod

@@ -21,8 +21,11 @@ INPUTS = (
     "data",
     "bot/assistant",
     "bot/retrieval/familiarity.py",  # what our components learn with
+    "bot/retrieval/homophones.py",
     "bot/retrieval/normalise.py",
+    "bot/retrieval/words.py",
     "knowledge/lexicon",
+    "knowledge/synonyms.yml",  # whose words a mistyped one may stand for
     "requirements.lock",
 )
 TRAINING_LOG = Path(".cache/logs/train.log")

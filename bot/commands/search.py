@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.answering.records import Memory, Understanding
-from bot.commands.model import newest_understanding
+from bot.commands.processes import CommandError
+from bot.commands.understanding import understand
 from bot.knowledge import load_answerer
 from bot.retrieval.query import Feature
 from bot.retrieval.ranking import Candidate
@@ -32,15 +33,19 @@ def register(app: typer.Typer) -> None:
 
 def search(question: Question, as_json: AsJson = False, without_intent: WithoutIntent = False, most: Most = 8) -> None:
     """Print the search that a live answer to `question` makes, and what would be quoted."""
-    understood = Understanding("nlu_fallback", 0.0) if without_intent else newest_understanding(Path("models"), question)
-    answerer = load_answerer(read_settings(), date.today())
+    console = Console()
+    try:
+        answerer = load_answerer(read_settings(), date.today())
+        understood = Understanding("nlu_fallback", 0.0) if without_intent else understand(Path("models"), question)
+    except (CommandError, OSError, ValueError) as error:
+        console.print(str(error), style="bold red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from error
     result = answerer.look_up(question, understood)
     answer, _ = answerer.reply(question, understood, Memory(), date.today())
     quoted = [quote.passage.id for quote in answer.quotes]
     if as_json:
         typer.echo(json.dumps(_report(result, understood, answer.outcome, quoted), ensure_ascii=False, indent=2))
         return
-    console = Console()
     _print_question(console, result, understood, answer.outcome, quoted)
     _print_candidates(console, result, most)
 
@@ -87,11 +92,16 @@ def _print_question(
     console: Console, result: Result, understood: Understanding, outcome: str, quoted: list[str]
 ) -> None:
     console.print(f"问题：{result.query.text}", markup=False)
-    console.print(f"意图：{understood.intent}（{understood.confidence:.2f}）  结果：{outcome}  引用：{'、'.join(quoted) or '无'}")
+    console.print(
+        f"意图：{understood.intent}（{understood.confidence:.2f}）  结果：{outcome}  引用：{'、'.join(quoted) or '无'}"
+    )
     for feature in result.query.features:
         if feature.importance:
             others = "、".join(term.lstrip("=") for term, _ in feature.variants[1:])
-            console.print(f"  词：{feature.label}（分量{feature.importance:.1f}）" + (f" → {others}" if others else ""), markup=False)
+            console.print(
+                f"  词：{feature.label}（分量{feature.importance:.1f}）" + (f" → {others}" if others else ""),
+                markup=False,
+            )
     named = [*sorted(result.query.objects), *result.query.places, *(kind.name for kind in result.query.types)]
     if named:
         console.print(f"  对象、地方、问法：{'、'.join(named)}", markup=False)
@@ -114,4 +124,3 @@ def _print_candidates(console: Console, result: Result, most: int) -> None:
             candidate.passage.text[:60],
         )
     console.print(table)
-

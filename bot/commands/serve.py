@@ -98,9 +98,11 @@ def check_knowledge(console: Console) -> None:
     """Print each problem of the bulletins, one a line; raise CommandError when nothing is left to quote."""
     from bot.reading.library import read_library
     from bot.reading.topics import read_topics
+    from bot.retrieval.synonyms import read_synonyms
 
     try:
         settings = read_settings()
+        read_synonyms(settings.knowledge / "synonyms.yml")
         library = read_library(settings.bulletins, read_topics(settings.topics), date.today())
     except (OSError, ValueError) as error:
         raise CommandError(str(error)) from error

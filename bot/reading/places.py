@@ -59,7 +59,9 @@ def place_of(title: str, *accounts: str | None) -> str | None:
 
 def places_named(text: str) -> tuple[str, ...]:
     """Return every city and province of the list that a text names, each once, in order."""
-    found = sorted((match.start(), match[0]) for rule in (_CITY, _PROVINCE, _WITH_SUFFIX) for match in rule.finditer(text))
+    found = sorted(
+        (match.start(), match[0]) for rule in (_CITY, _PROVINCE, _WITH_SUFFIX) for match in rule.finditer(text)
+    )
     return tuple(dict.fromkeys(name for _, name in found))
 
 

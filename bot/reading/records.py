@@ -62,7 +62,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Topic:
-    """One entry of knowledge/topics.yml: `marks` are regular expressions that tell a passage (or its heading) is on it."""
+    """One entry of knowledge/topics.yml: `marks` are regular expressions; a passage or heading with one is on it."""
 
     slug: str
     name: str

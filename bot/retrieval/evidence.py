@@ -1,14 +1,16 @@
 """Whether what was found answers the question: decided by more than a score.
 
 Coverage is the share of what the question is about that stands in the passage, each word weighing as much as it
-says in general Chinese. A question told as a story has many words that no bulletin needs to have: from `much_said` on,
-further words ask for nothing more where the topic is believed. Support adds what the classifier believes: a passage on the very topic asked needs fewer
-words in common, a question that is probably about something else needs more. A question that names nothing the
-bulletins are about gets no such help: a classifier has to choose one of its topics even for 「地被人占了犯法吗」.
+says in general Chinese. A question told as a story has many words that no bulletin needs to have: from `much_said`
+on, further words ask for nothing more where the topic is believed.
+Support adds what the classifier believes: a passage on the very topic asked needs fewer words in common, a question
+that is probably about something else needs more. A question that names nothing the bulletins are about gets no such
+help: a classifier has to choose one of its topics even for 「地被人占了犯法吗」.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,7 +25,12 @@ OUT_OF_SCOPE = "out_of_scope"
 
 @dataclass(frozen=True)
 class EvidenceSettings:
-    """`enough` is the least support a quote needs, `off_subject` that for a question that names nothing of the subject; `topic` and `foreign` weigh the classifier's belief."""
+    """The thresholds and weights of the evidence; chosen on the golden questions (docs/decisions).
+
+    `enough` is the least support a quote needs, `off_subject` that for a question that names nothing of the subject.
+    `topic` and `foreign` weigh the classifier's belief, `expansion` a word covered by a synonym, and `much_said` is
+    the importance (the sum of the words' idf) from which a question counts as a story.
+    """
 
     enough: float = 0.5
     off_subject: float = 0.85
@@ -37,19 +44,16 @@ def coverage(query: Query, row: int, index: PassageIndex, believed: float, setti
     """Return the share, 0 to 1, of the question's importance that passage `row` covers; 0 when it has none.
 
     `believed`, 0 to 1, is how sure it is that the passage is on the question's topic: what is said beyond `much_said`
-    is let pass only as far as that (its square root, which is kind to a
-    classifier torn between two topics).
+    is let pass only as far as that (its square root, which is kind to a classifier torn between two topics).
     """
     total = sum(feature.importance for feature in query.features) + TYPE_IMPORTANCE * len(query.types)
     if total == 0:
         return 0.0
     covered = TYPE_IMPORTANCE * gives(index.passages[row].text, query.types)
     for feature in query.features:
-        covered += feature.importance * _covered(
-            feature, index.terms[row], index.titles[row], settings.expansion
-        )
+        covered += feature.importance * _covered(feature, index.terms[row], index.titles[row], settings.expansion)
     beyond = max(0.0, total - settings.much_said)
-    return min(1.0, covered / (total - beyond * believed**0.5))
+    return min(1.0, covered / (total - beyond * math.sqrt(believed)))
 
 
 def _covered(feature: Feature, terms: frozenset[str], title: frozenset[str], expansion: float) -> float:

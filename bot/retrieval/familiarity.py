@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from bot.retrieval.normalise import normalise
@@ -62,4 +63,4 @@ def _characters(text: str) -> list[str]:
 
 
 def _pairs(characters: list[str]) -> list[str]:
-    return [one + other for one, other in zip(characters, characters[1:], strict=False)]
+    return [one + other for one, other in pairwise(characters)]

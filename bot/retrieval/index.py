@@ -58,7 +58,6 @@ class PassageIndex:
             self._cache[term] = np.asarray(self._bm25.get_scores([term]), dtype=np.float64)
         return self._cache[term]
 
-
     def score_title(self, term: str) -> Scores:
         """Return what a term is worth for standing in the title of a passage's bulletin, shape (passages,).
 

@@ -1,4 +1,4 @@
-"""Ranking: BM25 over a question's features, multiplied by priors from intent, place and object. Priors never exclude."""
+"""Ranking: BM25 over a question's features, multiplied by priors of intent, place and object that never exclude."""
 
 from __future__ import annotations
 

@@ -17,7 +17,6 @@ from bot.retrieval.ranking import Candidate, Prior, rank, say_the_same, topic_pr
 from bot.retrieval.synonyms import read_synonyms
 from bot.retrieval.words import Segmenter, read_stop_words
 
-
 # From this probability on a question is taken to ask for cases or figures.
 LIKELY = 0.5
 
@@ -94,7 +93,7 @@ def _judge(
 
 
 def believed(query: Query, passage: Passage, prior: Prior) -> float:
-    """Return how sure it is that a passage is on the question's topic: not at all when the question names no subject."""
+    """Return how sure it is that a passage is on the question's topic: not at all when that names no subject."""
     return topic_probability(passage, prior.topics) if query.on_subject else 0.0
 
 
@@ -107,9 +106,7 @@ def _elsewhere(candidate: Candidate, query: Query, prior: Prior) -> str | None:
     return None
 
 
-def _reason_against(
-    candidate: Candidate, backed: float, least: float, better: Sequence[Candidate]
-) -> str | None:
+def _reason_against(candidate: Candidate, backed: float, least: float, better: Sequence[Candidate]) -> str | None:
     if backed < least:
         return f"依据不足：{backed:.2f}，至少要{least:.2f}"
     for other in better:
