@@ -5,10 +5,8 @@ from __future__ import annotations
 from bot.answering.records import Understanding
 from bot.answering.safety import Alarm, asks_about, recognise, speaks_of_money, speaks_of_others
 
-# The victim's share of the classifier's belief from which it counts, and from which the wording may be about anything.
-LIKELY, QUITE_LIKELY = 0.4, 0.75
-# However sure the classifier is of another subject, the victim's share is of no less than this.
-MUCH = 0.8
+# The probability from which a victim is believed: as the first guess, behind another, and whatever the wording is about.
+FIRST_GUESS, LIKELY, QUITE_LIKELY = 0.3, 0.4, 0.75
 OFFERED, ASKED = 0.4, 0.6
 
 
@@ -28,12 +26,6 @@ def weigh(text: str, understood: Understanding) -> Alarm | None:
 
 
 def _likely_victim(text: str, understood: Understanding) -> bool:
-    share = _victims_share(understood)
-    return share >= LIKELY and (share >= QUITE_LIKELY or speaks_of_money(text)) and not speaks_of_others(text)
-
-
-def _victims_share(understood: Understanding) -> float:
-    """Return how much of what is not another subject speaks for a victim: better one alarm too many than one missed."""
-    chances = understood.probabilities or {understood.intent: understood.confidence}
-    foreign = chances.get("out_of_scope", 0.0)
-    return chances.get("victim", 0.0) / max(1.0 - foreign, MUCH)
+    chance = understood.probabilities.get("victim", understood.confidence if understood.intent == "victim" else 0.0)
+    least = FIRST_GUESS if understood.intent == "victim" else LIKELY
+    return chance >= least and (chance >= QUITE_LIKELY or speaks_of_money(text)) and not speaks_of_others(text)

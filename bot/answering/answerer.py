@@ -18,10 +18,13 @@ from bot.answering.followup import Turn, resolve
 from bot.answering.quoting import Excerpt
 from bot.answering.records import Answer, Memory, Outcome, Quote, Understanding
 from bot.reading.records import Topic
+from bot.retrieval.normalise import normalise
 from bot.retrieval.ranking import Candidate, Prior
 from bot.retrieval.search import Result, Searcher
 
 MOST_QUOTES = 3
+# What someone reads on a phone: a further quote is given while all of them together stay under it.
+MOST_CHARACTERS = 420
 # A further quote is given when it is nearly as good as the best one.
 NEARLY_AS_GOOD = 0.55
 # Below this the first intent is a guess: talk and trade are not taken from it.
@@ -79,7 +82,7 @@ class Answerer:
         if not turn.carried and _is_talk(understood, best):
             return self._talk(sentences.TALK.get(understood.intent, sentences.NOTHING_BEFORE)), memory
         if best is None:
-            return self._abstain(topics), replace(memory, question=turn.question, topics=topics, shown=(), last=())
+            return self._abstain(topics), replace(memory, question=turn.question, topics=topics, shown=())
         asked = turn.place or next(iter(result.query.elsewhere), None)
         answer = self._quote("answer", None, result, result.accepted, topics, asked, today)
         shown = tuple(quote.passage.id for quote in answer.quotes)
@@ -131,8 +134,9 @@ class Answerer:
         warnings = [c for c in result.candidates if c.passage.kind == "advice" and "penalty" in c.passage.topics]
         if not warnings:
             return Answer("refuse", sentences.REFUSE_WITHOUT_QUOTE, suggestions=self._suggest({})), memory
+        remembered = replace(memory, question=normalise(text), topics=topics, shown=())
         answer = self._quote("refuse", sentences.REFUSE, result, warnings[:2], topics, None, today)
-        return replace(answer, close=sentences.REFUSE_CLOSE), memory
+        return replace(answer, close=sentences.REFUSE_CLOSE), _having_shown(remembered, answer)
 
     def _talk(self, sentence: str) -> Answer:
         return Answer("chat", sentence, suggestions=self._suggest({}))
@@ -157,14 +161,16 @@ class Answerer:
         all_of: bool = False,
     ) -> Answer:
         """Quote the best candidates (all of them if `all_of`), and cite each bulletin once."""
-        chosen = [c for c in candidates if all_of or c.score >= NEARLY_AS_GOOD * candidates[0].score][:MOST_QUOTES]
-        citations = cite(chosen, self.searcher.library.bulletins)
-        number = {citation.bulletin: citation.number for citation in citations}
+        near = [c for c in candidates if all_of or c.score >= NEARLY_AS_GOOD * candidates[0].score][:MOST_QUOTES]
         excerpt = Excerpt(self.searcher.index.segmenter, self.searcher.index.synonyms)
         marks = self._marks(topics)
+        texts = [excerpt.excerpt(candidate.passage, result.query, marks) for candidate in near]
+        chosen = near if all_of else near[: _as_many_as_read(texts)]
+        citations = cite(chosen, self.searcher.library.bulletins)
+        number = {citation.bulletin: citation.number for citation in citations}
         quotes = tuple(
-            Quote(c.passage, excerpt.excerpt(c.passage, result.query, marks), number[c.passage.bulletin])
-            for c in chosen
+            Quote(candidate.passage, text, number[candidate.passage.bulletin])
+            for candidate, text in zip(chosen, texts, strict=False)
         )
         main = max(topics, key=lambda topic: topics[topic], default=None)
         return Answer(
@@ -178,6 +184,17 @@ class Answerer:
 
     def _marks(self, topics: Mapping[str, float]) -> tuple[str, ...]:
         return tuple(mark for topic in self.topics if topics.get(topic.slug, 0.0) >= SURE for mark in topic.marks)
+
+
+def _as_many_as_read(texts: Sequence[str]) -> int:
+    """Return how many of the quotes to give: the first always, others while it stays short."""
+    total, count = 0, 0
+    for text in texts:
+        total += len(text)
+        if count and total > MOST_CHARACTERS:
+            break
+        count += 1
+    return count
 
 
 def _topics_of(turn: Turn, understood: Understanding, memory: Memory, topics: Sequence[Topic]) -> Mapping[str, float]:

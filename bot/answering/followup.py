@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.answering.records import Memory
+from bot.retrieval.asked import defined_term
 from bot.retrieval.normalise import normalise
 from bot.retrieval.synonyms import Synonyms, find_phrases
 
@@ -28,7 +29,7 @@ _SOURCE = re.compile(
     rf"{_CLOSING}"
 )
 _WHY = re.compile(
-    rf"^(?:那|这|这是|这个)?(?:是)?(?:为什么|为啥|为何|凭什么|凭啥|什么原因|啥原因|什么道理|为什么呢)(?:会|要|是|就)?(?:这样|这么严|这么严重|这么做|这么规定|这么罚|罚|管)?{_PARTICLE}{_CLOSING}"
+    rf"^(?:那|这|这是|这个)?(?:是)?(?:为什么|为啥|为何|凭什么|凭啥|什么原因|啥原因|什么道理|为什么呢)(?:会|要|是|就|得|该)?(?:这样|这么严|这么严重|这么做|这么规定|这么罚|罚|管|打击|抓|惩罚|惩戒|处罚|停卡|不行|不能)?(?:他们|它们|它|这些人|这样|我|人)?{_PARTICLE}{_CLOSING}"
 )
 # 「那X呢」「换成X呢」「要是X呢」「X也一样吗」: X takes the place of what the last question named.
 _INSTEAD = re.compile(
@@ -88,6 +89,9 @@ def _ellipsis(text: str, memory: Memory, place: str | None, named: str | None, s
 
 def _instead(what: str, before: str, synonyms: Synonyms) -> str:
     """Put `what` in the place of the objects that the last question named, or behind it."""
+    term = defined_term(before)
+    if term and not synonyms.objects_in(what):
+        return before.replace(term, what)
     spelled = find_phrases(what.lower(), synonyms.objects)
     old = find_phrases(before.lower(), synonyms.objects)
     if not spelled:

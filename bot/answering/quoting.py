@@ -16,13 +16,19 @@ from bot.retrieval.synonyms import Synonyms
 from bot.retrieval.words import Segmenter, searchable
 
 # A passage up to this length is quoted whole; of a longer one a run of sentences up to it.
-WHOLE, RUN = 190, 170
+WHOLE, RUN = 200, 240
 # What a sentence gains, in the units of a word's importance, by bearing a mark of the topic asked about.
 MARK_GAIN = 8.0
 # And by giving the kind of answer asked for.
 TYPE_GAIN = 8.0
 # What a character costs: of two runs that say as much, the shorter; but what is said comes first.
 LENGTH_COST = 0.02
+
+
+# A sentence that begins so leans on the one before it (这些人员… 其中…): without that it says nothing, or another thing.
+_LEANS = re.compile(
+    r"(?:这些|这|该|其中|其|此|他们|她|他|上述|以上|同时|另外|此外|而且|并且|但|不过|因此|所以|对此|现|后|随后|目前)"
+)
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,10 @@ def _stands(term: str, words: set[str], text: str) -> bool:
 
 
 def _runs(sentences: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield every run of sentences (first, last) that is short enough; a single sentence always is."""
+    """Yield every run of sentences (first, last) that can stand alone and is short enough; one sentence always is."""
     for first in range(len(sentences)):
+        if first and _LEANS.match(sentences[first]):
+            continue
         length = 0
         for last in range(first, len(sentences)):
             length += len(sentences[last])

@@ -102,7 +102,7 @@ _DEFINING = re.compile(
 def asked_types(question: str) -> tuple[AnswerType, ...]:
     """Return the answer types a question in searchable form asks for; a definition is made to its own term."""
     found = tuple(kind for kind in TYPES if kind.asks.search(question))
-    term = _defined_term(question)
+    term = defined_term(question)
     return (*found, _definition(term)) if term else found
 
 
@@ -112,7 +112,8 @@ def gives(text: str, types: Iterable[AnswerType]) -> int:
     return sum(bool(kind.gives.search(clean)) for kind in types)
 
 
-def _defined_term(question: str) -> str | None:
+def defined_term(question: str) -> str | None:
+    """Return the term whose meaning a question asks for (什么是卡农 → 卡农), or None."""
     match = _DEFINING.search(question)
     term = (match["after"] or match["before"] or "") if match else ""
     term = re.sub(r"^(?:请问|那个|这个|那|这|所谓|说|你们|警方|公安|通报|里|中)+|[^\w]", "", term)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.retrieval.homophones import Homophones, learn_homophones
@@ -97,6 +97,7 @@ def test_two_words_side_by_side_stay() -> None:
     assert homophones.mend("断卡形动", lambda word: word in ("断卡", "形动")) == "断卡形动"
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("电话咔卡身份正证举抱报SIM1，。 ab")))
 def test_length_and_everything_else_are_kept(text: str) -> None:
     """Only characters change, one for one; what is not Chinese never does."""
@@ -105,6 +106,7 @@ def test_length_and_everything_else_are_kept(text: str) -> None:
     assert all(new == old or "\u4e00" <= old <= "\u9fff" for old, new in zip(text, mended, strict=True))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_without_words_nothing_is_mended(text: str) -> None:
     """An empty lexicon leaves every text as it is."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.retrieval.normalise import normalise
 
 ANYTHING = st.text(st.characters(exclude_categories=()))
-AWKWARD = st.text(st.sampled_from("卖賣銀行乾坤髮发 \t\n\u200b\u200d\u0301\ufe0f\u3099かﾞe１Ａ，①\U0001f468\u00ad\x00\u1100\u1161"))
+AWKWARD = st.text(
+    st.sampled_from("卖賣銀行乾坤髮发 \t\n\u200b\u200d\u0301\ufe0f\u3099かﾞe１Ａ，①\U0001f468\u00ad\x00\u1100\u1161")
+)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,7 @@ def test_case_is_kept() -> None:
     assert normalise("GoIP 和 App") == "GoIP 和 App"
 
 
+@settings(deadline=None)
 @given(ANYTHING | AWKWARD)
 @example("e\u200b\u0301")
 @example("か\u200b\u3099")
@@ -51,6 +54,7 @@ def test_twice_is_once(text: str) -> None:
     assert normalise(once) == once
 
 
+@settings(deadline=None)
 @given(ANYTHING | AWKWARD)
 def test_nothing_invisible_is_left(text: str) -> None:
     """No control, no format character, no lone surrogate, and never two blanks in a row or one at an end."""

@@ -1,4 +1,4 @@
-"""The table that leads from residents' words to bulletins' words: what it finds, and what it says when it is malformed."""
+"""The table that leads from residents' words to bulletins' words, and what is said of a malformed one."""
 
 from __future__ import annotations
 
