@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.answering.records import Understanding
 from bot.answering.safety import Alarm, asks_about, recognise, speaks_of_money, speaks_of_others
 
-# The probability from which a victim is believed: as the first guess, behind another, and whatever the wording is about.
+# The probability from which a victim is believed: as the first guess, behind another one, whatever it is about.
 FIRST_GUESS, LIKELY, QUITE_LIKELY = 0.3, 0.4, 0.75
 OFFERED, ASKED = 0.4, 0.6
 

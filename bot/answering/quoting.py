@@ -25,7 +25,7 @@ TYPE_GAIN = 8.0
 LENGTH_COST = 0.02
 
 
-# A sentence that begins so leans on the one before it (这些人员… 其中…): without that it says nothing, or another thing.
+# A sentence that begins so (这些人员… 其中…) leans on the one before it: alone it says nothing, or another thing.
 _LEANS = re.compile(
     r"(?:这些|这|该|其中|其|此|他们|她|他|上述|以上|同时|另外|此外|而且|并且|但|不过|因此|所以|对此|现|后|随后|目前)"
 )

@@ -1,0 +1,288 @@
+"""What must be recognised before any model: a victim, and an offer of trade; and what must not be taken for them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.safety import asks_about, recognise, speaks_of_others
+from bot.retrieval.normalise import normalise
+
+ROOT = Path(__file__).parents[2]
+
+VICTIMS = [
+    "钱刚转过去",
+    "验证码给他了",
+    "说我涉嫌洗钱让我转安全账户",
+    "我刚才给骗子转了三万块怎么办",
+    "救命啊我被人骗了八千",
+    "我妈被骗走了全部养老金",
+    "俺爹刚把五万块打给一个自称公安的人",
+    "客服让我开屏幕共享我已经开了",
+    "刚把短信验证码念给对方听了",
+    "密码也告诉人家了现在咋办",
+    "卡里的钱突然没了",
+    "银行卡被盗刷了一万二",
+    "微信里的钱被转走了",
+    "刷单垫了六千块提不出来了",
+    "投资平台登上去提现不了",
+    "付完定金就被拉黑了",
+    "卖家收了钱就把我拉黑了",
+    "有个自称警察的叫我把钱转到指定账户",
+    "电话里的人说我涉嫌贩毒要我配合调查转账",
+    "他们发了张通缉令给我，让我马上汇款",
+    "对方让我下载一个会议软件共享屏幕",
+    "正在被骗，钱还没到账能拦住吗",
+    "骗子还在打电话催我",
+    "被網友騙了兩萬",
+    "我奶奶正在给骗子转账，拦不住",
+    "冒充领导的人让我给他转三十万，我已经打了",
+    "我上当了，刚充了五千",
+    "贷款说要交解冻费，我交了八千还是不放款",
+    "网恋对象骗了我十几万",
+    "说是社保局的，让我点链接填卡号验证码",
+    "我老公受骗了，刚汇出去四万",
+    "被 人 骗 了 怎么 办",
+    "遇到诈骗了，身份证照片和卡号都发过去了",
+    "刚刚扫了他发的码，扣了我两千",
+    "我同学被人诈骗了三千块，现在能追回吗",
+    "客服说我百万保障到期，叫我把钱转到一个账户里",
+    "儿子游戏买皮肤被骗一千多",
+    "有人说我快递丢了要理赔，让我输密码",
+    "钱已经转出去了，对方联系不上了",
+    "我爷爷把存折里的钱都汇给骗子了",
+    "被电信诈骗了报警打哪个电话",
+    "我给他打了款才发现不对劲",
+    "刚被骗",
+    "俺中招了，卡上少了九千",
+]
+NO_VICTIMS = [
+    "看到新闻说有人被骗",
+    "怎样防止老人被骗",
+    "怎么识别冒充公检法的电话",
+    "通报里说的诈骗团伙是怎么抓到的",
+    "卖银行卡给骗子要坐牢吗",
+    "听说有人刷单被骗了几十万",
+    "什么是安全账户",
+    "安全账户是什么意思",
+    "担心爸妈上当受骗，平时该提醒什么",
+    "电视上讲好多老人上当",
+    "为什么骗子要收购银行卡",
+    "身份证丢了怎么办",
+    "怎么才能不被骗",
+    "南宁今年挽回群众损失多少",
+    "有没有受害人把钱追回来的案例",
+    "国家反诈中心APP能防骗吗",
+    "反诈宣传都讲些什么",
+    "把手机卡借给别人用犯法吗",
+    "名下多了一张不认识的电话卡",
+    "银行卡丢了要去挂失吗",
+    "网银密码怎么保管比较好",
+    "验证码能不能给别人",
+    "有人要租我的银行卡能答应吗",
+    "邻居家的事，听说人家被骗光了钱",
+    "骗子一般用什么套路",
+    "冻结涉案资金一共多少",
+    "朋友圈里说有人因为卖卡被抓",
+    "转账限额是多少",
+    "给儿子转生活费用哪个银行好",
+    "我在银行上班，怎么跟客户宣传防诈",
+    "断卡行动打击哪些人",
+    "不用的旧卡怎么处理",
+    "骗子会不会用我的身份证办卡",
+    "别人骗我去办卡会被判刑吗",
+    "诈骗电话拦截了多少个",
+    "怎么跟孩子解释不要乱点链接",
+    "工资卡转账要手续费吗",
+    "征信有污点影响贷款吗",
+    "公安机关会打电话让人转账吗",
+    "受害人报警要带什么材料",
+    "防骗知识给我讲讲",
+    "今天天气真好",
+    "你好",
+    "谢谢你，我没有被骗",
+    "学校让我们写一篇反诈心得",
+]
+OFFERS = [
+    "我有三张卡想出",
+    "求购四件套",
+    "手上有两张闲置银行卡想卖掉",
+    "银行卡出租，价格好商量",
+    "谁要电话卡，我这有几张实名的",
+    "哪里有人收银行卡",
+    "高价收购对公账户",
+    "长期收卡，量大从优",
+    "想把我的手机卡租出去赚点零花钱",
+    "一套四件套能卖多少钱",
+    "支付宝账号出租一个月给多少",
+    "微信号出售，十年老号",
+    "有没有人收对公户的",
+    "怎么加入跑分团队",
+    "跑分怎么做，求带",
+    "带我洗钱吧",
+    "想当卡头怎么入行",
+    "收一批银行卡，带U盾的优先",
+    "哪儿能买到别人的实名电话卡",
+    "我想买几张不记名的手机卡",
+    "急用钱，我的储蓄卡能卖给谁",
+    "卡怎么卖不会被警察查到",
+    "出租银行卡怎么才能不被风控",
+    "想把公司的对公账户转让出去",
+    "大量回收手机卡，现结",
+    "一张银行卡什么价",
+    "缺钱，想卖卡",
+    "我想出租银行卡",
+    "有渠道收银行卡吗，我有货",
+    "求租微信号",
+    "想找上家出卡",
+    "家里放个GOIP设备一天能赚多少，介绍下",
+    "接码平台怎么赚钱，带我一个",
+    "这笔黑钱怎么洗白",
+    "我要賣銀行卡，誰收",
+    "哪里可以卖电话卡",
+    "收U盾和银行卡，私聊",
+    "想租几个支付宝用来走账",
+    "我的号卡想出手",
+    "帮我把这几张卡变现",
+    "找人代办银行卡，一张给五百",
+    "有偿借用银行卡走流水，有没有人干",
+]
+NO_OFFERS = [
+    "卖银行卡犯法吗",
+    "出租手机卡会被判刑吗",
+    "别人收购银行卡我该去哪里举报",
+    "发现有人卖四件套找谁举报",
+    "帮人跑分会坐牢吗",
+    "有人出五百租我的卡，能答应吗",
+    "有人要买我的银行卡是不是骗局",
+    "为什么不能卖银行卡",
+    "我想知道卖卡的后果",
+    "想问一下出借银行卡影响征信吗",
+    "老公卖了两张银行卡现在很害怕，会怎么处罚",
+    "把卡借给亲戚用要紧吗",
+    "临沂卖银行卡的案例",
+    "卖一张银行卡判几年",
+    "收卡团伙是什么意思",
+    "什么是跑分",
+    "卡头和卡农的区别",
+    "旧银行卡不想要了怎么处理",
+    "我想去银行办张银行卡",
+    "想给孩子办一张手机卡去哪里办",
+    "买手机送电话卡吗",
+    "怎样注销名下不用的电话卡",
+    "银行卡丢了怎么挂失",
+    "我的银行卡为什么被停用",
+    "卖卡的人抓了多少",
+    "断卡行动是打击收卡卖卡的吗",
+    "对公账户被冻结了怎么办",
+    "租房子要押一付三吗",
+    "想卖掉家里的旧电动车",
+    "二手手机哪里回收",
+    "想买一张火车票",
+    "公交卡怎么充值",
+    "我想租一辆车",
+    "微信怎么改密码",
+    "支付宝收款码丢了怎么补",
+    "听说村里有人收身份证办卡，合法吗",
+    "如果同学让我卖卡我该怎么拒绝",
+    "洗钱罪怎么判",
+    "被骗子拿我的卡去洗钱，我有责任吗",
+    "出售银行卡有什么后果",
+    "你好，在吗",
+    "购物卡过期了能用吗",
+    "通报里说的收卡广告长什么样",
+]
+
+
+@pytest.mark.parametrize("text", VICTIMS)
+def test_a_victim_is_recognised_by_wording(text: str) -> None:
+    """Money gone, a code given, a caller who wants a transfer: whatever words people find for it."""
+    assert recognise(text) == "victim"
+
+
+@pytest.mark.parametrize("text", NO_VICTIMS)
+def test_who_tells_of_others_or_takes_care_is_no_victim(text: str) -> None:
+    """News, prevention, penalties and everyday matters raise no alarm."""
+    assert recognise(text) != "victim"
+
+
+@pytest.mark.parametrize("text", OFFERS)
+def test_an_offer_of_trade_is_recognised_by_wording(text: str) -> None:
+    """Selling, renting, buying and laundering are seen for what they are."""
+    assert recognise(text) == "offer_trade"
+
+
+@pytest.mark.parametrize("text", NO_OFFERS)
+def test_who_asks_about_the_trade_offers_nothing(text: str) -> None:
+    """Who asks what follows, whom to tell or how to refuse is answered, not refused."""
+    assert recognise(text) != "offer_trade"
+
+
+@pytest.mark.parametrize("text", [*VICTIMS[:8], *OFFERS[:8]])
+def test_spelling_does_not_hide_it(text: str) -> None:
+    """Blanks, hidden characters and full width change nothing."""
+    assert recognise("\u200b".join(text)) == recognise(text)
+    assert recognise(" ".join(text)) == recognise(text)
+    assert recognise(f"\u3000{text}！！！") == recognise(text)
+
+
+def test_speaking_of_others() -> None:
+    """News and taking care speak of others; one's own loss does not, even told with the news."""
+    assert speaks_of_others("看到新闻说有人被骗")
+    assert speaks_of_others("怎样防止老人被骗")
+    assert not speaks_of_others("我刚被骗了三千")
+
+
+def test_asking_about_the_trade() -> None:
+    """A question about what follows asks; one who looks for a taker does not, whatever else is asked."""
+    assert asks_about("卖银行卡犯法吗")
+    assert not asks_about("我有三张卡，谁收，犯法吗")
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_any_text_is_a_victim_an_offer_or_neither(text: str) -> None:
+    """Whatever is typed there is one of three answers, and no error."""
+    assert recognise(text) in ("victim", "offer_trade", None)
+
+
+@pytest.mark.parametrize("length", [2_000])
+@pytest.mark.parametrize("piece", ["转", "我要转卡", "卖卡", "被骗怎么", "1", "让我", "说我涉嫌"])
+def test_a_long_text_does_not_hold_the_door(piece: str, length: int) -> None:
+    """The rules look at a text of the greatest length in no time: a pattern that runs wild would stop every conversation."""
+    from time import perf_counter
+
+    start = perf_counter()
+    recognise(piece * (length // len(piece)))
+    assert perf_counter() - start < 2
+
+
+def test_the_wordings_here_were_never_trained_on() -> None:
+    """They say something about the rules only as long as they stand in no training data and in no golden question."""
+    trained = {
+        spoken(line.strip().removeprefix("- "))
+        for path in (ROOT / "data" / "nlu").glob("*.yml")
+        for intent in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["nlu"]
+        for line in intent["examples"].splitlines()
+    }
+    golden = {
+        spoken(question["q"])
+        for path in (ROOT / "tests" / "questions").glob("*.yml")
+        for question in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
+    }
+    # The first three stand in the issue: they may be trained on.
+    named = {"钱刚转过去", "验证码给他了", "说我涉嫌洗钱让我转安全账户", "看到新闻说有人被骗", "我有三张卡想出", "求购四件套"}
+    ours = {spoken(text) for text in (*VICTIMS, *NO_VICTIMS, *OFFERS, *NO_OFFERS) if text not in named and len(text) > 8}
+    assert trained
+    assert golden
+    assert ours & trained == set()
+    assert ours & golden == set()
+
+
+def spoken(text: str) -> str:
+    return re.sub(r"\W+", "", normalise(text)).lower()
