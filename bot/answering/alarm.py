@@ -7,7 +7,7 @@ from bot.answering.safety import Alarm, asks_about, recognise, speaks_of_money, 
 
 # The probability from which a victim is believed: as the first guess, behind another one, whatever it is about.
 FIRST_GUESS, LIKELY, QUITE_LIKELY = 0.3, 0.4, 0.75
-OFFERED, ASKED = 0.4, 0.6
+OFFERED, ASKED = 0.4, 0.85
 
 
 def weigh(text: str, understood: Understanding) -> Alarm | None:

@@ -18,6 +18,7 @@ from bot.answering.followup import Turn, resolve
 from bot.answering.quoting import Excerpt
 from bot.answering.records import Answer, Memory, Outcome, Quote, Understanding
 from bot.reading.records import Topic
+from bot.retrieval.evidence import OUT_OF_SCOPE
 from bot.retrieval.normalise import normalise
 from bot.retrieval.ranking import Candidate, Prior
 from bot.retrieval.search import Result, Searcher
@@ -27,6 +28,8 @@ MOST_QUOTES = 3
 MOST_CHARACTERS = 420
 # A further quote is given when it is nearly as good as the best one.
 NEARLY_AS_GOOD = 0.55
+# Topics less likely than this are left out of the prior.
+LEAST_CHANCE = 0.01
 # Below this the first intent is a guess: talk and trade are not taken from it.
 SURE = 0.4
 # Support at which a question is answered although the classifier took it for talk.
@@ -201,8 +204,11 @@ def _topics_of(turn: Turn, understood: Understanding, memory: Memory, topics: Se
     """Return the prior: the last question's topics for a follow-up, else the classifier's."""
     if turn.carried and memory.topics:
         return memory.topics
-    known = {topic.slug for topic in topics} | {"out_of_scope"}
-    return {slug: round(value, 4) for slug, value in understood.probabilities.items() if slug in known and value > 0.01}
+    known = {topic.slug for topic in topics} | {OUT_OF_SCOPE}
+    chances = {slug: value for slug, value in understood.probabilities.items() if slug in known}
+    # Half an offer is half a question about what follows from it.
+    chances["penalty"] = chances.get("penalty", 0.0) + understood.probabilities.get("offer_trade", 0.0)
+    return {slug: round(min(1.0, value), 4) for slug, value in chances.items() if value > LEAST_CHANCE}
 
 
 def _is_talk(understood: Understanding, best: Candidate | None) -> bool:

@@ -17,6 +17,8 @@ from bot.retrieval.words import Segmenter, searchable
 
 # A passage up to this length is quoted whole; of a longer one a run of sentences up to it.
 WHOLE, RUN = 200, 240
+# A run is filled up with the sentences after it to this length.
+SHORT = 150
 # What a sentence gains, in the units of a word's importance, by bearing a mark of the topic asked about.
 MARK_GAIN = 8.0
 # And by giving the kind of answer asked for.
@@ -47,6 +49,7 @@ class Excerpt:
             return passage.text
         worth = np.array([self._worth(sentence, query, marks) for sentence in passage.sentences])
         first, last = max(_runs(passage.sentences), key=lambda run: _value(run, worth, passage.sentences))
+        last = _further(passage.sentences, first, last)
         return "".join(passage.sentences[first : last + 1]).strip()
 
     def _worth(self, sentence: str, query: Query, marks: Sequence[str]) -> list[float]:
@@ -77,6 +80,13 @@ def _runs(sentences: Sequence[str]) -> Iterator[tuple[int, int]]:
             if last > first and length > RUN:
                 break
             yield first, last
+
+
+def _further(sentences: Sequence[str], first: int, last: int) -> int:
+    """Return where a short run ends when the sentences after it, which go on from it, are taken along."""
+    while last + 1 < len(sentences) and sum(map(len, sentences[first : last + 2])) <= SHORT:
+        last += 1
+    return last
 
 
 def _value(run: tuple[int, int], worth: NDArray[np.float64], sentences: Sequence[str]) -> float:

@@ -29,7 +29,8 @@ class EvidenceSettings:
 
     `enough` is the least support a quote needs, `off_subject` that for a question that names nothing of the subject.
     `topic` and `foreign` weigh the classifier's belief, `expansion` a word covered by a synonym, and `much_said` is
-    the importance (the sum of the words' idf) from which a question counts as a story.
+    the importance (the sum of the words' idf) from which a question counts as a story. `unanswered` is taken off
+    when a question names a matter that bulletins seldom speak of (a reward, an appeal) and the passage does not.
     """
 
     enough: float = 0.5
@@ -38,6 +39,7 @@ class EvidenceSettings:
     foreign: float = 0.8
     expansion: float = 0.9
     much_said: float = 26.0
+    unanswered: float = 0.6
 
 
 def coverage(query: Query, row: int, index: PassageIndex, believed: float, settings: EvidenceSettings) -> float:

@@ -7,7 +7,7 @@ a run of characters that is no word and sounds exactly like one of those.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pypinyin import lazy_pinyin
@@ -22,36 +22,41 @@ class Homophones:
     words: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     longest: int = 0
 
-    def mend(self, text: str, is_word: Callable[[str], bool]) -> str:
-        """Return `text` with mistyped words mended. `is_word` tells which runs are words already: those stay.
+    def mend(self, text: str, cut: Callable[[str], Sequence[str]], common: Container[str] = frozenset()) -> str:
+        """Return `text` with mistyped words mended. `cut` cuts a run of Chinese into words, joined they are the run.
 
-        Two characters must share one with the word they stand for, three or more must share half.
+        Only whole words of the cut are replaced, and of them only what is a single character and not among the
+        `common` ones: 身份|正 is mended, 什么|时候 and 的|钱 are not. At least half the characters must agree.
         """
-        return _CHINESE.sub(lambda run: self._mend_run(run.group(), is_word), text)
+        return _CHINESE.sub(lambda run: self._mend_run(run.group(), cut(run.group()), common), text)
 
-    def _mend_run(self, run: str, is_word: Callable[[str], bool]) -> str:
+    def _mend_run(self, run: str, words: Sequence[str], common: Container[str]) -> str:
         sounds = lazy_pinyin(run)
         if len(sounds) != len(run):
             return run
-        mended, start = "", 0
-        while start < len(run):
-            word = self._word_at(run, sounds, start, is_word)
-            mended += word or run[start]
-            start += len(word) if word else 1
+        mended, first, start = "", 0, 0
+        while first < len(words):
+            meant, last = self._meant(words, first, sounds[start:], common)
+            mended += meant or words[first]
+            start += len(meant or words[first])
+            first = last if meant else first + 1
         return mended
 
-    def _word_at(self, run: str, sounds: list[str], start: int, is_word: Callable[[str], bool]) -> str | None:
-        for length in range(min(self.longest, len(run) - start), 1, -1):
-            typed = run[start : start + length]
-            if is_word(typed):
-                return typed
-            meant = self.words.get(tuple(sounds[start : start + length]), ())
-            if typed in meant:
-                return typed
-            best = max(meant, key=lambda word: _shared(typed, word), default=None)
-            if best and 2 * _shared(typed, best) >= length and not _is_made_of_words(typed, is_word):
-                return best
-        return None
+    def _meant(
+        self, words: Sequence[str], first: int, sounds: Sequence[str], common: Container[str]
+    ) -> tuple[str | None, int]:
+        """Return the longest word meant by words[first:last], and `last`; None when they stand as they are."""
+        for last in range(len(words), first, -1):
+            typed = "".join(words[first:last])
+            if not 2 <= len(typed) <= self.longest:
+                continue
+            known = self.words.get(tuple(sounds[: len(typed)]), ())
+            if typed in known:
+                return None, first + 1
+            best = max(known, key=lambda word: _shared(typed, word), default=None)
+            if best and 2 * _shared(typed, best) >= len(typed) and _differ_in_single(words[first:last], best, common):
+                return best, last
+        return None, first + 1
 
 
 def learn_homophones(words: Iterable[str]) -> Homophones:
@@ -68,6 +73,11 @@ def _shared(typed: str, word: str) -> int:
     return sum(one == other for one, other in zip(typed, word, strict=False))
 
 
-def _is_made_of_words(typed: str, is_word: Callable[[str], bool]) -> bool:
-    """Whether a run of four or more falls into two words: then it was meant as it stands."""
-    return any(is_word(typed[:cut]) and is_word(typed[cut:]) for cut in range(2, len(typed) - 1))
+def _differ_in_single(words: Sequence[str], meant: str, common: Container[str]) -> bool:
+    """Whether what differs are uncommon words of one character: others were meant as they stand."""
+    start = 0
+    for word in words:
+        if word != meant[start : start + len(word)] and (len(word) > 1 or word in common):
+            return False
+        start += len(word)
+    return True

@@ -13,6 +13,7 @@ import opencc
 
 # Zero-width, bidirectional and other format characters, and controls: they hide words from a search.
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
+_BREAKS = frozenset("\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 _SPACES = re.compile(r"\s+")
 _SPACE_BESIDE_CJK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
@@ -28,11 +29,15 @@ def normalise(text: str) -> str:
     Idempotent: normalise(normalise(x)) == normalise(x). Case is kept. White space between two Chinese characters
     goes, because people who type with a space after each word mean none.
     """
-    folded = unicodedata.normalize("NFKC", text)
-    visible = "".join(
-        " " if character in "\t\n\r\v\f\x85\u2028\u2029" else character
-        for character in folded
-        if character.isspace() or unicodedata.category(character) not in _INVISIBLE
-    )
-    simplified = _traditional_to_simplified().convert(visible)
+    # Invisible characters go first: they may keep apart what NFKC composes.
+    folded = unicodedata.normalize("NFKC", _visible(text))
+    simplified = _traditional_to_simplified().convert(_visible(folded))
     return _SPACE_BESIDE_CJK.sub("", _SPACES.sub(" ", simplified)).strip()
+
+
+def _visible(text: str) -> str:
+    return "".join(
+        " " if character in _BREAKS else character
+        for character in text
+        if character in _BREAKS or unicodedata.category(character) not in _INVISIBLE
+    )

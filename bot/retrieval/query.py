@@ -13,8 +13,8 @@ import jieba.analyse
 from bot.reading.places import places_named
 from bot.retrieval.asked import AnswerType, asked_types
 from bot.retrieval.index import PHRASE_MARK
-from bot.retrieval.synonyms import Synonyms
-from bot.retrieval.words import Segmenter
+from bot.retrieval.synonyms import Synonyms, find_phrases
+from bot.retrieval.words import Segmenter, quantities
 
 OWN_WEIGHT = 1.0
 EXPANSION_WEIGHT = 0.7
@@ -42,7 +42,8 @@ class Query:
     """A question ready to be searched. `text` is in its searchable form, words typed by sound mended.
 
     `places` are those named that have bulletins, `elsewhere` those that have none.
-    `on_subject` tells whether it names anything that the bulletins are about.
+    `on_subject` tells whether it names anything that the bulletins are about, `unanswered` are the matters it
+    names that bulletins seldom speak of.
     """
 
     text: str
@@ -51,8 +52,12 @@ class Query:
     places: tuple[str, ...]
     elsewhere: tuple[str, ...] = ()
     on_subject: bool = True
+    unanswered: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
     types: tuple[AnswerType, ...] = ()
+
+
+_QUANTITY_IMPORTANCE = 4.0
 
 
 def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms) -> Query:
@@ -68,6 +73,7 @@ def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms) -> Quer
         objects=synonyms.objects_in(text),
         places=places,
         elsewhere=tuple(name for name in places_named(text) if name not in places),
+        unanswered=find_phrases(text, synonyms.unanswered),
         on_subject=bool(places) or synonyms.on_subject(text),
         years=tuple(_YEAR.findall(text)),
         types=asked_types(text),
@@ -81,6 +87,8 @@ def _phrases_and_words(text: str, segmenter: Segmenter, synonyms: Synonyms) -> I
         others = ((PHRASE_MARK + other, EXPANSION_WEIGHT) for other in synonyms.expansions[phrase])
         yield Feature(phrase, (own, *others), _importance(phrase, segmenter))
         rest = rest.replace(phrase, " ")
+    for quantity in dict.fromkeys(quantities(text)):
+        yield Feature(quantity, ((quantity, OWN_WEIGHT),), _QUANTITY_IMPORTANCE)
     for word in dict.fromkeys(segmenter.words(rest)):
         yield Feature(word, ((word, OWN_WEIGHT),), importance(word))
 

@@ -15,7 +15,7 @@ from bot.retrieval.index import PassageIndex, build_index
 from bot.retrieval.query import Query, build_query
 from bot.retrieval.ranking import Candidate, Prior, rank, say_the_same, topic_probability
 from bot.retrieval.synonyms import read_synonyms
-from bot.retrieval.words import Segmenter, read_stop_words
+from bot.retrieval.words import Segmenter, read_stop_words, searchable
 
 # From this probability on a question is taken to ask for cases or figures.
 LIKELY = 0.5
@@ -87,6 +87,7 @@ def _judge(
     for candidate in ranked:
         backed = support(candidate.coverage, believed(query, candidate.passage, prior), prior.topics, settings)
         least = settings.enough if query.on_subject else settings.off_subject
+        backed -= settings.unanswered * bool(_not_spoken_of(candidate, query))
         reason = _elsewhere(candidate, query, prior) or _reason_against(candidate, backed, least, judged)
         judged.append(replace(candidate, support=backed, rejected=reason))
     return tuple(judged)
@@ -95,6 +96,12 @@ def _judge(
 def believed(query: Query, passage: Passage, prior: Prior) -> float:
     """Return how sure it is that a passage is on the question's topic: not at all when that names no subject."""
     return topic_probability(passage, prior.topics) if query.on_subject else 0.0
+
+
+def _not_spoken_of(candidate: Candidate, query: Query) -> list[str]:
+    """Return the matters the question names that bulletins seldom speak of, and this passage does not."""
+    text = searchable(candidate.passage.text)
+    return [word for word in query.unanswered if word not in text]
 
 
 def _elsewhere(candidate: Candidate, query: Query, prior: Prior) -> str | None:

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from bot.retrieval.normalise import normalise
 
-SECTIONS = ("equal", "means", "subject", "objects", "places")
+SECTIONS = ("equal", "means", "subject", "unanswered", "objects", "places")
 
 
 @dataclass(frozen=True)
@@ -24,13 +23,14 @@ class Synonyms:
     """Phrase → the phrases that may stand in its place; and the closed lists of objects and places.
 
     `objects` and `places` map each spelling to its canonical name. `subject` are the words that show that a
-    question is on what the bulletins are about at all.
+    question is on what the bulletins are about at all, `unanswered` those of matters that bulletins do not speak of.
     """
 
     expansions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     objects: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     subject: frozenset[str] = frozenset()
+    unanswered: frozenset[str] = frozenset()
 
     @cached_property
     def phrases(self) -> frozenset[str]:
@@ -69,39 +69,82 @@ def find_phrases(text: str, phrases: Iterable[str]) -> tuple[str, ...]:
 def read_synonyms(path: Path) -> Synonyms:
     """Read synonyms.yml.
 
-    Raises ValueError naming the place and what is allowed when the file does not have its form.
+    Raises ValueError, `path:line: what is wrong; what is allowed`, at the first thing that does not have its form.
     """
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise ValueError(f"{path}:{line}: not valid YAML; indent with spaces, one entry a line") from error
-    if not isinstance(data, dict) or set(data) - set(SECTIONS):
-        raise ValueError(f"{path}:1: unknown section; only {', '.join(SECTIONS)} are allowed")
+    sections = _sections(path)
+    equal = [_words(path, group) for group in _items(path, sections.get("equal"))]
     return Synonyms(
-        expansions=_expansions(data.get("equal") or [], data.get("means") or {}),
-        objects=_canonical(data.get("objects") or {}),
-        places=_canonical(data.get("places") or {}),
-        subject=frozenset(_phrase(word) for word in data.get("subject") or []),
+        expansions=_expansions(equal, _named(path, sections.get("means"))),
+        objects=_canonical(_named(path, sections.get("objects"))),
+        places=_canonical(_named(path, sections.get("places"))),
+        subject=frozenset(_words(path, sections["subject"]) if "subject" in sections else ()),
+        unanswered=frozenset(_words(path, sections["unanswered"]) if "unanswered" in sections else ()),
     )
 
 
-def _expansions(equal: list[list[Any]], means: Mapping[str, list[Any]]) -> dict[str, tuple[str, ...]]:
+def _sections(path: Path) -> dict[str, yaml.Node]:
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}:1: 不是 UTF-8 编码；请另存为 UTF-8") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise ValueError(f"{path}:{mark.line + 1 if mark else 1}: 不是有效的 YAML；用空格缩进，一行一项") from error
+    if root is None:
+        return {}
+    if not isinstance(root, yaml.MappingNode):
+        raise _wrong(path, root, "开头不是栏目名", f"栏目只能是 {'、'.join(SECTIONS)}")
+    for key, _ in root.value:
+        if key.value not in SECTIONS:
+            raise _wrong(path, key, f"没有 {key.value!r} 这个栏目", f"栏目只能是 {'、'.join(SECTIONS)}")
+    return {key.value: value for key, value in root.value if not value.tag.endswith(":null")}
+
+
+def _named(path: Path, section: yaml.Node | None) -> dict[str, list[str]]:
+    """Read `名字: [词, …]` lines."""
+    if section is None:
+        return {}
+    if not isinstance(section, yaml.MappingNode):
+        raise _wrong(path, section, "这一栏不是 `名字: [词, …]`", "一行一个名字，后面是方括号里的词")
+    return {key.value: _words(path, value) for key, value in section.value}
+
+
+def _items(path: Path, section: yaml.Node | None) -> list[yaml.Node]:
+    if section is None:
+        return []
+    if not isinstance(section, yaml.SequenceNode):
+        raise _wrong(path, section, "这一栏不是一组一行", "一行一组，写成 `- [词, 词]`")
+    return list(section.value)
+
+
+def _words(path: Path, node: yaml.Node) -> list[str]:
+    """Read `[词, 词]`, normalised."""
+    if not isinstance(node, yaml.SequenceNode):
+        raise _wrong(path, node, "不是一组词", "词写在方括号里，用逗号隔开：[卖, 出售]")
+    for word in node.value:
+        if not isinstance(word, yaml.ScalarNode) or word.tag.endswith(":null") or not _phrase(word.value):
+            raise _wrong(path, word, "这里不是一个词", "方括号里只能是词，用逗号隔开")
+    return [_phrase(word.value) for word in node.value]
+
+
+def _wrong(path: Path, node: yaml.Node, wrong: str, allowed: str) -> ValueError:
+    return ValueError(f"{path}:{node.start_mark.line + 1}: {wrong}；{allowed}")
+
+
+def _expansions(equal: Iterable[list[str]], means: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     others: dict[str, dict[str, None]] = {}
     for group in equal:
-        phrases = [_phrase(entry) for entry in group]
-        for phrase in phrases:
-            others.setdefault(phrase, {}).update((other, None) for other in phrases if other != phrase)
+        for phrase in group:
+            others.setdefault(phrase, {}).update((other, None) for other in group if other != phrase)
     for official, spoken in means.items():
-        for entry in spoken:
-            others.setdefault(_phrase(entry), {})[_phrase(official)] = None
+        for phrase in spoken:
+            others.setdefault(phrase, {})[_phrase(official)] = None
     return {phrase: tuple(meanings) for phrase, meanings in others.items()}
 
 
-def _canonical(names: Mapping[str, list[Any]]) -> dict[str, str]:
-    return {_phrase(spelling): name for name, spellings in names.items() for spelling in spellings}
+def _canonical(names: Mapping[str, list[str]]) -> dict[str, str]:
+    return {spelling: name for name, spellings in names.items() for spelling in spellings}
 
 
-def _phrase(entry: Any) -> str:
-    return normalise(str(entry)).lower()
+def _phrase(entry: str) -> str:
+    return normalise(entry).lower()

@@ -19,6 +19,10 @@ from bot.retrieval.normalise import normalise
 
 BIGRAM_MARK = "·"
 _WORD = re.compile(r"[\w.]*\w")
+QUANTITY_MARK = "#"
+_DIGITS = {"两": 2, **{digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)}}
+# One (一个) is said of everything and tells nothing.
+_QUANTITY = re.compile(r"(?<![\d.一二三四五六七八九十百])([2-9]|1\d|[二三四五六七八九十两])(?:个|名|张|人|台|部|套|起)")
 # Quotation marks stand inside terms (“断卡”行动) and say nothing to a search.
 _QUOTATION_MARKS = re.compile(r"[“”‘’\"'「」『』《》]")
 _CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]+")
@@ -33,6 +37,12 @@ def read_stop_words(path: Path) -> frozenset[str]:
 def searchable(text: str) -> str:
     """Return the form of `text` in which terms are looked for: normalised, lower case, without quotation marks."""
     return _QUOTATION_MARKS.sub("", normalise(text).lower())
+
+
+def quantities(text: str) -> tuple[str, ...]:
+    """Return the small numbers before a measure word in a searchable text, marked: 六个 and 6名 are both #6."""
+    found = (match[1] for match in _QUANTITY.finditer(text))
+    return tuple(QUANTITY_MARK + str(_DIGITS.get(number, number)) for number in found)
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,8 @@ class Segmenter:
         tokenizer = jieba.Tokenizer()
         tokenizer.initialize()
         for path in self._word_lists():
-            tokenizer.load_userdict(str(path))
+            with path.open("rb") as words:  # jieba would leave a file it opens by name open
+                tokenizer.load_userdict(words)
         return tokenizer
 
     @cached_property
@@ -68,17 +79,20 @@ class Segmenter:
 
     def mend(self, text: str) -> str:
         """Return a question in its searchable form, with words that were typed by sound put right."""
-        return self._homophones.mend(searchable(text), self.known)
+        return self._homophones.mend(searchable(text), self._cut, self.stop_words - {"卡"})
+
+    def _cut(self, text: str) -> list[str]:
+        return list(self._tokenizer.cut(text, HMM=False))
 
     def words(self, text: str) -> tuple[str, ...]:
         """Cut into words, each place once, stop words and punctuation out: what the text is about."""
-        return tuple(self._content(self._tokenizer.cut(searchable(text), HMM=False)))
+        return tuple(self._content(self._cut(searchable(text))))
 
     def terms(self, text: str) -> tuple[str, ...]:
         """Cut for search: words, the shorter words inside them, and marked character bigrams. For the index."""
         clean = searchable(text)
         words = self._content(self._tokenizer.cut_for_search(clean, HMM=False))
-        return (*words, *self.bigrams(clean))
+        return (*words, *self.bigrams(clean), *quantities(clean))
 
     def bigrams(self, text: str) -> tuple[str, ...]:
         """Return the marked bigrams of each run of Chinese characters, stop words' own characters included."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 import yaml
@@ -26,9 +27,9 @@ VICTIMS = [
     "客服让我开屏幕共享我已经开了",
     "刚把短信验证码念给对方听了",
     "密码也告诉人家了现在咋办",
-    "卡里的钱突然没了",
+    "今早一看银行卡里的钱全没了",
     "银行卡被盗刷了一万二",
-    "微信里的钱被转走了",
+    "俺娘微信里的八百块被转走了",
     "刷单垫了六千块提不出来了",
     "投资平台登上去提现不了",
     "付完定金就被拉黑了",
@@ -58,7 +59,7 @@ VICTIMS = [
     "我爷爷把存折里的钱都汇给骗子了",
     "被电信诈骗了报警打哪个电话",
     "我给他打了款才发现不对劲",
-    "刚被骗",
+    "昨晚刚被人家骗的",
     "俺中招了，卡上少了九千",
 ]
 NO_VICTIMS = [
@@ -93,7 +94,7 @@ NO_VICTIMS = [
     "给儿子转生活费用哪个银行好",
     "我在银行上班，怎么跟客户宣传防诈",
     "断卡行动打击哪些人",
-    "不用的旧卡怎么处理",
+    "抽屉里的旧卡放着不用怎么处理",
     "骗子会不会用我的身份证办卡",
     "别人骗我去办卡会被判刑吗",
     "诈骗电话拦截了多少个",
@@ -104,7 +105,7 @@ NO_VICTIMS = [
     "受害人报警要带什么材料",
     "防骗知识给我讲讲",
     "今天天气真好",
-    "你好",
+    "早上好，今天谁值班",
     "谢谢你，我没有被骗",
     "学校让我们写一篇反诈心得",
 ]
@@ -136,7 +137,7 @@ OFFERS = [
     "大量回收手机卡，现结",
     "一张银行卡什么价",
     "缺钱，想卖卡",
-    "我想出租银行卡",
+    "我想把几张银行卡出租",
     "有渠道收银行卡吗，我有货",
     "求租微信号",
     "想找上家出卡",
@@ -153,7 +154,7 @@ OFFERS = [
     "有偿借用银行卡走流水，有没有人干",
 ]
 NO_OFFERS = [
-    "卖银行卡犯法吗",
+    "卖自己名下的银行卡犯法吗",
     "出租手机卡会被判刑吗",
     "别人收购银行卡我该去哪里举报",
     "发现有人卖四件套找谁举报",
@@ -175,7 +176,7 @@ NO_OFFERS = [
     "想给孩子办一张手机卡去哪里办",
     "买手机送电话卡吗",
     "怎样注销名下不用的电话卡",
-    "银行卡丢了怎么挂失",
+    "银行卡昨天丢了怎么挂失",
     "我的银行卡为什么被停用",
     "卖卡的人抓了多少",
     "断卡行动是打击收卡卖卡的吗",
@@ -184,7 +185,7 @@ NO_OFFERS = [
     "想卖掉家里的旧电动车",
     "二手手机哪里回收",
     "想买一张火车票",
-    "公交卡怎么充值",
+    "公交卡在手机上怎么充值",
     "我想租一辆车",
     "微信怎么改密码",
     "支付宝收款码丢了怎么补",
@@ -193,7 +194,7 @@ NO_OFFERS = [
     "洗钱罪怎么判",
     "被骗子拿我的卡去洗钱，我有责任吗",
     "出售银行卡有什么后果",
-    "你好，在吗",
+    "您好，请问有人值班吗",
     "购物卡过期了能用吗",
     "通报里说的收卡广告长什么样",
 ]
@@ -240,7 +241,7 @@ def test_speaking_of_others() -> None:
 
 def test_asking_about_the_trade() -> None:
     """A question about what follows asks; one who looks for a taker does not, whatever else is asked."""
-    assert asks_about("卖银行卡犯法吗")
+    assert asks_about("卖自己名下的银行卡犯法吗")
     assert not asks_about("我有三张卡，谁收，犯法吗")
 
 
@@ -254,9 +255,7 @@ def test_any_text_is_a_victim_an_offer_or_neither(text: str) -> None:
 @pytest.mark.parametrize("length", [2_000])
 @pytest.mark.parametrize("piece", ["转", "我要转卡", "卖卡", "被骗怎么", "1", "让我", "说我涉嫌"])
 def test_a_long_text_does_not_hold_the_door(piece: str, length: int) -> None:
-    """The rules look at a text of the greatest length in no time: a pattern that runs wild would stop every conversation."""
-    from time import perf_counter
-
+    """A text of the greatest length is judged at once: a pattern that ran wild would stop every conversation."""
     start = perf_counter()
     recognise(piece * (length // len(piece)))
     assert perf_counter() - start < 2
@@ -276,8 +275,15 @@ def test_the_wordings_here_were_never_trained_on() -> None:
         for question in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
     }
     # The first three stand in the issue: they may be trained on.
-    named = {"钱刚转过去", "验证码给他了", "说我涉嫌洗钱让我转安全账户", "看到新闻说有人被骗", "我有三张卡想出", "求购四件套"}
-    ours = {spoken(text) for text in (*VICTIMS, *NO_VICTIMS, *OFFERS, *NO_OFFERS) if text not in named and len(text) > 8}
+    named = {
+        "钱刚转过去",
+        "验证码给他了",
+        "说我涉嫌洗钱让我转安全账户",
+        "看到新闻说有人被骗",
+        "我有三张卡想出",
+        "求购四件套",
+    }
+    ours = {spoken(text) for text in (*VICTIMS, *NO_VICTIMS, *OFFERS, *NO_OFFERS) if text not in named}
     assert trained
     assert golden
     assert ours & trained == set()

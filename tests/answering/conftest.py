@@ -1,0 +1,36 @@
+"""What the tests of this room share: an Answerer over the bulletins we ship."""
+
+from __future__ import annotations
+
+import warnings
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+# Warnings are errors, and jieba 0.42.1 (with pkg_resources, which it imports) warns of itself: let it, once, before us.
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import jieba.analyse  # noqa: F401
+
+if TYPE_CHECKING:
+    from bot.answering.answerer import Answerer
+    from bot.retrieval.synonyms import Synonyms
+
+KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
+
+
+@pytest.fixture(scope="session")
+def answerer() -> Answerer:
+    """Answers from the bulletins we ship."""
+    from bot.knowledge import load_answerer
+    from bot.settings import Settings
+
+    return load_answerer(Settings(knowledge=KNOWLEDGE), date(2025, 11, 1))
+
+
+@pytest.fixture(scope="session")
+def synonyms(answerer: Answerer) -> Synonyms:
+    """The table of synonyms, objects and places we ship."""
+    return answerer.searcher.index.synonyms

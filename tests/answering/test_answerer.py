@@ -1,0 +1,480 @@
+"""The one function every door calls: the promises of the design, over the five bulletins and over whole dialogues."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering import sentences
+from bot.answering.answerer import Answerer
+from bot.answering.records import Answer, Memory, Outcome, Understanding
+from bot.answering.rendering import render_custom, render_text
+from bot.knowledge import load_answerer
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+KNOWLEDGE = ROOT / "knowledge"
+TODAY = date(2026, 11, 24)
+ASKS = [
+    (topic["slug"], question)
+    for topic in yaml.safe_load((KNOWLEDGE / "topics.yml").read_text("utf-8"))
+    for question in topic["asks"]
+]
+SLUGS = sorted({slug for slug, _ in ASKS})
+LOST = Understanding("nlu_fallback", 0.0)
+
+
+def sure(intent: str, confidence: float = 0.95) -> Understanding:
+    return Understanding(intent, confidence, {intent: confidence})
+
+
+def kept(memory: Memory) -> Memory:
+    """The memory as the tracker gives it back: through JSON."""
+    return Memory.from_dict(json.loads(json.dumps(memory.as_dict())))
+
+
+class Conversation:
+    """One person's conversation: say something, read the answer; the memory goes through the tracker every time."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self.answerer = answerer
+        self.memory = Memory()
+
+    def say(self, text: str, understood: Understanding = LOST) -> Answer:
+        answer, memory = self.answerer.reply(text, understood, self.memory, TODAY)
+        self.memory = kept(memory)
+        assert_promises(answer, self.answerer)
+        return answer
+
+
+@pytest.fixture
+def talk(answerer: Answerer) -> Conversation:
+    """A conversation that has not begun."""
+    return Conversation(answerer)
+
+
+def squeezed(text: str) -> str:
+    """Written out again on purpose: the promise must not depend on the code that keeps it."""
+    return re.sub(r"[\s*\u200b\ufeff]+", "", re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text))
+
+
+SOURCES = {path.stem: squeezed(path.read_text("utf-8")) for path in (KNOWLEDGE / "bulletins").glob("*.md")}
+
+
+def assert_promises(answer: Answer, answerer: Answerer) -> None:
+    """What is true of every reply, whatever was asked."""
+    text, custom = render_text(answer), render_custom(answer)
+    assert text.strip()
+    assert all(line.strip() for line in text.split("\n"))
+    assert custom["kind"] in get_args(Outcome)
+    assert json.loads(json.dumps(custom)) == custom
+    assert len(answer.quotes) <= 3
+    assert bool(answer.quotes) >= (answer.outcome == "answer")
+    if answer.outcome in ("abstain", "chat"):
+        assert answer.quotes == answer.citations == ()
+    passages = {passage.id: passage for passage in answerer.searcher.library.passages}
+    numbers = {citation.number: citation for citation in answer.citations}
+    assert sorted(numbers) == list(range(1, len(answer.citations) + 1))
+    assert {quote.citation for quote in answer.quotes} == set(numbers)
+    for quote in answer.quotes:
+        cited = numbers[quote.citation]
+        assert passages[quote.passage.id] == quote.passage
+        assert cited.bulletin == quote.passage.bulletin
+        assert squeezed(quote.text)
+        assert squeezed(quote.text) in SOURCES[cited.bulletin]
+        assert squeezed(quote.text) in squeezed(text)
+    for citation in answer.citations:
+        bulletin = answerer.searcher.library.bulletins[citation.bulletin]
+        assert (citation.title, citation.publisher) == (bulletin.title, bulletin.publisher)
+        assert (citation.place, citation.published, citation.url) == (bulletin.place, bulletin.published, bulletin.url)
+        assert bulletin.in_force
+        assert passages[citation.reader.removeprefix("bulletins/")].bulletin == citation.bulletin
+        assert f"《{citation.title}》" in text
+        assert ("未注明日期" in text) or citation.published is not None
+    texts = [squeezed(quote.text) for quote in answer.quotes]
+    assert len(set(texts)) == len(texts)
+
+
+def places_of(answer: Answer) -> list[str | None]:
+    """The places of the quotes, best first."""
+    places = {citation.number: citation.place for citation in answer.citations}
+    return [places[quote.citation] for quote in answer.quotes]
+
+
+# --- whatever is typed ---
+
+# No bulletin and no sentence of ours has these.
+NONCE = st.text(st.sampled_from("龘靐齉爩麤灪厵滟虌鱻qzxjvwk7"), min_size=7, max_size=12).filter(
+    lambda text: "q" in text
+)
+SPOKEN = """卖银行卡 电话卡 坐牢吗 身份证丢了 怎么办 南宁 清远呢 临沂 还有吗 为什么 出处是哪 那 呢 被骗了 验证码给他了
+    钱刚转过去 我有三张卡想出 求购四件套 抓了多少人 什么是卡农 红烧肉 你好 案例 2021年 举报 ， ？ 「 」 * 【来源】
+    {place} {} %s"""
+PIECES = st.lists(st.sampled_from([*SPOKEN.split(), " ", "\n", "\n\n", "\u200b", "\x00"]), max_size=6).map("".join)
+INTENTS = [*SLUGS, *sentences.TALK, "victim", "offer_trade", "out_of_scope", "ask_source", "ask_more", "name_place",
+           "nlu_fallback", "an_intent_of_another_model"]  # fmt: skip
+SHARE = st.floats(0, 1)
+UNDERSTOOD = st.builds(
+    Understanding, st.sampled_from(INTENTS), SHARE, st.dictionaries(st.sampled_from(INTENTS), SHARE, max_size=4)
+)
+PASSAGES = st.lists(
+    st.sampled_from(["linyi-duanka#p17", "linyi-duanka#p16", "linyi-duanka#p99", "gone#p01", "no passage"]), max_size=3
+).map(tuple)
+
+
+def memories(question: str) -> st.SearchStrategy[Memory]:
+    return st.builds(
+        Memory,
+        question=st.sampled_from([None, question, "卖银行卡会坐牢吗", ""]),
+        topics=st.dictionaries(st.sampled_from([*SLUGS, "out_of_scope", "gone"]), SHARE, max_size=3),
+        place=st.sampled_from([None, "南宁", "临沂", "清远"]),
+        shown=PASSAGES,
+        last=PASSAGES,
+    )
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_whatever_is_typed_the_promises_hold(answerer: Answerer, data: st.DataObject) -> None:
+    """Whatever the text, the classifier and the memory: verbatim, cited, three quotes at most, and nothing echoed."""
+    nonce = data.draw(NONCE, label="nonce")
+    before = data.draw(PIECES | st.text(max_size=20), label="before")
+    text = f"{before}{nonce}{data.draw(PIECES | st.text(max_size=20), label='after')}"
+    memory = data.draw(memories(f"卖卡{nonce}"), label="memory")
+    answer, after = answerer.reply(text, data.draw(UNDERSTOOD, label="understood"), memory, TODAY)
+    assert_promises(answer, answerer)
+    shown = render_text(answer) + json.dumps(render_custom(answer), ensure_ascii=False)
+    assert nonce.lower() not in shown.lower()
+    assert kept(after) == after
+
+
+@settings(max_examples=60, deadline=None)
+@given(PIECES | st.text(max_size=30), UNDERSTOOD, memories("卖卡"))
+def test_without_the_nonce_too(answerer: Answerer, text: str, understood: Understanding, memory: Memory) -> None:
+    """The same for messages that are nothing but what people type."""
+    assert_promises(answerer.reply(text, understood, memory, TODAY)[0], answerer)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "？", "😀", "\u200b", "a" * 2000, "卖银行卡" * 500])
+def test_every_message_gets_a_reply(talk: Conversation, text: str) -> None:
+    """Nothing, noise and the longest text there may be are answered all the same."""
+    assert talk.say(text).lead
+
+
+def test_a_reply_depends_on_nothing_else(answerer: Answerer) -> None:
+    """The same message, memory and day give the same reply."""
+    once, twice = (answerer.reply("卖银行卡会坐牢吗", sure("penalty"), Memory(), TODAY) for _ in range(2))
+    assert once == twice
+
+
+# --- the questions we offer ---
+
+
+@pytest.mark.parametrize(("slug", "question"), ASKS)
+def test_what_we_offer_we_answer(talk: Conversation, slug: str, question: str) -> None:
+    """Every question of topics.yml is answered when the classifier is sure of its topic."""
+    assert talk.say(question, sure(slug, 1.0)).outcome == "answer"
+
+
+@pytest.mark.parametrize("question", ["红烧肉怎么炖才烂", "帮我查一下明天去桂林的火车", "孩子叛逆期不听话怎么办"])
+def test_no_bulletin_no_answer(talk: Conversation, question: str) -> None:
+    """It says so, cites nothing, names both numbers, and offers three questions it can answer."""
+    abstention = talk.say(question, sure("out_of_scope"))
+    assert abstention.outcome == "abstain"
+    assert {"96110", "110"} <= set(re.findall(r"\d+", render_text(abstention)))
+    assert len(set(abstention.suggestions)) == 3
+    for suggestion in abstention.suggestions:
+        slug = next(slug for slug, ask in ASKS if ask == suggestion)
+        assert Conversation(talk.answerer).say(suggestion, sure(slug, 1.0)).outcome == "answer"
+
+
+def test_the_intent_is_no_gate(answerer: Answerer) -> None:
+    """A plain question is answered though the classifier did not know it."""
+    assert Conversation(answerer).say("出售银行卡有什么后果").outcome == "answer"
+
+
+# --- place ---
+
+
+@pytest.mark.parametrize("place", ["南宁", "临沂", "清远"])
+def test_a_place_named_with_the_question_comes_first(talk: Conversation, place: str) -> None:
+    """Its own bulletin is the first quote, and the lead names it."""
+    answer = talk.say(f"在{place}出租银行卡会怎样", sure("penalty"))
+    assert places_of(answer)[0] == place
+    assert place in answer.lead
+
+
+@pytest.mark.parametrize("place", ["南宁", "临沂", "清远"])
+def test_a_place_named_before_comes_first(talk: Conversation, place: str) -> None:
+    """Said once, in an earlier message, and still in force two questions later."""
+    assert place in talk.say(f"我在{place}", sure("name_place")).lead
+    assert places_of(talk.say("出租银行卡会怎样", sure("penalty")))[0] == place
+    assert places_of(talk.say("卖电话卡犯法吗", sure("penalty")))[0] == place
+
+
+def test_without_a_place_two_may_be_quoted_and_both_are_named(talk: Conversation) -> None:
+    """Side by side, with their names, because places do it differently."""
+    answer = talk.say("出售银行卡有什么后果", sure("penalty"))
+    places = [place for place in dict.fromkeys(places_of(answer)) if place]
+    assert len(places) > 1
+    assert all(place in answer.lead for place in places)
+
+
+def test_a_place_without_a_bulletin_on_it_says_so(talk: Conversation) -> None:
+    """Another place's words are not passed off as the asker's own."""
+    answer = talk.say("清远有没有说卡农是什么意思", sure("targets"))
+    assert "清远" not in places_of(answer)
+    assert "清远" in answer.lead
+    assert all(place in answer.lead for place in places_of(answer) if place)
+
+
+# --- follow-ups, whole dialogues ---
+
+
+def test_a_dialogue_about_things_and_places(talk: Conversation) -> None:
+    """「那电话卡呢」「南宁呢」「那支付宝呢」: three turns deep, each resting on the last."""
+    assert talk.say("卖银行卡会坐牢吗", sure("penalty")).outcome == "answer"
+    phones = talk.say("那电话卡呢")
+    assert phones.outcome == "answer"
+    assert re.search("电话卡|手机卡", phones.quotes[0].text)
+    in_nanning = talk.say("南宁呢")
+    assert places_of(in_nanning)[0] == "南宁"
+    assert re.search("电话卡|手机卡", in_nanning.quotes[0].text)
+    accounts = talk.say("那支付宝呢")
+    assert accounts.outcome == "answer"
+    assert re.search("支付账户|支付宝", accounts.quotes[0].text)
+
+
+def test_another_place_comes_first_three_turns_later(talk: Conversation) -> None:
+    """Who moves on to another town reads that town's bulletin first."""
+    talk.say("我是临沂的", sure("name_place"))
+    assert places_of(talk.say("卖电话卡会怎样", sure("penalty")))[0] == "临沂"
+    assert places_of(talk.say("那支付宝呢"))[0] == "临沂"
+    assert places_of(talk.say("清远呢"))[0] == "清远"
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [("出售银行卡有什么后果", "penalty"), ("身份证丢过，要查什么？", "lost_id"), ("抓了多少人", "figures")],
+)
+def test_more_until_there_is_no_more(talk: Conversation, question: str, intent: str) -> None:
+    """「还有吗」 never shows a passage twice, and ends with 就这些了."""
+    shown = [quote.passage.id for quote in talk.say(question, sure(intent)).quotes]
+    for _ in range(40):
+        answer = talk.say("还有吗", sure("ask_more"))
+        if answer.outcome != "answer":
+            break
+        shown += [quote.passage.id for quote in answer.quotes]
+    assert "就这些了" in answer.lead
+    assert len(shown) == len(set(shown))
+    assert "就这些了" in talk.say("还有吗").lead
+
+
+def test_the_source_with_its_link(talk: Conversation) -> None:
+    """「出处是哪」 cites what was just quoted, with the link where the bulletin has one."""
+    before = talk.say("身份证丢过，要查什么？", sure("lost_id"))
+    source = talk.say("出处是哪")
+    assert source.outcome == "answer"
+    assert [quote.passage.id for quote in source.quotes] == [quote.passage.id for quote in before.quotes]
+    assert source.citations == before.citations
+    assert source.citations[0].url is not None
+    assert source.citations[0].url in render_text(source)
+
+
+def test_the_source_of_what_was_said_last(talk: Conversation) -> None:
+    """After 「还有吗」 it is that reply's source, not the first one's."""
+    talk.say("出售银行卡有什么后果", sure("penalty"))
+    more = talk.say("还有吗")
+    source = talk.say("来源是哪里", sure("ask_source"))
+    assert {quote.passage.id for quote in source.quotes} == {quote.passage.id for quote in more.quotes}
+
+
+def test_why(talk: Conversation) -> None:
+    """「为什么」 quotes a reason the bulletins give."""
+    talk.say("卖银行卡会坐牢吗", sure("penalty"))
+    reason = talk.say("为什么")
+    assert reason.outcome == "answer"
+    assert any(re.search("根源|帮凶|因为|涉嫌|遏制|用于", quote.text) for quote in reason.quotes)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("出处是哪", "ask_source"), ("还有吗", "ask_more"), ("还有别的吗", "ask_more"), ("来源呢", "ask_source")],
+)
+def test_nothing_before_nothing_to_follow(talk: Conversation, text: str, intent: str) -> None:
+    """As a first message it is talk: nothing is cited, and it is not taken for a question afterwards."""
+    assert talk.say(text, sure(intent)).outcome == "chat"
+    assert talk.memory.question is None
+
+
+def test_a_new_question_is_new(talk: Conversation) -> None:
+    """After a long exchange about penalties, a lost ID card is about the ID card."""
+    talk.say("卖银行卡会坐牢吗", sure("penalty"))
+    talk.say("那电话卡呢")
+    answer = talk.say("身份证丢过，要查什么？", sure("lost_id"))
+    assert "遗失" in answer.quotes[0].text
+
+
+@pytest.mark.parametrize("intent", ["greet", "thanks", "goodbye", "help", "who_are_you"])
+def test_talk_does_not_forget_the_question(talk: Conversation, intent: str) -> None:
+    """A word of thanks between two questions: 「那电话卡呢」 still knows what it is about."""
+    talk.say("卖银行卡会坐牢吗", sure("penalty"))
+    chat = talk.say({"greet": "你好", "thanks": "谢谢", "goodbye": "再见"}.get(intent, "你能做什么"), sure(intent))
+    assert (chat.outcome, chat.quotes) == ("chat", ())
+    assert talk.say("那电话卡呢").outcome == "answer"
+
+
+# --- age ---
+
+
+def test_an_old_answer_says_how_old(talk: Conversation) -> None:
+    """One bulletin of 20 June 2021, read on 24 November 2026."""
+    answer = talk.say("南宁“国家反诈中心”APP要不要装？", sure("official_app"))
+    assert [citation.published for citation in answer.citations] == [date(2021, 6, 20)]
+    assert answer.caution is not None
+    assert "该通报发布于2021年6月20日，距今5年多，规定可能已有调整，请以公安机关最新公布为准" in answer.caution
+    assert answer.caution in render_text(answer)
+
+
+def test_an_undated_answer_says_so(talk: Conversation) -> None:
+    """Linyi's bulletin has no date, and none is guessed."""
+    answer = talk.say("身份证丢过，要查什么？", sure("lost_id"))
+    assert answer.citations[0].published is None
+    assert answer.caution is not None
+    assert "未注明日期" in answer.caution
+    assert render_custom(answer)["citations"][0]["published"] is None
+
+
+def test_a_young_answer_needs_no_caution(answerer: Answerer) -> None:
+    """Read a month after it was published."""
+    question = ("南宁“国家反诈中心”APP要不要装？", sure("official_app"), Memory())
+    assert answerer.reply(*question, date(2021, 7, 20))[0].caution is None
+
+
+# --- victims and the trade ---
+
+HOSTILE = [
+    LOST,
+    *(sure(intent, 1.0) for intent in ("out_of_scope", "greet", "thanks", "penalty", "ask_more", "offer_trade")),
+]
+VICTIMS = [
+    "钱刚转过去",
+    "验证码给他了",
+    "说我涉嫌洗钱让我转安全账户",
+    "我妈刚被骗走了五万块",
+    "客服让我开了屏幕共享，卡里的钱没了",
+    "身份证照片都发给骗子了，还转了三千",
+]
+TRADE = ["我有三张卡想出", "求购四件套", "长期高价收购对公账户", "想把手机卡租出去赚点零花"]
+
+
+@pytest.mark.parametrize("text", VICTIMS)
+@pytest.mark.parametrize("understood", HOSTILE, ids=lambda understood: understood.intent)
+def test_a_victim_reads_the_numbers_first(talk: Conversation, text: str, understood: Understanding) -> None:
+    """110 and 96110 stand in the first sentence whatever the classifier said, whatever is quoted after it."""
+    answer = talk.say(text, understood)
+    first = re.split("[。\n]", render_text(answer))[0]
+    assert answer.outcome == "emergency"
+    assert "110" in first
+    assert "96110" in first
+    assert render_custom(answer)["hotlines"][0] == "110"
+
+
+@pytest.mark.parametrize("text", VICTIMS)
+def test_a_victim_in_the_middle_of_a_conversation(talk: Conversation, text: str) -> None:
+    """What was asked before makes no difference, and is not lost."""
+    talk.say("卖银行卡会坐牢吗", sure("penalty"))
+    assert talk.say(text).outcome == "emergency"
+    assert talk.say("那电话卡呢").outcome == "answer"
+
+
+def test_the_classifier_alone_may_see_a_victim(talk: Conversation) -> None:
+    """Better one alarm too many: wording that no rule knows is enough when the model is sure."""
+    assert talk.say("完了完了全都没了我该咋办呀", sure("victim")).outcome == "emergency"
+
+
+@pytest.mark.parametrize("text", ["看到新闻说有人被骗", "怎样防止老人被骗", "电视上讲好多老人上当"])
+@pytest.mark.parametrize("understood", [LOST, sure("victim")], ids=["lost", "victim"])
+def test_the_news_is_no_emergency(talk: Conversation, text: str, understood: Understanding) -> None:
+    """Who tells of others is not sent to 110, though the classifier would."""
+    assert talk.say(text, understood).outcome != "emergency"
+
+
+@pytest.mark.parametrize("text", TRADE)
+@pytest.mark.parametrize("understood", [LOST, sure("offer_trade")], ids=["lost", "offer_trade"])
+def test_the_trade_gets_a_cited_warning(talk: Conversation, text: str, understood: Understanding) -> None:
+    """A warning in a bulletin's words, with its source, and no price and no channel in all of it."""
+    answer = talk.say(text, understood)
+    assert answer.outcome == "refuse"
+    assert answer.citations
+    assert not re.search(r"\d+元|万元|几十元|上百元|获利|兼职群|QQ|邮寄|营业厅", render_text(answer))
+    assert re.search("违法|犯罪|惩戒|牢狱", "".join(quote.text for quote in answer.quotes))
+
+
+@pytest.mark.parametrize("text", ["卖银行卡犯法吗", "发现有人收卡去哪里举报", "有人出钱租我的银行卡，能答应吗？"])
+def test_who_asks_about_the_trade_is_answered(talk: Conversation, text: str) -> None:
+    """A question is no offer."""
+    assert talk.say(text).outcome == "answer"
+
+
+# --- withdrawn and superseded ---
+
+
+@pytest.fixture(scope="module")
+def after_withdrawal(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    """Our knowledge, with Linyi's bulletin withdrawn and Qingyuan's superseded by Nanning's."""
+    copy = tmp_path_factory.mktemp("copy") / "knowledge"
+    shutil.copytree(KNOWLEDGE, copy)
+    (copy / "bulletins" / "linyi-duanka.yml").write_text("withdrawn: 2025-01-01\n", "utf-8")
+    successor = "superseded_by: 2021-06-20-nanning-lvcheng-duanka-2\n"
+    (copy / "bulletins" / "2021-07-08-qingyuan-liangka-bangxin.yml").write_text(successor, "utf-8")
+    return load_answerer(Settings(knowledge=copy), TODAY)
+
+
+OUT = {"linyi-duanka", "2021-07-08-qingyuan-liangka-bangxin"}
+ABOUT_THEM: list[Callable[[Conversation], Answer]] = [
+    *(lambda talk, ask=ask, slug=slug: talk.say(ask, sure(slug)) for slug, ask in ASKS),
+    lambda talk: talk.say("临沂卖银行卡会怎样", sure("penalty")),
+    lambda talk: talk.say("清远抓了多少人", sure("figures")),
+    lambda talk: talk.say("我有三张卡想出"),
+    lambda talk: talk.say("身份证照片发给骗子了，钱刚转过去"),
+]
+
+
+@pytest.mark.parametrize("asked", ABOUT_THEM)
+def test_what_is_out_of_force_is_never_cited(
+    after_withdrawal: Answerer, asked: Callable[[Conversation], Answer]
+) -> None:
+    """Not in the answer, not in what comes after it, not as its source."""
+    talk = Conversation(after_withdrawal)
+    for answer in (asked(talk), talk.say("还有吗"), talk.say("为什么"), talk.say("出处是哪"), talk.say("临沂呢")):
+        assert not OUT & {citation.bulletin for citation in answer.citations}
+
+
+def test_a_source_that_was_withdrawn_meanwhile_is_not_cited(answerer: Answerer, after_withdrawal: Answerer) -> None:
+    """Quoted before the withdrawal, asked for after it."""
+    _, memory = answerer.reply("身份证丢过，要查什么？", sure("lost_id"), Memory(), TODAY)
+    assert any(passage.startswith("linyi-duanka") for passage in memory.last)
+    answer, _ = after_withdrawal.reply("出处是哪", sure("ask_source"), kept(memory), TODAY)
+    assert not OUT & {citation.bulletin for citation in answer.citations}
+    assert render_text(answer)
+
+
+def test_a_broken_bulletin_does_not_stop_the_others(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """It is logged with its line, and the good ones answer."""
+    copy = tmp_path / "knowledge"
+    shutil.copytree(KNOWLEDGE, copy)
+    (copy / "bulletins" / "broken.md").write_text("---\ntitle: a: b\n---\n", "utf-8")
+    loaded = load_answerer(Settings(knowledge=copy), TODAY)
+    assert "broken.md:" in caplog.text
+    assert Conversation(loaded).say("出售银行卡有什么后果", sure("penalty")).outcome == "answer"

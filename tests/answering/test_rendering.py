@@ -1,0 +1,138 @@
+"""From an Answer to the one text bubble and the `custom` object, exactly as the design says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.answering.records import Answer, Citation, Quote
+from bot.answering.rendering import render_custom, render_text
+from bot.reading.records import Passage
+
+RULE = Passage("linyi-duanka#p12", "linyi-duanka", "", "绝对不能出租银行卡。", (), "advice", ("penalty",), (61, 61), "")
+LIST = Passage("nanning#p03", "nanning", "", "面临以下惩戒：\n1 暂停。\n\n 2 封停。", (), "advice", (), (3, 7), "")
+LINYI = Citation(
+    number=1,
+    bulletin="linyi-duanka",
+    title="临沂公安重拳断卡！",
+    publisher="平安临沂",
+    place="临沂",
+    published=None,
+    url="http://mp.weixin.qq.com/s?__biz=1",
+    reader="bulletins/linyi-duanka#p12",
+)
+NANNING = Citation(2, "nanning", "断卡2号", "反诈骗中心", "南宁", date(2021, 6, 5), None, "bulletins/nanning#p03")
+ONE = Answer(
+    "answer",
+    "临沂的通报是这样说的：",
+    quotes=(Quote(RULE, "绝对不能出租银行卡。", 1),),
+    citations=(LINYI,),
+    caution="该通报未注明日期，规定可能已有调整，请以公安机关最新公布为准。",
+    suggestions=("身份证丢过，要查什么？",),
+)
+TWO = replace(ONE, quotes=(*ONE.quotes, Quote(LIST, LIST.text, 2)), citations=(LINYI, NANNING), close="请拨打96110。")
+
+
+def test_custom_has_the_designs_shape() -> None:
+    """Every key of the design's example, its values, and nothing else; JSON can hold it."""
+    custom = render_custom(ONE)
+    assert custom == {
+        "kind": "answer",
+        "quotes": [
+            {
+                "text": "绝对不能出租银行卡。",
+                "bulletin": "linyi-duanka",
+                "passage": "linyi-duanka#p12",
+                "lines": [61, 61],
+                "citation": 1,
+            }
+        ],
+        "citations": [
+            {
+                "number": 1,
+                "bulletin": "linyi-duanka",
+                "title": "临沂公安重拳断卡！",
+                "publisher": "平安临沂",
+                "place": "临沂",
+                "published": None,
+                "url": "http://mp.weixin.qq.com/s?__biz=1",
+                "reader": "bulletins/linyi-duanka#p12",
+            }
+        ],
+        "caution": "该通报未注明日期，规定可能已有调整，请以公安机关最新公布为准。",
+        "suggestions": ["身份证丢过，要查什么？"],
+        "hotlines": ["96110", "110"],
+    }
+    assert json.loads(json.dumps(custom)) == custom
+
+
+def test_a_date_is_iso_in_custom() -> None:
+    """For programs 2021-06-05, for people 2021年6月5日."""
+    assert render_custom(TWO)["citations"][1]["published"] == "2021-06-05"
+    assert "2021年6月5日" in render_text(TWO)
+
+
+def test_one_citation_needs_no_number() -> None:
+    """Lead, quote, source, caution, each on its line."""
+    assert render_text(ONE).split("\n") == [
+        "临沂的通报是这样说的：",
+        "「绝对不能出租银行卡。」",
+        "【来源】《临沂公安重拳断卡！》，平安临沂，未注明日期",
+        "【提醒】该通报未注明日期，规定可能已有调整，请以公安机关最新公布为准。",
+    ]
+
+
+def test_several_citations_are_numbered() -> None:
+    """Each quote says which source it is from; a publisher that does not name its place has it beside."""
+    assert render_text(TWO).split("\n") == [
+        "临沂的通报是这样说的：",
+        "「绝对不能出租银行卡。」［来源1］",
+        "「面临以下惩戒：",
+        "1 暂停。",
+        "2 封停。」［来源2］",
+        "【来源1】《临沂公安重拳断卡！》，平安临沂，未注明日期",
+        "【来源2】《断卡2号》，反诈骗中心（南宁），2021年6月5日发布",
+        "【提醒】该通报未注明日期，规定可能已有调整，请以公安机关最新公布为准。",
+        "请拨打96110。",
+    ]
+
+
+def test_the_link_is_shown_when_asked_for() -> None:
+    """「出处是哪」 shows it in the text; a source without one has none."""
+    assert LINYI.url is not None
+    assert LINYI.url not in render_text(TWO)
+    shown = render_text(replace(TWO, show_links=True))
+    assert shown.count(LINYI.url) == 1
+    assert "None" not in shown
+
+
+def test_nobody_is_named_who_is_not_known() -> None:
+    """Without publisher and place the source is title and date, with no empty commas."""
+    bare = replace(ONE, citations=(replace(LINYI, publisher=None, place=None),))
+    assert "【来源】《临沂公安重拳断卡！》，未注明日期" in render_text(bare).split("\n")
+
+
+def test_no_blank_line() -> None:
+    """Rasa would split the bubble there; it is true even of a list with an empty line in it."""
+    assert all(line.strip() for line in render_text(TWO).split("\n"))
+
+
+def test_an_abstention_offers_questions_in_the_text() -> None:
+    """Who sees only text sees them too; other replies leave them to the door."""
+    abstention = Answer("abstain", "没有。", suggestions=("甲？", "乙？", "丙？"))
+    assert render_text(abstention) == "没有。\n您可以这样问：甲？ 乙？ 丙？"
+    assert "身份证丢过" not in render_text(ONE)
+
+
+@pytest.mark.parametrize("kind", ["answer", "abstain", "refuse", "chat"])
+def test_hotlines_are_always_there(kind: str) -> None:
+    """96110 first, to ask."""
+    assert render_custom(replace(ONE, outcome=kind))["hotlines"] == ["96110", "110"]  # type: ignore[arg-type]
+
+
+def test_110_first_in_an_emergency() -> None:
+    """Who is being deceived needs 110 before anything."""
+    assert render_custom(Answer("emergency", "请立即拨打110。"))["hotlines"] == ["110", "96110"]

@@ -1,0 +1,52 @@
+"""The real thing, started once for all tests of this folder, and what Rasa checks by itself beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from service import ROOT, Client, service
+
+from bot.commands.evaluate import read_questions
+from bot.commands.judging import Question, Source, sources_of
+from bot.reading.library import read_library
+from bot.reading.topics import read_topics
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs the assistant."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.assistant)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def in_the_repository() -> Iterator[None]:
+    """Rasa and our settings look for their folders in the working directory."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        yield
+
+
+@pytest.fixture(scope="session")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """The running assistant; started by the first test that asks for it, ended after the last."""
+    with service(tmp_path_factory.mktemp("service") / "run.log") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def sources() -> Mapping[str, Source]:
+    """The bulletins, to hold quotes against."""
+    knowledge = ROOT / "knowledge"
+    return sources_of(read_library(knowledge / "bulletins", read_topics(knowledge / "topics.yml"), date.today()))
+
+
+@pytest.fixture(scope="session")
+def questions() -> tuple[Question, ...]:
+    """The golden questions."""
+    return read_questions([ROOT / "tests/questions"])

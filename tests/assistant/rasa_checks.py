@@ -1,0 +1,24 @@
+"""Rasa's command line, for the checks it makes by itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from bot.commands.model import QUIET
+from bot.commands.processes import Program, last_lines, running
+
+SECONDS = 200.0
+
+
+def rasa(folder: Path, *words: str) -> tuple[int, str]:
+    """Run `rasa` in the working directory with a log in `folder`; return its exit code and the end of what it said."""
+    log = folder / "rasa.log"
+    program = Program("rasa", (sys.executable, "-m", "rasa", *words), log, QUIET)
+    with running(program) as (child,):
+        try:
+            code = child.process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            code = -1
+    return code, "\n".join(last_lines(log, 40))

@@ -1,0 +1,41 @@
+"""`duanka shell` on a terminal, as staff use it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pexpect
+from service import ROOT, descendants, left_of
+
+READY_SECONDS = 300.0
+REPLY_SECONDS = 60.0
+PROMPT = "Your input ->"
+KEYS_WITHOUT_A_REAL_TERMINAL = {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
+
+
+def test_a_talk_on_the_terminal() -> None:
+    """A question gets its quote and its source; /stop ends it all, with success and nothing left."""
+    shell = pexpect.spawn(
+        sys.executable,
+        ["-m", "bot", "shell"],
+        cwd=str(ROOT),
+        env={**os.environ, **KEYS_WITHOUT_A_REAL_TERMINAL},
+        encoding="utf-8",
+        timeout=READY_SECONDS,
+        dimensions=(50, 200),
+    )
+    try:
+        shell.expect_exact(PROMPT)
+        started = descendants(shell.pid)
+        shell.send("身份证丢了怎么办\r")
+        shell.expect_exact("身份证有遗失经历", timeout=REPLY_SECONDS)
+        shell.expect_exact("【来源】", timeout=REPLY_SECONDS)
+        shell.expect_exact(PROMPT, timeout=REPLY_SECONDS)
+        shell.send("/stop\r")
+        shell.expect(pexpect.EOF, timeout=REPLY_SECONDS)
+    finally:
+        shell.close(force=True)
+    assert (shell.exitstatus, shell.signalstatus) == (0, None)
+    assert started
+    assert left_of(started) == []

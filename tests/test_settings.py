@@ -1,0 +1,68 @@
+"""The settings: read once from the environment, and a mistake names the variable, its value and what is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, read_settings
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder one starts in, with a folder `knowledge`."""
+    (tmp_path / "knowledge").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "knowledge"
+
+
+@pytest.mark.usefixtures("knowledge")
+def test_without_an_environment_there_are_defaults() -> None:
+    """The folder knowledge, and two years."""
+    assert read_settings({}) == Settings(knowledge=Path("knowledge"), old_after_years=2)
+
+
+def test_the_environment_decides(knowledge: Path) -> None:
+    """Another folder, another age; nought is an age."""
+    (knowledge.parent / "别处").mkdir()
+    settings = read_settings({"DUANKA_KNOWLEDGE": "别处", "DUANKA_OLD_AFTER_YEARS": "0"})
+    assert settings == Settings(knowledge=Path("别处"), old_after_years=0)
+
+
+def test_it_reads_the_processs_own_environment(knowledge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When none is handed to it."""
+    monkeypatch.setenv("DUANKA_KNOWLEDGE", str(knowledge))
+    monkeypatch.setenv("DUANKA_OLD_AFTER_YEARS", "7")
+    assert read_settings() == Settings(knowledge=knowledge, old_after_years=7)
+
+
+@pytest.mark.usefixtures("knowledge")
+@pytest.mark.parametrize("years", ["two", "-1", "1.5", "", "²", "二"])
+def test_years_are_a_whole_number(years: str) -> None:
+    """Anything else is refused by name, value and what is allowed."""
+    with pytest.raises(ValueError, match=r"DUANKA_OLD_AFTER_YEARS is .*whole number") as error:
+        read_settings({"DUANKA_OLD_AFTER_YEARS": years})
+    assert repr(years) in str(error.value)
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "file"])
+def test_the_knowledge_is_a_folder(knowledge: Path, folder: str) -> None:
+    """A folder that is not there, or is a file, is refused before anything starts."""
+    (knowledge.parent / "file").write_text("", "utf-8")
+    with pytest.raises(ValueError, match=f"DUANKA_KNOWLEDGE: {folder} is not a folder"):
+        read_settings({"DUANKA_KNOWLEDGE": folder})
+
+
+def test_the_places_inside_follow_the_folder() -> None:
+    """Bulletins and topics are found below it."""
+    settings = Settings(knowledge=Path("别处"))
+    assert settings.bulletins == Path("别处/bulletins")
+    assert settings.topics == Path("别处/topics.yml")
+
+
+def test_settings_cannot_be_changed() -> None:
+    """Read once, passed on."""
+    with pytest.raises(FrozenInstanceError):
+        Settings().old_after_years = 3  # type: ignore[misc]
