@@ -47,16 +47,26 @@ class Memory:
         }
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any] | None) -> Memory:
-        """Read what `as_dict` gave; None, or what an older version wrote, gives an empty memory for what is missing."""
-        data = data or {}
+    def from_dict(cls, data: Any) -> Memory:
+        """Read what `as_dict` gave; whatever else it is given, what is missing is empty."""
+        if not isinstance(data, Mapping):
+            return cls()
+        topics = data.get("topics")
         return cls(
-            question=data.get("question"),
-            topics=dict(data.get("topics") or {}),
-            place=data.get("place"),
-            shown=tuple(data.get("shown") or ()),
-            last=tuple(data.get("last") or ()),
+            question=_text(data.get("question")),
+            topics={str(slug): float(value) for slug, value in topics.items()} if isinstance(topics, Mapping) else {},
+            place=_text(data.get("place")),
+            shown=_texts(data.get("shown")),
+            last=_texts(data.get("last")),
         )
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(entry for entry in value if isinstance(entry, str)) if isinstance(value, list | tuple) else ()
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,10 @@ _HAPPENED = tuple(
         r"(?:骗|坑)(?:了|走|去|光)(?:了)?(?:我|俺|咱|家)",
         r"骗(?:了|走|去|光).{0,6}(?:万|千|块|元|钱|积蓄|养老钱|退休金|血汗钱)",
         r"(?:遇到|碰到|遇上|碰上|撞上)(?:了)?(?:个)?(?:骗子|诈骗|电信诈骗)",
+        r"(?:发给|转给|汇给|打给|告诉|交给|寄给|付给)(?:了)?(?:骗子|诈骗)",
         # money already gone
+        rf"(?:还|又|已经|都|刚|才|先){_PAY}(?:了|过去)(?:他|她|对方|人家)?{_AMOUNT}",
+        r"(?:扣|划|刷)(?:了|走|掉)(?:我|俺)?(?:\d{3,}|[一二两三四五六七八九十几]+(?:千|万|百))",
         rf"(?:钱|款|{_AMOUNT}|积蓄|工资|养老金).{{0,6}}(?:刚|已经|已|都|全|全都)?.{{0,4}}{_PAY}(?:过去|给|出去|走|进去|到|了)",
         rf"(?:刚|刚刚|已经|才|把钱|今天|昨天|早上|上午|下午|晚上|昨晚).{{0,8}}{_PAY}(?:了|过去|给|出去|到).{{0,10}}(?:钱|万|千|块|元|账户|账号|对方|他|骗子)",
         rf"{_PAY}(?:了|过去|给|出去|走|到).{{0,14}}(?:安全账户|骗子|才发现|不对劲|拉黑|联系不上|人不见|不见了|没音|跑了)",
@@ -86,7 +89,7 @@ _OF_MYSELF = re.compile(
 _TAKING_CARE = re.compile(
     r"(?:怎么|怎样|如何|咋|咋个|啷个|咋样|才能|为了|怎么才能)(?:样)?(?:去)?(?:才能|可以|能|做到)?.{0,3}(?:防|避免|预防|不被|不会被|不上当|识别|分辨|辨别|判断|识破|别被|不受)"
     r"|(?:防止|避免|预防|以免|免得|小心|当心|担心|怕|害怕|防范|提防|别|不要|不会|不想|容易|会不会|会|是不是会|可能|谨防|差点|差一点|险些|少|没)(?:自己|老人|爸妈|父母|孩子|我|再|又|就|是)?.{0,2}(?:被(?:人)?骗|上当|受骗|被诈骗|中招|被盗刷)"
-    r"|别乱(?:点|信|转)|(?:防骗|反诈|防诈)(?:知识|技巧|宣传|常识|小技巧|攻略|手册)"
+    r"|别乱(?:点|信|转)|(?:公安|警察|警方|民警|银行|客服|法院|检察院)(?:机关|人员|真的|真)*会.{0,14}(?:吗|么|不)$|(?:防骗|反诈|防诈)(?:知识|技巧|宣传|常识|小技巧|攻略|手册)"
     r"|(?:诈骗|被骗|上当)(?:的)?(?:案例|套路|手段|种类|类型|例子|特点)"
     r"|(?:什么是|啥是|啥叫|什么叫).{0,6}(?:安全账户|屏幕共享|刷单|杀猪盘|诈骗|验证码)|安全账户(?:是什么|是啥|什么意思|啥意思)"
 )
@@ -123,6 +126,16 @@ _TRADE = tuple(
         r"求(?:上家|带|老板|渠道).{0,20}卡|卡.{0,10}求(?:上家|带|老板|渠道)",
         r"(?:跑分|跑流水|走账).{0,10}(?:赚|怎么做|咋做|怎么弄|怎么干|平台|群|上车|带带|接单|招|佣金多少|一天多少|能挣|挣钱快)",
         r"(?:怎么|如何|咋|咋个|怎样|有什么办法).{0,14}(?:不被|不会被|躲|逃|绕|避开|规避|躲过|逃过|防止被).{0,6}(?:抓|查|发现|风控|冻结|惩戒|警察|逮|拦)",
+        rf"{_GOODS}.{{0,10}}(?:给多少|能给多少|收多少|出多少|卖给谁|租给谁|出给谁)",
+        rf"{_GOODS}.{{0,4}}(?:想|要|打算|准备|急着)(?:出手|出|卖|出售|租|出租|转让|转|变现)(?:$|[,。了掉])",
+        rf"{_GOODS}(?:出售|转让|出手|低价出|急出|便宜出)(?:$|[,。!])",
+        rf"帮我把.{{0,8}}{_GOODS}.{{0,4}}(?:变现|卖|出|处理|换)",
+        rf"(?:买|收|求|弄|搞).{{0,6}}(?:不记名|不实名|不用实名|别人的|他人的|别人名字|实名好|现成|黑卡|白号).{{0,6}}(?:{_GOODS})?",
+        rf"^(?:高价|长期|大量|常年)?(?:收|出|卖|租){_GOODS}.{{0,14}}(?:私聊|联系|加我|加微|价格|价好|来谈|速来)",
+        rf"(?:有|找|求).{{0,3}}(?:渠道|路子|门路|下家|上家).{{0,6}}(?:收|卖|出|买).{{0,4}}{_GOODS}",
+        rf"(?:找人|招人|求人|请人|招).{{0,6}}(?:代办|代开|办|开|出租|租).{{0,6}}{_GOODS}",
+        rf"有偿.{{0,4}}(?:借|租|收|使用).{{0,6}}{_GOODS}",
+        r"(?:接码|跑分|猫池|多卡宝|车手).{0,10}(?:赚|带我|带一个|收益|日入)",
         rf"(?:缺钱|没钱|欠债|急用钱|还债).{{0,10}}{_SELL}.{{0,6}}{_GOODS}",
     )
 )
@@ -149,12 +162,17 @@ _SEEKS_TAKER = re.compile(
 
 def recognise(text: str) -> Alarm | None:
     """Return what the wording of a message says beyond doubt, or None: then the classifier decides."""
-    clean = re.sub(r"\s+", "", normalise(text)).lower()
+    clean = _compact(text)
     if _is_victim(clean):
         return "victim"
     if _offers_trade(clean):
         return "offer_trade"
     return None
+
+
+def _compact(text: str) -> str:
+    """Return a message without white space and the punctuation around it, in one spelling and lower case."""
+    return re.sub(r"\s+", "", normalise(text)).lower().strip(",.!?;:。、~…·-")
 
 
 def _is_victim(text: str) -> bool:
@@ -179,17 +197,17 @@ def _offers_trade(text: str) -> bool:
 
 def asks_about(text: str) -> bool:
     """Whether a message asks what follows from the trade, or whom to tell: then it offers nothing, however it reads."""
-    clean = re.sub(r"\s+", "", normalise(text)).lower()
+    clean = _compact(text)
     return bool(_ASKS_ABOUT.search(clean)) and not _SEEKS_TAKER.search(clean)
 
 
 def speaks_of_money(text: str) -> bool:
     """Whether a message speaks of money, an account, a code or a fraud at all: a victim's does."""
-    clean = re.sub(r"\s+", "", normalise(text)).lower()
+    clean = _compact(text)
     return bool(_MONEY.search(clean))
 
 
 def speaks_of_others(text: str) -> bool:
     """Whether a message tells of others or the news, or asks how to take care: nothing happens to the person."""
-    clean = re.sub(r"\s+", "", normalise(text)).lower()
+    clean = _compact(text)
     return bool((_OTHERS.search(clean) and not _OF_MYSELF.search(clean)) or _TAKING_CARE.search(clean))

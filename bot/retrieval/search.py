@@ -13,7 +13,7 @@ from bot.reading.records import Library, Passage
 from bot.retrieval.evidence import EvidenceSettings, coverage, support
 from bot.retrieval.index import PassageIndex, build_index
 from bot.retrieval.query import Query, build_query
-from bot.retrieval.ranking import Candidate, Prior, rank, say_the_same, topic_probability
+from bot.retrieval.ranking import PLACE_NAMED, Candidate, Prior, rank, say_the_same, topic_probability
 from bot.retrieval.synonyms import read_synonyms
 from bot.retrieval.words import Segmenter, read_stop_words, searchable
 
@@ -30,8 +30,9 @@ class Result:
 
     @property
     def accepted(self) -> tuple[Candidate, ...]:
-        """The candidates that may be quoted, best first."""
-        return tuple(candidate for candidate in self.candidates if candidate.rejected is None)
+        """The candidates that may be quoted, those of the place that was named first, then best first."""
+        quotable = (candidate for candidate in self.candidates if candidate.rejected is None)
+        return tuple(sorted(quotable, key=lambda candidate: ("place", PLACE_NAMED) not in candidate.factors))
 
 
 @dataclass(frozen=True)

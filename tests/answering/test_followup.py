@@ -10,6 +10,8 @@ from bot.answering.followup import resolve
 from bot.answering.records import Memory
 from bot.retrieval.synonyms import Synonyms
 
+# When a property fails, Hypothesis prints its arguments, the whole library with them: let it.
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 ASKED = Memory(question="卖银行卡会坐牢吗", last=("linyi-duanka#p17",), shown=("linyi-duanka#p17",))
 
 

@@ -64,7 +64,8 @@ def test_a_taken_port_stops_before_anything_starts(app: typer.Typer, variable: s
 def test_no_bulletin_left_is_an_end(app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An assistant with nothing to quote is not started: exit 1, and what to put where."""
     (tmp_path / "bulletins").mkdir()
-    (tmp_path / "topics.yml").write_bytes((ROOT / "knowledge/topics.yml").read_bytes())
+    for name in ("topics.yml", "synonyms.yml"):
+        (tmp_path / name).write_bytes((ROOT / "knowledge" / name).read_bytes())
     monkeypatch.setenv("DUANKA_KNOWLEDGE", str(tmp_path))
     result = CliRunner().invoke(app, ["shell"])
     assert result.exit_code == 1

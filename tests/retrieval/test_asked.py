@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.retrieval.asked import TYPES, asked_types, gives
+from bot.retrieval.asked import asked_types, gives
 
 # name of the type, a question for it, a text that gives it, a text that does not
 CASES = [
@@ -29,11 +29,6 @@ def test_a_question_asks_for_its_type(name: str, question: str, given_by: str, n
     assert len(wanted) == 1
     assert gives(given_by, wanted) == 1
     assert gives(not_given_by, wanted) == 0
-
-
-def test_every_type_has_a_case() -> None:
-    """Whoever adds a type adds an example; those still without one are listed here."""
-    assert {kind.name for kind in TYPES} - {name for name, *_ in CASES} <= {"哪里"}
 
 
 @pytest.mark.parametrize("question", ["卡农是什么意思", "什么是卡农", "啥叫卡农啊"])

@@ -10,6 +10,8 @@ from bot.retrieval.evidence import OUT_OF_SCOPE, EvidenceSettings, support
 from bot.retrieval.ranking import Candidate, Prior
 from bot.retrieval.search import Searcher
 
+# When a property fails, Hypothesis prints its arguments, the whole library with them: let it.
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 SHARE = st.floats(0, 1)
 TOPICS = st.dictionaries(st.sampled_from(["penalty", "lost_id", "case", "figures", OUT_OF_SCOPE]), SHARE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -109,3 +110,11 @@ def test_length_and_everything_else_are_kept(text: str) -> None:
 def test_without_words_nothing_is_mended(text: str) -> None:
     """An empty lexicon leaves every text as it is."""
     assert Homophones().mend(text, list) == text
+
+
+@pytest.mark.parametrize("piece", ["卖银行卡", "我要举抱", "一二三四"])
+def test_a_long_question_is_read_at_once(segmenter: Segmenter, piece: str) -> None:
+    """Two thousand characters without a full stop take no longer than anybody would wait."""
+    start = perf_counter()
+    segmenter.mend(piece * 500)
+    assert perf_counter() - start < 1

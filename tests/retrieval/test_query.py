@@ -12,6 +12,9 @@ from bot.retrieval.index import PHRASE_MARK
 from bot.retrieval.query import Query, build_query, general_idf, importance
 from bot.retrieval.search import Searcher
 
+# When a property fails, Hypothesis prints its arguments, the whole library with them: let it.
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+
 
 def query(searcher: Searcher, question: str) -> Query:
     return build_query(question, searcher.index.segmenter, searcher.index.synonyms)

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from bot.retrieval.ranking import BASE_SCORE, Candidate, Prior, rank, say_the_same, topic_probability
 from bot.retrieval.search import Searcher
 
+# When a property fails, Hypothesis prints its arguments, the whole library with them: let it.
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 QUESTION = "出售银行卡有什么后果"
 SOME = settings(max_examples=30, deadline=None)
 PLACES = ("南宁", "临沂", "清远")

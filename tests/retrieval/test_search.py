@@ -15,6 +15,8 @@ from bot.retrieval.ranking import Prior
 from bot.retrieval.search import Result, Searcher, build_searcher
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
+# When a property fails, Hypothesis prints its arguments, the whole library with them: let it.
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 TODAY = date(2025, 11, 1)
 
 # As people would type it, what the best passage must say (one of these), and its topic.
