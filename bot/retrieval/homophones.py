@@ -36,7 +36,7 @@ class Homophones:
             return run
         mended, first, start = "", 0, 0
         while first < len(words):
-            meant, last = self._meant(words, first, sounds[start:], common)
+            meant, last = self._meant(words, first, sounds[start : start + self.longest], common)
             mended += meant or words[first]
             start += len(meant or words[first])
             first = last if meant else first + 1
@@ -46,7 +46,7 @@ class Homophones:
         self, words: Sequence[str], first: int, sounds: Sequence[str], common: Container[str]
     ) -> tuple[str | None, int]:
         """Return the longest word meant by words[first:last], and `last`; None when they stand as they are."""
-        for last in range(len(words), first, -1):
+        for last in range(min(len(words), first + self.longest), first, -1):
             typed = "".join(words[first:last])
             if not 2 <= len(typed) <= self.longest:
                 continue

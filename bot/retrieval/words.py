@@ -68,7 +68,9 @@ class Segmenter:
     @cached_property
     def _homophones(self) -> Homophones:
         lines = (line for path in self._word_lists() for line in path.read_text(encoding="utf-8").splitlines())
-        return learn_homophones([*(line.split()[0] for line in lines if line.strip()), *self.spoken])
+        lexicon = (line.split()[0] for line in lines if line.strip())
+        # A phrase of two characters that is no word (新办) is too easily met by chance (网|信|办).
+        return learn_homophones([*lexicon, *(word for word in self.spoken if len(word) > 2 or self.known(word))])
 
     def _word_lists(self) -> list[Path]:
         return sorted(self.lexicon.glob("*.txt"))

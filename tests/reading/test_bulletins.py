@@ -61,7 +61,7 @@ KINDS: dict[str, dict[str, list[int | tuple[int, int]]]] = {
     NANNING: {
         "advice": [(45, 46), (58, 59), (103, 109), (113, 114), 115],
         "case": [73, 76, 97],
-        "figures": [(27, 29), (99, 100)],
+        "figures": [(27, 29), 43, 85, 86, (99, 100)],
     },
     QINGYUAN: {"advice": [(26, 27), 50, 51], "case": [], "figures": [(31, 34), 41]},
     LINYI: {
