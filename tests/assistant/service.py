@@ -25,6 +25,7 @@ from bot.commands.processes import POLL_SECONDS
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 300.0
 END_SECONDS = 30.0
+REPLY_SECONDS = 20.0
 READY = "断卡问答已就绪"
 # What must not stand in a log: an error, or where one came from.
 COMPLAINT = re.compile(r"\bERROR\b|\bCRITICAL\b|Traceback \(most recent call last\)")
@@ -38,7 +39,7 @@ class Client:
 
     def bubbles(self, text: str, sender: str | None = None) -> list[dict[str, Any]]:
         """Return the messages that come back, as they come."""
-        answer = ask(self.url, text, sender)
+        answer = ask(self.url, text, sender, REPLY_SECONDS)
         assert isinstance(answer, list)
         return answer
 
