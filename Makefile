@@ -4,7 +4,7 @@
 PYTHON := .venv/bin/python
 CODE := $(wildcard bot actions tests bench scripts)
 DUANKA_PORT ?= 5005
-EVAL ?= ../shared/eval
+EVAL ?= tests/questions
 
 help: ## 列出所有命令
 	@echo '断卡问答：make <命令>'
@@ -32,6 +32,5 @@ test: check ## 全部检查和测试：先快的，训练之后再测整个助�
 	@$(PYTHON) -m bot train
 	@$(PYTHON) -m pytest -m assistant
 
-eval: setup ## 给运行中的助手打分（题目所在文件夹：EVAL=…；先在另一个窗口 make run）
-	@test -f $(EVAL)/ask.py || { echo '没有找到 $(EVAL)/ask.py：请用 EVAL=文件夹 指明题目和评分程序在哪里'; exit 1; }
-	@$(PYTHON) $(EVAL)/ask.py $(EVAL)/dev.yml --bulletins knowledge/bulletins --url http://127.0.0.1:$(DUANKA_PORT)/webhooks/rest/webhook
+eval: setup ## 用金题给运行中的助手打分（先在另一个窗口 make run；换题目：EVAL=文件或文件夹）
+	@$(PYTHON) -m bot eval $(EVAL) --url http://127.0.0.1:$(DUANKA_PORT)/webhooks/rest/webhook

@@ -53,8 +53,16 @@ class Answerer:
             return self._emergency(text, memory, today)
         if alarm == "offer_trade":
             return self._refuse(text, memory, today)
+        if memory.alarmed and self._still_alarmed(text, understood):
+            return self._emergency(text, memory, today)
+        memory = replace(memory, alarmed=False)
         turn = resolve(text, memory, self.searcher.index.synonyms)
         return self._next(turn, understood, memory, today)
+
+    def _still_alarmed(self, text: str, understood: Understanding) -> bool:
+        """Whether a message after an emergency goes on with it: it names no subject of its own, and is no talk."""
+        talk = understood.intent in sentences.TALK and understood.confidence >= SURE
+        return not talk and not self.searcher.query(text).on_subject
 
     def look_up(self, question: str, understood: Understanding) -> Result:
         """Return the search that `reply` makes for a question that stands on its own."""
@@ -103,7 +111,8 @@ class Answerer:
 
     def _why(self, memory: Memory, today: date) -> tuple[Answer, Memory]:
         result = self.searcher.search(f"{memory.question} {REASONS}", Prior(memory.topics, memory.place))
-        accepted = [candidate for candidate in result.accepted if candidate.passage.kind == "advice"]
+        advice = [candidate for candidate in result.accepted if candidate.passage.kind == "advice"]
+        accepted = [candidate for candidate in advice if candidate.passage.id not in memory.last] or advice
         if not accepted:
             return self._abstain(memory.topics), memory
         answer = self._quote("answer", sentences.ANSWER_WHY, result, accepted, memory.topics, memory.place, today)
@@ -123,6 +132,7 @@ class Answerer:
         topics = {"lost_id": 0.5, "report": 0.3}
         result = self.searcher.search(text, Prior(topics, memory.place))
         helpful = [c for c in result.accepted if c.passage.kind == "advice" and set(c.passage.topics) & set(topics)]
+        memory = replace(memory, alarmed=True)
         if not helpful:
             return Answer("emergency", sentences.EMERGENCY, suggestions=self._suggest({})), memory
         answer = self._quote(

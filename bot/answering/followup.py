@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.answering.records import Memory
+from bot.reading.places import places_named
 from bot.retrieval.asked import defined_term
 from bot.retrieval.normalise import normalise
 from bot.retrieval.synonyms import Synonyms, find_phrases
@@ -79,6 +80,9 @@ def _ellipsis(text: str, memory: Memory, place: str | None, named: str | None, s
     if named and _only_names(text, synonyms.places):
         return Turn("question", without_places(before, synonyms), place, True)
     match = _INSTEAD.match(text)
+    if match and places_named(text) and not named:
+        # A place that has no bulletin: the question is asked of it, and the one named before is left.
+        return Turn("question", places_named(text)[0] + without_places(before, synonyms), None, True)
     if match and len(text) <= _ON_ITS_OWN:
         return Turn("question", _instead(match["what"], before, synonyms), place, True)
     if len(text) <= _ON_ITS_OWN and not synonyms.objects_in(text) and _needs_an_object(text):

@@ -27,7 +27,8 @@ class Memory:
     """What a conversation remembers from turn to turn.
 
     `question` is the last question in full (a follow-up already resolved), `topics` its topic probabilities,
-    `shown` the ids of the passages quoted for it so far, `last` those of the last reply.
+    `shown` the ids of the passages quoted for it so far, `last` those of the last reply. `alarmed` says that the last
+    reply was to an emergency.
     """
 
     question: str | None = None
@@ -35,6 +36,7 @@ class Memory:
     place: str | None = None
     shown: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
+    alarmed: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return it in a form that a slot can hold."""
@@ -44,6 +46,7 @@ class Memory:
             "place": self.place,
             "shown": list(self.shown),
             "last": list(self.last),
+            "alarmed": self.alarmed,
         }
 
     @classmethod
@@ -58,6 +61,7 @@ class Memory:
             place=_text(data.get("place")),
             shown=_texts(data.get("shown")),
             last=_texts(data.get("last")),
+            alarmed=data.get("alarmed") is True,
         )
 
 

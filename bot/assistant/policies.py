@@ -11,12 +11,13 @@ from typing import Any
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, DEFAULT_ACTION_NAMES
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 OUR_ACTIONS = "action_"
+_RASAS_OWN = frozenset(DEFAULT_ACTION_NAMES)
 UTTER_EMERGENCY, UTTER_UNAVAILABLE = "utter_emergency", "utter_unavailable"
 
 
@@ -41,24 +42,28 @@ class NeverSilentPolicy(Policy):
     def predict_action_probabilities(
         self, tracker: DialogueStateTracker, domain: Domain, rule_only_data: Any = None, **kwargs: Any
     ) -> PolicyPrediction:
-        """Overrule every other policy when the person would read nothing; else predict nothing."""
+        """Overrule every other policy once an action of ours has run: speak if nothing was said, else listen."""
         probabilities = [0.0] * domain.num_actions
-        response = silent_turn_response(tracker)
-        if response is None:
+        action = after_our_action(tracker)
+        if action is None:
             return self._prediction(probabilities)
-        probabilities[domain.index_for_action(response)] = 1.0
+        probabilities[domain.index_for_action(action)] = 1.0
         return self._prediction(probabilities, is_no_user_prediction=True)
 
 
-def silent_turn_response(tracker: DialogueStateTracker) -> str | None:
-    """Return the response to utter when an action of ours ended this turn's work without a word, else None."""
-    acted = False
+def after_our_action(tracker: DialogueStateTracker) -> str | None:
+    """Return what comes after an action of ours in this turn, or None when none has run yet.
+
+    A fixed sentence when nobody said anything, else listening: no rule knows the fixed sentences, and without one
+    Rasa would run the fallback action again and again.
+    """
+    ran, said = False, False
     for event in reversed(tracker.applied_events()):
-        if isinstance(event, BotUttered):
-            return None
-        if isinstance(event, ActionExecuted) and event.action_name != ACTION_LISTEN_NAME:
-            acted = acted or (event.action_name or "").startswith(OUR_ACTIONS)
         if isinstance(event, UserUttered):
             victim = event.intent.get("name") == "victim"
-            return (UTTER_EMERGENCY if victim else UTTER_UNAVAILABLE) if acted else None
+            silent = UTTER_EMERGENCY if victim else UTTER_UNAVAILABLE
+            return (ACTION_LISTEN_NAME if said else silent) if ran else None
+        name = event.action_name or "" if isinstance(event, ActionExecuted) else ""
+        said = said or isinstance(event, BotUttered) or name in (UTTER_EMERGENCY, UTTER_UNAVAILABLE)
+        ran = ran or (name.startswith(OUR_ACTIONS) and name not in _RASAS_OWN)
     return None
