@@ -112,14 +112,12 @@ def test_an_offer_of_trade_is_refused_and_a_question_answered(
     _cites_again(_sound(talk.say("出处是哪"), sources), phone)
 
 
-@pytest.mark.xfail(strict=True, reason="a victim's follow-up is searched like any question; 110 is gone from it")
 def test_a_victim_who_asks_on_is_still_a_victim(talk: Conversation, sources: Mapping[str, Source]) -> None:
     """「那我该怎么办」 after a fraud is no question about the safekeeping of cards."""
     assert _sound(talk.say("我刚刚被骗了五万块钱"), sources).kind == "emergency"
     assert "110" in _sound(talk.say("那我该怎么办"), sources).text[:FIRST_WORDS]
 
 
-@pytest.mark.xfail(strict=True, reason="where the place leaves only the same passages, they are quoted once more")
 def test_a_why_brings_something_new(talk: Conversation, sources: Mapping[str, Source]) -> None:
     """The reason is not the rule once more."""
     assert _sound(talk.say("我在临沂"), sources).kind == "chat"
@@ -127,7 +125,6 @@ def test_a_why_brings_something_new(talk: Conversation, sources: Mapping[str, So
     assert set(_sound(talk.say("为什么"), sources).quotes) - set(rule.quotes)
 
 
-@pytest.mark.xfail(strict=True, reason="a follow-up that names a place without a bulletin keeps the place before it")
 def test_a_place_without_a_bulletin_is_not_passed_off_as_another(
     talk: Conversation, sources: Mapping[str, Source]
 ) -> None:
