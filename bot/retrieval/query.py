@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import jieba.analyse
+import jieba
 
 from bot.reading.places import places_named
 from bot.retrieval.asked import AnswerType, asked_types
@@ -119,6 +119,6 @@ def importance(word: str) -> float:
 @cache
 def general_idf() -> dict[str, float]:
     """Return jieba's table of inverse document frequencies of general Chinese (word → idf)."""
-    path = Path(jieba.analyse.__file__).with_name("idf.txt")
+    path = Path(jieba.__file__).parent / "analyse" / "idf.txt"
     rows = (line.split(" ") for line in path.read_text(encoding="utf-8").splitlines())
     return {word: float(idf) for word, idf in rows}

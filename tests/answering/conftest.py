@@ -12,7 +12,7 @@ import pytest
 # Warnings are errors, and jieba 0.42.1 (with pkg_resources, which it imports) warns of itself: let it, once, before us.
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
-    import jieba.analyse  # noqa: F401
+    import jieba  # noqa: F401
 
 if TYPE_CHECKING:
     from bot.answering.answerer import Answerer
