@@ -110,6 +110,8 @@ class Answerer:
         return answer, _having_shown(memory, answer)
 
     def _why(self, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        if memory.question is None:
+            return self._talk(sentences.NOTHING_BEFORE), memory
         result = self.searcher.search(f"{memory.question} {REASONS}", Prior(memory.topics, memory.place))
         advice = [candidate for candidate in result.accepted if candidate.passage.kind == "advice"]
         accepted = [candidate for candidate in advice if candidate.passage.id not in memory.last] or advice

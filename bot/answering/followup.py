@@ -58,6 +58,8 @@ def resolve(text: str, memory: Memory, synonyms: Synonyms) -> Turn:
     place = named or memory.place
     if _SOURCE.match(clean):
         return Turn("source", memory.question or clean, place, bool(memory.question))
+    if memory.question is None and (_WHY.match(clean) or _MORE.match(clean)):
+        return Turn("why", clean, place, False)
     if memory.question is None:
         step: Step = "place" if named and _only_names(clean, synonyms.places) else "question"
         return Turn(step, clean, place, False)
@@ -86,7 +88,8 @@ def _ellipsis(text: str, memory: Memory, place: str | None, named: str | None, s
     if match and len(text) <= _ON_ITS_OWN:
         return Turn("question", _instead(match["what"], before, synonyms), place, True)
     if len(text) <= _ON_ITS_OWN and not synonyms.objects_in(text) and _needs_an_object(text):
-        objects = find_phrases(normalise(before).lower(), synonyms.objects)
+        spoken_of = normalise(before).lower()
+        objects = find_phrases(spoken_of, synonyms.objects) or find_phrases(spoken_of, synonyms.subject)
         return Turn("question", text + " " + " ".join(objects), place, False)
     return Turn("question", text, place, False)
 
