@@ -79,7 +79,7 @@ class Answerer:
         if memory.question and (
             turn.step == "more" or (understood.intent == "ask_more" and understood.confidence >= SURE)
         ):
-            return self._more(remembered, today)
+            return self._more(memory.question, remembered, today)
         if turn.step == "why":
             return self._why(remembered, today)
         if turn.step == "place":
@@ -99,10 +99,8 @@ class Answerer:
         shown = tuple(quote.passage.id for quote in answer.quotes)
         return answer, replace(memory, question=turn.question, topics=topics, shown=shown, last=shown)
 
-    def _more(self, memory: Memory, today: date) -> tuple[Answer, Memory]:
-        if memory.question is None:
-            return self._talk(sentences.NOTHING_BEFORE), memory
-        result = self.searcher.search(memory.question, Prior(memory.topics, memory.place))
+    def _more(self, question: str, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        result = self.searcher.search(question, Prior(memory.topics, memory.place))
         rest = [candidate for candidate in result.accepted if candidate.passage.id not in memory.shown]
         if not rest:
             return self._talk(sentences.NO_MORE), memory
@@ -218,7 +216,7 @@ def _topics_of(turn: Turn, understood: Understanding, memory: Memory, topics: Se
         return memory.topics
     known = {topic.slug for topic in topics} | {OUT_OF_SCOPE}
     chances = {slug: value for slug, value in understood.probabilities.items() if slug in known}
-    # Half an offer is half a question about what follows from it.
+    # What may be an offer may as well be a question about what follows from one.
     chances["penalty"] = chances.get("penalty", 0.0) + understood.probabilities.get("offer_trade", 0.0)
     return {slug: round(min(1.0, value), 4) for slug, value in chances.items() if value > LEAST_CHANCE}
 

@@ -121,6 +121,9 @@ def asked_types(question: str) -> tuple[AnswerType, ...]:
 
 def gives(text: str, types: Iterable[AnswerType]) -> int:
     """Return how many of `types` a passage's text gives."""
+    types = tuple(types)
+    if not types:  # most questions ask for none, and this runs for every passage
+        return 0
     clean = searchable(text)
     return sum(bool(kind.gives.search(clean)) for kind in types)
 

@@ -21,6 +21,7 @@ EXPANSION_WEIGHT = 0.7
 BIGRAM_WEIGHT = 0.3
 # The general inverse document frequencies that ship with jieba run from about 2 to 13.9.
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_QUANTITY_IMPORTANCE = 4.0
 _LEAST_IMPORTANCE, _MOST_IMPORTANCE, _UNSEEN_IMPORTANCE = 3.0, 11.0, 9.0
 
 
@@ -55,9 +56,6 @@ class Query:
     unanswered: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
     types: tuple[AnswerType, ...] = ()
-
-
-_QUANTITY_IMPORTANCE = 4.0
 
 
 def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms) -> Query:

@@ -24,7 +24,10 @@ KIND_ASKED = 1.6
 # Who asks for a figure may mean one in a case, and the other way round: so much of one's probability counts for both.
 KINDRED = 0.6
 _KINDRED: Mapping[str, str] = MappingProxyType({"case": "figures", "figures": "case"})
+# What a word in the bulletin's title adds; how far a word's importance in general Chinese counts beside BM25's own idf,
+# and the importance at which it changes nothing.
 TITLE_WEIGHT, TELLING, USUAL_IMPORTANCE = 0.4, 0.5, 8.0
+# A passage that covers the whole question is lifted by this much.
 COVER = 0.5
 # A single character is easily something else (留 in 保留, 收 in 收据).
 SINGLE_CHARACTER = 0.7

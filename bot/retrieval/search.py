@@ -14,7 +14,7 @@ from bot.retrieval.evidence import EvidenceSettings, coverage, support
 from bot.retrieval.index import PassageIndex, build_index
 from bot.retrieval.query import Query, build_query
 from bot.retrieval.ranking import PLACE_NAMED, Candidate, Prior, rank, say_the_same, topic_probability
-from bot.retrieval.synonyms import read_synonyms
+from bot.retrieval.synonyms import Synonyms, read_synonyms
 from bot.retrieval.words import Segmenter, read_stop_words, searchable
 
 # From this probability on a question is taken to ask for cases or figures.
@@ -65,7 +65,7 @@ def build_searcher(library: Library, knowledge: Path, settings: EvidenceSettings
     Raises ValueError when synonyms.yml does not have its form.
     """
     synonyms = read_synonyms(knowledge / "synonyms.yml")
-    segmenter = read_segmenter(knowledge)
+    segmenter = _segmenter(knowledge, synonyms)
     passages = [passage for passage in library.passages if library.bulletins[passage.bulletin].in_force]
     titles = {stem: bulletin.title for stem, bulletin in library.bulletins.items()}
     index = build_index(passages, titles, segmenter, synonyms)
@@ -77,8 +77,12 @@ def read_segmenter(knowledge: Path) -> Segmenter:
 
     Raises ValueError when synonyms.yml does not have its form.
     """
-    spoken = tuple(read_synonyms(knowledge / "synonyms.yml").expansions)
-    return Segmenter(knowledge / "lexicon", read_stop_words(knowledge / "stopwords.txt"), spoken)
+    return _segmenter(knowledge, read_synonyms(knowledge / "synonyms.yml"))
+
+
+def _segmenter(knowledge: Path, synonyms: Synonyms) -> Segmenter:
+    stop_words = read_stop_words(knowledge / "stopwords.txt")
+    return Segmenter(knowledge / "lexicon", stop_words, spoken=tuple(synonyms.expansions))
 
 
 def _judge(
@@ -101,6 +105,8 @@ def believed(query: Query, passage: Passage, prior: Prior) -> float:
 
 def _not_spoken_of(candidate: Candidate, query: Query) -> list[str]:
     """Return the matters the question names that bulletins seldom speak of, and this passage does not."""
+    if not query.unanswered:
+        return []
     text = searchable(candidate.passage.text)
     return [word for word in query.unanswered if word not in text]
 
