@@ -12,11 +12,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.answering import sentences
 from bot.answering.answerer import Answerer
-from bot.answering.records import Answer, Memory, Understanding
+from bot.answering.apology import apology
+from bot.answering.records import Memory, Understanding
 from bot.answering.rendering import render_custom, render_text
-from bot.answering.safety import recognise
 from bot.knowledge import load_answerer
 from bot.settings import read_settings
 
@@ -39,7 +38,7 @@ class ActionAnswer(Action):
             answer, memory = answerer().reply(message.get("text") or "", understanding(message), memory, date.today())
         except Exception as error:  # the person must read something, whatever broke
             logger.error("answering failed: %s at %s", type(error).__name__, _place(error))
-            answer = _apology(message.get("text") or "")
+            answer = apology(message.get("text") or "")
         dispatcher.utter_message(text=render_text(answer))
         dispatcher.utter_message(json_message=render_custom(answer))
         return [SlotSet(MEMORY, memory.as_dict())]
@@ -60,12 +59,6 @@ def understanding(message: Mapping[str, Any]) -> Understanding:
         confidence=float(intent.get("confidence") or 0.0),
         probabilities={entry["name"]: float(entry["confidence"]) for entry in ranking if entry.get("name")},
     )
-
-
-def _apology(text: str) -> Answer:
-    if recognise(text) == "victim":
-        return Answer("emergency", sentences.EMERGENCY)
-    return Answer("abstain", sentences.UNAVAILABLE)
 
 
 def _place(error: BaseException) -> str:

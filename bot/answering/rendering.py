@@ -30,9 +30,11 @@ def render_custom(answer: Answer) -> dict[str, Any]:
     """Return the `custom` object of the reply, as in the design's section on the reply."""
     return {
         "kind": answer.outcome,
+        "lead": answer.lead,
         "quotes": [_quote_object(quote) for quote in answer.quotes],
         "citations": [_citation_object(citation) for citation in answer.citations],
         "caution": answer.caution,
+        "close": answer.close,
         "suggestions": list(answer.suggestions),
         "hotlines": list(HOTLINES if answer.outcome != "emergency" else reversed(HOTLINES)),
     }

@@ -30,12 +30,13 @@ def normalise(text: str) -> str:
     goes, because people who type with a space after each word mean none.
     """
     # Invisible characters go first: they may keep apart what NFKC composes.
-    folded = unicodedata.normalize("NFKC", _visible(text))
-    simplified = _traditional_to_simplified().convert(_visible(folded))
+    folded = unicodedata.normalize("NFKC", visible(text))
+    simplified = _traditional_to_simplified().convert(visible(folded))
     return _SPACE_BESIDE_CJK.sub("", _SPACES.sub(" ", simplified)).strip()
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """Return `text` without invisible characters; line breaks and tabs become spaces."""
     return "".join(
         " " if character in _BREAKS else character
         for character in text

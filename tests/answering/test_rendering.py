@@ -41,6 +41,7 @@ def test_custom_has_the_designs_shape() -> None:
     custom = render_custom(ONE)
     assert custom == {
         "kind": "answer",
+        "lead": ONE.lead,
         "quotes": [
             {
                 "text": "绝对不能出租银行卡。",
@@ -63,6 +64,7 @@ def test_custom_has_the_designs_shape() -> None:
             }
         ],
         "caution": "该通报未注明日期，规定可能已有调整，请以公安机关最新公布为准。",
+        "close": ONE.close,
         "suggestions": ["身份证丢过，要查什么？"],
         "hotlines": ["96110", "110"],
     }

@@ -1,0 +1,35 @@
+"""How a door puts a message to Rasa, in the same process: the one place of the doors that knows Rasa's messages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+
+from bot.answering.apology import apology
+from bot.answering.rendering import render_custom
+from bot.channels.turns import Ask, Reply
+
+
+def asker(on_new_message: Callable[[UserMessage], Awaitable[Any]], channel: str) -> Ask:
+    """Return the function that asks Rasa in the name of `channel`."""
+
+    async def ask(text: str, sender: str) -> Reply | None:
+        output = CollectingOutputChannel()
+        await on_new_message(UserMessage(text, output, sender, input_channel=channel))
+        return collect(output.messages, text)
+
+    return ask
+
+
+def collect(messages: list[dict[str, Any]], question: str) -> Reply | None:
+    """Make one reply of what Rasa said; None when it said nothing.
+
+    Rasa's own fixed sentences come without a `custom` object: it is then that of an apology.
+    """
+    text = "\n".join(message["text"] for message in messages if message.get("text"))
+    custom = next((message["custom"] for message in messages if isinstance(message.get("custom"), dict)), None)
+    if not text:
+        return None
+    return Reply(text, custom or {**render_custom(apology(question)), "lead": text})

@@ -1,0 +1,80 @@
+"""One turn of a conversation, whatever the door: in order, within a time budget, and never silent.
+
+Knows asyncio; knows neither Rasa nor HTTP. What asks the assistant is given as a function.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from bot.answering.apology import apology
+from bot.answering.records import Answer
+from bot.answering.rendering import render_custom, render_text
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a person gets: one text, and the `custom` object of the design."""
+
+    text: str
+    custom: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, answer: Answer) -> Reply:
+        """Render an answer."""
+        return cls(render_text(answer), render_custom(answer))
+
+
+# Ask the assistant: (text, sender) → its reply, or None when it said nothing.
+Ask = Callable[[str, str], Awaitable[Reply | None]]
+
+
+class Turns:
+    """Puts messages to the assistant, those of one sender one after the other in the order they came."""
+
+    def __init__(self, ask: Ask) -> None:
+        """Keep how to ask."""
+        self._ask = ask
+        self._queues: dict[str, asyncio.Lock] = {}
+        self._waiting: Counter[str] = Counter()
+
+    async def take(self, sender: str, text: str, seconds: float) -> Reply:
+        """Return the reply, or the apology once `seconds` have gone by since the call, waiting in line included.
+
+        A turn that runs out of time is cancelled, so that it leaves no trace in the conversation and holds up no other.
+        Whatever breaks, the person gets a reply; only our own cancellation is passed on.
+        """
+        try:
+            reply = await asyncio.wait_for(self._in_order(sender, text), seconds)
+        except asyncio.TimeoutError:
+            logger.error("no reply within %.1f s", seconds)
+            reply = None
+        except Exception as error:  # nobody is left without a word; values may be a person's words and stay out
+            logger.error("asking failed: %s", type(error).__name__)
+            reply = None
+        return reply or Reply.of(apology(text))
+
+    async def _in_order(self, sender: str, text: str) -> Reply | None:
+        async with self._turn(sender):
+            return await self._ask(text, sender)
+
+    @asynccontextmanager
+    async def _turn(self, sender: str) -> AsyncIterator[None]:
+        """Wait for one's turn; asyncio's lock is fair: first come, first served."""
+        queue = self._queues.setdefault(sender, asyncio.Lock())
+        self._waiting[sender] += 1
+        try:
+            async with queue:
+                yield
+        finally:
+            self._waiting[sender] -= 1
+            if not self._waiting[sender]:
+                del self._waiting[sender], self._queues[sender]
