@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?")
+
 
 @dataclass(frozen=True)
 class Settings:
-    """`knowledge` is the folder it may speak from; `old_after_years` the age from which a bulletin is called old."""
+    """`knowledge` is the folder it may speak from; `old_after_years` the age from which a bulletin is called old.
+
+    `database` is an SQLAlchemy URL: conversations and what the doors keep. `web_origins` are the origins whose pages
+    may hold the chat or call its channel from a browser; our own needs no entry.
+    """
 
     knowledge: Path = Path("knowledge")
     old_after_years: int = 2
+    database: str = "sqlite:///var/duanka.db"
+    web_origins: tuple[str, ...] = ()
 
     @property
     def bulletins(self) -> Path:
@@ -27,7 +39,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read DUANKA_KNOWLEDGE and DUANKA_OLD_AFTER_YEARS.
+    """Read DUANKA_KNOWLEDGE, DUANKA_OLD_AFTER_YEARS, DUANKA_DATABASE and DUANKA_WEB_ORIGINS.
 
     Raises ValueError naming the variable, its value and what is allowed.
     """
@@ -38,4 +50,30 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     knowledge = Path(environment.get("DUANKA_KNOWLEDGE", "knowledge"))
     if not knowledge.is_dir():
         raise ValueError(f"DUANKA_KNOWLEDGE: {knowledge} is not a folder; start in the repository's root or name one")
-    return Settings(knowledge=knowledge, old_after_years=int(years))
+    return Settings(
+        knowledge=knowledge,
+        old_after_years=int(years),
+        database=_database(environment.get("DUANKA_DATABASE") or Settings.database),
+        web_origins=_origins(environment.get("DUANKA_WEB_ORIGINS", "")),
+    )
+
+
+def _database(url: str) -> str:
+    try:
+        make_url(url)
+    except ArgumentError:
+        # The value may hold a password: it is not repeated.
+        raise ValueError(
+            "DUANKA_DATABASE is no database URL; sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME is allowed"
+        ) from None
+    return url
+
+
+def _origins(listed: str) -> tuple[str, ...]:
+    origins = tuple(origin.strip() for origin in listed.split(",") if origin.strip())
+    wrong = [origin for origin in origins if not _ORIGIN.fullmatch(origin)]
+    if wrong:
+        raise ValueError(
+            f"DUANKA_WEB_ORIGINS names {wrong[0]!r}; http(s)://HOST or http(s)://HOST:PORT without a path is allowed"
+        )
+    return origins

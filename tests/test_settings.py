@@ -66,3 +66,31 @@ def test_settings_cannot_be_changed() -> None:
     """Read once, passed on."""
     with pytest.raises(FrozenInstanceError):
         Settings().old_after_years = 3  # type: ignore[misc]
+
+
+@pytest.mark.usefixtures("knowledge")
+def test_database_and_origins() -> None:
+    """Both are read; spaces and an end comma do no harm."""
+    environment = {
+        "DUANKA_DATABASE": "sqlite:///elsewhere.db",
+        "DUANKA_WEB_ORIGINS": "https://police.example.cn, http://127.0.0.1:8080,",
+    }
+    settings = read_settings(environment)
+    assert settings.database == "sqlite:///elsewhere.db"
+    assert settings.web_origins == ("https://police.example.cn", "http://127.0.0.1:8080")
+
+
+@pytest.mark.usefixtures("knowledge")
+@pytest.mark.parametrize("origin", ["*", "https://a.cn/path", "a.cn", "https://A b.cn", "javascript://x.cn"])
+def test_an_origin_is_an_origin(origin: str) -> None:
+    """Anything else is refused, with what is allowed."""
+    with pytest.raises(ValueError, match=r"DUANKA_WEB_ORIGINS names .*HOST:PORT"):
+        read_settings({"DUANKA_WEB_ORIGINS": origin})
+
+
+@pytest.mark.usefixtures("knowledge")
+def test_a_wrong_database_is_refused_without_repeating_it() -> None:
+    """It may hold a password."""
+    with pytest.raises(ValueError, match="DUANKA_DATABASE is no database URL") as caught:
+        read_settings({"DUANKA_DATABASE": "geheim"})
+    assert "geheim" not in str(caught.value)
