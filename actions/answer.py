@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -16,11 +17,12 @@ from bot.answering.answerer import Answerer
 from bot.answering.apology import apology
 from bot.answering.records import Memory, Understanding
 from bot.answering.rendering import render_custom, render_text
-from bot.knowledge import load_answerer
+from bot.live import LiveKnowledge
 from bot.settings import read_settings
 
 logger = logging.getLogger(__name__)
 MEMORY = "memory"
+STATUS = Path("var/knowledge.json")
 
 
 class ActionAnswer(Action):
@@ -44,10 +46,17 @@ class ActionAnswer(Action):
         return [SlotSet(MEMORY, memory.as_dict())]
 
 
-@cache
 def answerer() -> Answerer:
-    """Load the knowledge at the first message and keep it for the life of the process."""
-    return load_answerer(read_settings(), date.today())
+    """Return what answers now: the newest complete state of the knowledge."""
+    return knowledge().state.answerer
+
+
+@cache
+def knowledge() -> LiveKnowledge:
+    """Load the knowledge at the first message, and follow its folder for the life of the process."""
+    live = LiveKnowledge(read_settings(), status=STATUS)
+    live.follow()
+    return live
 
 
 def understanding(message: Mapping[str, Any]) -> Understanding:

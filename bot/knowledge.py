@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.answering.answerer import Answerer
 from bot.reading.library import read_library
+from bot.reading.records import Library
 from bot.reading.topics import read_topics
 from bot.retrieval.search import build_searcher
 from bot.settings import Settings
@@ -14,13 +15,13 @@ from bot.settings import Settings
 logger = logging.getLogger(__name__)
 
 
-def load_answerer(settings: Settings, today: date) -> Answerer:
-    """Read and index the knowledge. Problems are logged; the good bulletins serve.
+def load_answerer(settings: Settings, today: date, before: Library | None = None) -> Answerer:
+    """Read and index the knowledge. Problems are logged; the good bulletins serve, a broken one as `before` had it.
 
     Raises ValueError when topics.yml or synonyms.yml does not have its form.
     """
     topics = read_topics(settings.topics)
-    library = read_library(settings.bulletins, topics, today)
+    library = read_library(settings.bulletins, topics, today, before)
     for problem in library.problems:
         logger.warning("%s", problem)
     return Answerer(build_searcher(library, settings.knowledge), topics, settings.old_after_years)

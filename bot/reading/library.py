@@ -5,6 +5,7 @@ The only module of this room that opens files, but for the topics.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,6 +21,8 @@ from bot.reading.records import Bulletin, Library, Passage, Problem, Topic
 from bot.reading.sidecar import Correction, Sidecar, read_sidecar
 from bot.reading.squeezing import squeeze
 
+_OUT_OF_FORCE = re.compile(rb"withdrawn|superseded_by")
+
 
 @dataclass(frozen=True)
 class _Entry:
@@ -31,13 +34,15 @@ class _Entry:
     sidecar: Sidecar = field(default_factory=Sidecar)
 
 
-def read_library(folder: Path, topics: Sequence[Topic], today: date) -> Library:
+def read_library(folder: Path, topics: Sequence[Topic], today: date, before: Library | None = None) -> Library:
     """Return all bulletins in `folder` (`<stem>.md`, with `<stem>.yml` beside them) and every problem found.
 
     A bulletin with a broken header, no title, no body or a date after `today` is left out; of a broken sidecar only the
-    broken entries are. Problems come sorted by path and line, with paths as `folder` was given.
+    broken entries are. With `before`, what was read last, a bulletin that has a problem now stays as it was then.
+    Problems come sorted by path and line, with paths as `folder` was given.
     """
-    entries = {path.stem: _read_entry(path, topics, today) for path in _files(folder, ".md")}
+    read = {path.stem: _read_entry(path, topics, today) for path in _files(folder, ".md")}
+    entries = {stem: _last_good(stem, entry, before or Library()) for stem, entry in read.items()}
     problems = [problem for entry in entries.values() for problem in entry.problems]
     problems += _orphans(folder, entries)
     kept = {stem: _checked(entry, folder, entries, problems) for stem, entry in entries.items()}
@@ -83,13 +88,29 @@ def _files(folder: Path, suffix: str) -> list[Path]:
 
 def _read_entry(path: Path, topics: Sequence[Topic], today: date) -> _Entry:
     beside = path.with_suffix(".yml")
-    written = beside.read_bytes() if beside.is_file() else b"{}"
+    try:
+        data = path.read_bytes()
+        written = beside.read_bytes() if beside.is_file() else b"{}"
+    except OSError as error:  # taken away, or closed to us, between our look at the folder and now
+        return _Entry((Problem(path, 1, f"读不出来（{error.strerror}）", "文件要在，并且允许读取"),))
     sidecar, problems = read_sidecar(beside, written, [topic.slug for topic in topics], today)
-    read = read_bulletin(path, path.read_bytes(), sidecar, topics, today)
+    read = read_bulletin(path, data, sidecar, topics, today)
     if isinstance(read, Problem):
         return _Entry((*problems, read))
     bulletin, passages = read
+    if problems and bulletin.in_force and _OUT_OF_FORCE.search(written):
+        # Who wrote that it is withdrawn meant it, however it was spelt: an answer must not cite it.
+        unclear = Problem(beside, 1, "看不清这份通报是否已撤回或被取代；在改正之前不引用", "请先改正本文件的其他问题")
+        return _Entry((*problems, unclear))
     return _Entry((*problems, *_strangers(beside, sidecar, passages)), bulletin, passages, sidecar)
+
+
+def _last_good(stem: str, entry: _Entry, before: Library) -> _Entry:
+    """Return the entry, or, when it has problems now, what was read of it before with these problems."""
+    if not entry.problems or stem not in before.bulletins:
+        return entry
+    passages = tuple(passage for passage in before.passages if passage.bulletin == stem)
+    return _Entry(entry.problems, before.bulletins[stem], passages, entry.sidecar)
 
 
 def _strangers(path: Path, sidecar: Sidecar, passages: Sequence[Passage]) -> Iterable[Problem]:
@@ -115,7 +136,9 @@ def _checked(entry: _Entry, folder: Path, entries: dict[str, _Entry], problems: 
     if successor not in entries or successor == bulletin.stem:
         path = folder / f"{bulletin.stem}.yml"
         wrong = f"superseded_by '{successor}' 不是另一份通报；在改正之前，本通报仍不引用"
-        problems.append(Problem(path, entry.sidecar.lines["superseded_by"], wrong, "写另一份通报的文件名，不带 .md"))
+        problems.append(
+            Problem(path, entry.sidecar.lines.get("superseded_by", 1), wrong, "写另一份通报的文件名，不带 .md")
+        )
     return bulletin
 
 

@@ -1,0 +1,193 @@
+"""The knowledge in service: changed files are served within a second or two, broken ones leave the last good state."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.answering.records import Answer, Memory, Understanding
+from bot.live import LiveKnowledge
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+TODAY = date(2026, 1, 1)
+LONGEST = 3.0
+QUESTION = "共享充电宝押金被扣怎么办"
+NOTICE = """# 桂林反诈提醒：共享充电宝押金
+
+来源：平安桂林
+
+警方提醒：共享充电宝押金被扣，请保留订单截图，不要把银行卡借给自称客服的人，并拨打96110咨询。
+"""
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path) -> Path:
+    """A copy of the knowledge we ship, to be changed."""
+    return Path(shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge"))
+
+
+@pytest.fixture
+def live(knowledge: Path, tmp_path: Path) -> Iterator[LiveKnowledge]:
+    """What serves the copy, following it."""
+    served = LiveKnowledge(Settings(knowledge=knowledge), lambda: TODAY, tmp_path / "var" / "knowledge.json")
+    served.follow()
+    time.sleep(0.3)  # the watch is set up on its own thread
+    yield served
+    served.close()
+
+
+def ask(live: LiveKnowledge, question: str = QUESTION) -> Answer:
+    answer, _ = live.state.answerer.reply(question, Understanding("nlu_fallback", 0.0), Memory(), TODAY)
+    return answer
+
+
+def cited(answer: Answer) -> set[str]:
+    return {citation.bulletin for citation in answer.citations}
+
+
+def within(seconds: float, holds: object) -> bool:
+    """Whether `holds()` becomes true in time."""
+    deadline = time.monotonic() + seconds
+    while not holds():  # type: ignore[operator]
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def test_a_new_bulletin_is_quoted_within_three_seconds_and_withdrawn_as_quickly(
+    live: LiveKnowledge, knowledge: Path
+) -> None:
+    """Saved, it answers what nothing answered before; withdrawn or superseded, it is cited no more."""
+    bulletins = knowledge / "bulletins"
+    assert ask(live).outcome == "abstain"
+    (bulletins / "guilin.md").write_text(NOTICE, "utf-8")
+    assert within(LONGEST, lambda: cited(ask(live)) == {"guilin"})
+    (bulletins / "guilin.yml").write_text("withdrawn: 2025-12-01\n", "utf-8")
+    assert within(LONGEST, lambda: "guilin" not in cited(ask(live)))
+    (bulletins / "guilin.yml").unlink()
+    assert within(LONGEST, lambda: cited(ask(live)) == {"guilin"})
+    (bulletins / "guilin.yml").write_text("superseded_by: linyi-duanka\n", "utf-8")
+    assert within(LONGEST, lambda: "guilin" not in cited(ask(live)))
+    assert "guilin" in live.state.library.bulletins
+
+
+def test_a_bulletin_that_breaks_stays_as_it_was(live: LiveKnowledge, knowledge: Path, tmp_path: Path) -> None:
+    """The last good version serves; the problem is told to who asks; mended, the new version serves."""
+    path = knowledge / "bulletins" / "guilin.md"
+    path.write_text(NOTICE, "utf-8")
+    assert within(LONGEST, lambda: cited(ask(live)) == {"guilin"})
+    path.write_bytes(b"\xff\xfe\x00broken")
+    status = tmp_path / "var" / "knowledge.json"
+    assert within(LONGEST, lambda: any("guilin.md" in line for line in json.loads(status.read_text())["problems"]))
+    assert cited(ask(live)) == {"guilin"}
+    path.write_text(NOTICE.replace("订单截图", "付款凭证"), "utf-8")
+    assert within(LONGEST, lambda: "付款凭证" in ask(live).quotes[0].text)
+    assert not any("guilin" in line for line in json.loads(status.read_text())["problems"])
+
+
+@pytest.mark.parametrize("written", ["withdrawn: [不是日期\n", "withdrawn: 某天\n", "superseded_by: \n", "{}}\n"])
+def test_a_withdrawn_bulletin_does_not_come_back_by_a_slip(live: LiveKnowledge, knowledge: Path, written: str) -> None:
+    """A sidecar broken after it withdrew the bulletin leaves it withdrawn."""
+    (knowledge / "bulletins" / "guilin.md").write_text(NOTICE, "utf-8")
+    (knowledge / "bulletins" / "guilin.yml").write_text("withdrawn: 2025-12-01\n", "utf-8")
+    assert within(LONGEST, lambda: "guilin" in live.state.library.bulletins)
+    (knowledge / "bulletins" / "guilin.yml").write_text(written, "utf-8")
+    live.refresh()
+    assert "guilin" not in cited(ask(live))
+
+
+@pytest.mark.parametrize("name", ["topics.yml", "synonyms.yml"])
+def test_a_broken_list_leaves_the_last_good_state(live: LiveKnowledge, knowledge: Path, name: str) -> None:
+    """Answers go on; who asks is told what is wrong; mended, all is well."""
+    good = (knowledge / name).read_text("utf-8")
+    before = cited(ask(live, "出售银行卡有什么后果？"))
+    (knowledge / name).write_text("- [", "utf-8")
+    assert within(LONGEST, lambda: live.state.failed is not None)
+    assert cited(ask(live, "出售银行卡有什么后果？")) == before != set()
+    (knowledge / name).write_text(good, "utf-8")
+    assert within(LONGEST, lambda: live.state.failed is None)
+
+
+def test_the_folder_may_go_and_come(live: LiveKnowledge, knowledge: Path) -> None:
+    """Moved away it is missed by nobody; another in its place is served."""
+    before = cited(ask(live, "出售银行卡有什么后果？"))
+    away = knowledge.rename(knowledge.with_name("away"))
+    assert within(LONGEST, lambda: live.state.failed is not None)
+    assert cited(ask(live, "出售银行卡有什么后果？")) == before != set()
+    (away / "bulletins" / "guilin.md").write_text(NOTICE, "utf-8")
+    away.rename(knowledge)
+    assert within(2 * LONGEST, lambda: cited(ask(live)) == {"guilin"})
+
+
+def test_a_thousand_edits_under_questions(live: LiveKnowledge, knowledge: Path) -> None:
+    """Cut files, wrong YAML, deletes, renames, two editors at once: no question fails, no half of a state is seen."""
+    failures: list[str] = []
+    states: set[int] = set()
+    over = threading.Event()
+
+    def resident() -> None:
+        while not over.is_set():
+            try:
+                state = live.state
+                states.add(id(state.answerer))
+                answer, _ = state.answerer.reply("出售银行卡有什么后果？", Understanding("", 0.0), Memory(), TODAY)
+                if not cited(answer) <= set(state.library.bulletins):
+                    failures.append("cites what its state does not have")
+            except Exception as error:
+                failures.append(repr(error))
+            time.sleep(0.01)
+
+    def editor(seed: int) -> None:
+        chance = random.Random(seed)
+        for _ in range(500):
+            _edit(knowledge / "bulletins", chance)
+            time.sleep(0.002)
+
+    threads = [threading.Thread(target=resident), *(threading.Thread(target=editor, args=(seed,)) for seed in (1, 2))]
+    for thread in threads:
+        thread.start()
+    for thread in threads[1:]:
+        thread.join()
+    shutil.rmtree(knowledge / "bulletins")
+    shutil.copytree(ROOT / "knowledge" / "bulletins", knowledge / "bulletins")
+    served = {path.stem for path in (ROOT / "knowledge" / "bulletins").glob("*.md")}
+    settled = within(5 * LONGEST, lambda: live.refresh() or set(live.state.library.bulletins) == served)
+    over.set()
+    threads[0].join()
+    assert failures == []
+    assert settled
+    assert len(states) > 2, "the edits were not served while they were made"
+    assert live.state.failed is None
+
+
+def _edit(folder: Path, chance: random.Random) -> None:
+    """One thing an editor, or a failing disk, might do; the other editor may have been there first."""
+    paths = sorted(folder.glob("*.md"))
+    path = chance.choice(paths) if paths else folder / "neu.md"
+    try:
+        match chance.randrange(6):
+            case 0:
+                path.write_bytes(path.read_bytes()[: chance.randrange(400)])
+            case 1:
+                path.with_suffix(".yml").write_text(chance.choice(["{", "title: [", "published: x", "passages: 3"]))
+            case 2:
+                path.unlink()
+            case 3:
+                path.rename(folder / f"umbenannt-{chance.randrange(9)}.md")
+            case 4:
+                path.write_text(NOTICE, "utf-8")
+            case _:
+                source = chance.choice(sorted((ROOT / "knowledge" / "bulletins").glob("*.md")))
+                shutil.copy(source, folder / source.name)
+    except FileNotFoundError:
+        pass
