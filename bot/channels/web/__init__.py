@@ -1,0 +1,62 @@
+"""The web door: a Rasa channel of JSON calls and pages under /webhooks/web/, as docs/web-channel.md tells."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint
+
+from bot.channels.asking import asker
+from bot.channels.exchange import Exchange
+from bot.channels.ledger import Ledger
+from bot.channels.shelf import Shelf
+from bot.channels.web.api import api_routes
+from bot.channels.web.files import Files
+from bot.channels.web.headers import Headers
+from bot.channels.web.routing import add_routes, closed
+from bot.channels.web.widget import widget_routes
+from bot.settings import Settings, read_settings
+
+NAME = "web"
+BUILT = Path(__file__).parents[2] / "widget" / "dist"
+
+
+class WebInput(InputChannel):
+    """Rasa's view of the door; `built` is the folder of the widget as Vite made it."""
+
+    def __init__(self, settings: Settings | None = None, built: Path = BUILT) -> None:
+        """Read the settings, unless they are given."""
+        self._settings = settings or read_settings()
+        self._built = built
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the part of the path that is ours."""
+        return NAME
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Return the routes; the database is connected to when the server starts."""
+        exchange = Exchange(Ledger(self._settings.database), asker(on_new_message, NAME))
+        shelf = Shelf(self._settings)
+        blueprint = Blueprint("duanka_web", strict_slashes=True)
+        headers = Headers(self._settings.web_origins)
+        routes = {
+            **api_routes(exchange, shelf),
+            **widget_routes(Files(self._built)),
+        }
+        add_routes(blueprint, routes)
+        closed(blueprint)
+        blueprint.middleware("response")(headers.add)
+
+        @blueprint.listener("before_server_start")
+        async def prepare(*_: Any) -> None:
+            await exchange.prepare()
+
+        @blueprint.listener("after_server_stop")
+        async def close(*_: Any) -> None:
+            exchange.close()
+
+        return blueprint
