@@ -1,0 +1,25 @@
+/** What happens when a reply arrives: it is announced, brought into view, and takes the focus unless one is typing. */
+import { useEffect, useRef, type RefObject } from "react";
+
+/**
+ * Mind the reply with the id `answered`. The returned ref belongs on its element; `question` is what is brought to the
+ * top of the view with it.
+ */
+export function useArrival(
+  answered: string | null,
+  question: RefObject<HTMLElement | null>,
+  input: RefObject<HTMLTextAreaElement | null>,
+): RefObject<HTMLElement | null> {
+  const answer = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (answered === null) return;
+    question.current?.scrollIntoView({ block: "start" });
+    // A frame that takes the focus takes it from the page around it, too.
+    if (document.hasFocus() && !typing(input.current)) answer.current?.focus({ preventScroll: true });
+  }, [answered, input, question]);
+  return answer;
+}
+
+function typing(input: HTMLTextAreaElement | null): boolean {
+  return input !== null && document.activeElement === input && input.value.trim() !== "";
+}

@@ -1,0 +1,49 @@
+/** What one can do with an answer: hear it, copy it, say whether it helped. */
+import { Button } from "@chatui/core";
+import { useState, useSyncExternalStore } from "react";
+import type { Turn } from "../../wire/contract";
+import { copy } from "../clipboard";
+import type { Speaker } from "../speaker";
+import { copied, spoken } from "../wording";
+import { CopyIcon, SpeakerIcon, StopIcon } from "./icons";
+import { Judgement, type Judge } from "./Judgement";
+
+interface Props {
+  readonly turn: Turn;
+  readonly speaker: Speaker;
+  /** None: the channel no longer knows this conversation. */
+  readonly onJudge: Judge | null;
+}
+
+export function Actions({ turn, speaker, onJudge }: Props) {
+  return (
+    <div className="Actions">
+      <div className="Actions-row">
+        {speaker.able && <Reading turn={turn} speaker={speaker} />}
+        <Copying turn={turn} />
+      </div>
+      {onJudge && turn.reply.kind !== "chat" && <Judgement helpful={turn.helpful} onJudge={onJudge} />}
+    </div>
+  );
+}
+
+function Reading({ turn, speaker }: { readonly turn: Turn; readonly speaker: Speaker }) {
+  const reading = useSyncExternalStore(speaker.subscribe, speaker.current) === turn.id;
+  return (
+    <Button className="Action" aria-pressed={reading} onClick={() => speaker.toggle(turn.id, spoken(turn.reply))}>
+      {reading ? <StopIcon /> : <SpeakerIcon />}
+      {reading ? "停止朗读" : "朗读"}
+    </Button>
+  );
+}
+
+function Copying({ turn }: { readonly turn: Turn }) {
+  const [says, setSays] = useState("复制");
+  const take = async () => setSays((await copy(copied(turn.reply, location.href))) ? "已复制" : "没能复制");
+  return (
+    <Button className="Action" onClick={() => void take()} onBlur={() => setSays("复制")}>
+      <CopyIcon />
+      <span role="status">{says}</span>
+    </Button>
+  );
+}

@@ -1,0 +1,44 @@
+/** Where a quote stands: a card that opens the bulletin at the passage. */
+import type { Citation } from "../../wire/contract";
+import { provenance } from "../wording";
+import { DocumentIcon } from "./icons";
+
+/** `numbered`: the answer has several sources, and its quotes say which. */
+export function Source({ citation, numbered }: { readonly citation: Citation; readonly numbered: boolean }) {
+  const { reader, url } = citation;
+  return (
+    <div className="Source">
+      {reader ? (
+        <a className="Source-card" href={reader} target="_blank" rel="noopener">
+          <SourceWords citation={citation} numbered={numbered} />
+          <span className="Source-open">
+            看通报里的这段话<span className="Unseen">（在新窗口打开）</span>
+          </span>
+        </a>
+      ) : (
+        <div className="Source-card">
+          <SourceWords citation={citation} numbered={numbered} />
+        </div>
+      )}
+      {url && (
+        <a className="Source-original" href={url} target="_blank" rel="noopener noreferrer nofollow">
+          原发布网页<span className="Unseen">（在新窗口打开）</span>
+        </a>
+      )}
+    </div>
+  );
+}
+
+function SourceWords({ citation, numbered }: { readonly citation: Citation; readonly numbered: boolean }) {
+  return (
+    <>
+      <span className="Source-title">
+        <DocumentIcon />
+        <span>
+          来源{numbered && ` ${citation.number}`}：《{citation.title}》
+        </span>
+      </span>
+      <span className="Source-facts">{provenance(citation)}</span>
+    </>
+  );
+}

@@ -1,0 +1,133 @@
+/** The button on a centre's page, and the frame it opens. */
+import { heard, saying } from "../look/frame";
+import { chatAddress, type Settings } from "./settings";
+import { dress } from "./styles";
+
+// A frame that has not said a word by then will not show a chat: blocked script, no service.
+const PATIENCE_MS = 12_000;
+const ICON = ["M4 5h16v11H11l-4.5 4v-4H4z", "M8.5 9h7M8.5 12.5h4"];
+
+export class Launcher {
+  private readonly home = element("div");
+  private readonly button = element("button", { type: "button", class: "launcher", "aria-haspopup": "dialog" });
+  private readonly panel = element("div", { class: "panel", role: "dialog", id: "panel" });
+  private readonly words = element("span");
+  private frame: HTMLIFrameElement | null = null;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly window: Window,
+  ) {}
+
+  /** Put the button on the page. */
+  mount(): void {
+    const host = element("duanka-widget");
+    const root = host.attachShadow({ mode: "open" });
+    dress(root);
+    this.home.className = this.settings.side;
+    this.home.style.setProperty("--own", this.settings.colour);
+    this.home.style.setProperty("--ink", this.settings.ink);
+    this.panel.setAttribute("aria-label", this.settings.title);
+    this.button.setAttribute("aria-controls", "panel");
+    this.button.append(icon(), this.words);
+    this.home.append(this.panel, this.button);
+    root.append(this.home);
+    this.listen();
+    this.show(false);
+    this.window.document.body.append(host);
+  }
+
+  private listen(): void {
+    this.button.addEventListener("click", () => this.toggle(!this.isOpen));
+    this.home.addEventListener("keydown", ({ key }) => {
+      if (key === "Escape" && this.isOpen) this.toggle(false);
+    });
+    this.window.addEventListener("message", (event) => {
+      if (this.says(event, "close") && this.isOpen) this.toggle(false);
+      if (this.says(event, "ready")) this.ready();
+    });
+  }
+
+  private get isOpen(): boolean {
+    return this.home.classList.contains("open");
+  }
+
+  private says(event: MessageEvent, word: "close" | "ready"): boolean {
+    return heard(event, word, this.frame?.contentWindow ?? null, new URL(this.settings.base).origin);
+  }
+
+  /** Open or close; the focus goes in, and back to the button. */
+  private toggle(open: boolean): void {
+    this.show(open);
+    if (!open) return this.button.focus();
+    if (this.frame) this.enter();
+    else this.begin();
+  }
+
+  private show(open: boolean): void {
+    this.home.classList.toggle("open", open);
+    this.button.setAttribute("aria-expanded", String(open));
+    this.words.textContent = open ? "收起" : this.settings.title;
+  }
+
+  /** Make the frame: at the first opening, so that whoever never asks loads nothing. */
+  private begin(): void {
+    const src = chatAddress(this.settings, this.window.location.origin);
+    this.frame = element("iframe", { src, title: this.settings.title, allow: "clipboard-write" });
+    this.panel.append(this.frame, this.instead());
+    this.window.setTimeout(() => this.home.classList.toggle("failed", !this.panel.dataset.ready), PATIENCE_MS);
+  }
+
+  private ready(): void {
+    this.panel.dataset.ready = "yes";
+    this.home.classList.remove("failed");
+    if (this.isOpen) this.enter();
+  }
+
+  private enter(): void {
+    this.frame?.focus();
+    this.frame?.contentWindow?.postMessage(saying("opened"), new URL(this.settings.base).origin);
+  }
+
+  /** What one reads when the chat does not come up. */
+  private instead(): HTMLElement {
+    const box = element("div", { class: "instead" });
+    const plain = element("a", { href: new URL("plain", this.settings.base).href, target: "_blank", rel: "noopener" });
+    plain.textContent = "文字版";
+    const close = element("button", { type: "button" });
+    close.textContent = "关闭";
+    close.addEventListener("click", () => this.toggle(false));
+    box.append("对话窗口暂时打不开，请用", plain, "提问。正在被骗请立即拨打 ", dial("110"), "，咨询请拨打 ", dial("96110"), "。", close);
+    return box;
+  }
+}
+
+function dial(number: string): HTMLElement {
+  const link = element("a", { href: `tel:${number}` });
+  link.textContent = number;
+  return link;
+}
+
+function icon(): SVGElement {
+  const name = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(name, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  for (const line of ICON) {
+    const path = document.createElementNS(name, "path");
+    path.setAttribute("d", line);
+    svg.append(path);
+  }
+  return svg;
+}
+
+function element<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  attributes?: Readonly<Record<string, string>>,
+): HTMLElementTagNameMap[Name];
+function element(name: string, attributes?: Readonly<Record<string, string>>): HTMLElement;
+function element(name: string, attributes: Readonly<Record<string, string>> = {}): HTMLElement {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
