@@ -15,13 +15,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.answering.answerer import Answerer
 from bot.answering.apology import apology
-from bot.answering.records import Memory, Understanding
+from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_custom, render_text
 from bot.live import LiveKnowledge
 from bot.settings import read_settings
 
 logger = logging.getLogger(__name__)
-MEMORY = "memory"
+MEMORY, CONSIDERED = "memory", "considered"
 STATUS = Path("var/knowledge.json")
 
 
@@ -43,7 +43,7 @@ class ActionAnswer(Action):
             answer = apology(message.get("text") or "")
         dispatcher.utter_message(text=render_text(answer))
         dispatcher.utter_message(json_message=render_custom(answer))
-        return [SlotSet(MEMORY, memory.as_dict())]
+        return [SlotSet(MEMORY, memory.as_dict()), SlotSet(CONSIDERED, considered(answer))]
 
 
 def answerer() -> Answerer:
@@ -57,6 +57,13 @@ def knowledge() -> LiveKnowledge:
     live = LiveKnowledge(read_settings(), status=STATUS)
     live.follow()
     return live
+
+
+def considered(answer: Answer) -> list[list[Any]]:
+    """Return what the search looked at, for the staff: passage, score, support, why it was rejected."""
+    return [
+        [each.passage.id, round(each.score, 3), round(each.support, 3), each.rejected] for each in answer.considered
+    ]
 
 
 def understanding(message: Mapping[str, Any]) -> Understanding:

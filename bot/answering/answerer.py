@@ -24,6 +24,8 @@ from bot.retrieval.ranking import Candidate, Prior
 from bot.retrieval.search import Result, Searcher
 
 MOST_QUOTES = 3
+# How many candidates the staff are shown of each search.
+MOST_CONSIDERED = 5
 # What someone reads on a phone: a further quote is given while all of them together stay under it.
 MOST_CHARACTERS = 420
 # A further quote is given when it is nearly as good as the best one.
@@ -93,7 +95,8 @@ class Answerer:
         if not turn.carried and _is_talk(understood, best):
             return self._talk(sentences.TALK.get(understood.intent, sentences.NOTHING_BEFORE)), memory
         if best is None:
-            return self._abstain(topics), replace(memory, question=turn.question, topics=topics, shown=())
+            abstained = replace(self._abstain(topics), considered=result.candidates[:MOST_CONSIDERED])
+            return abstained, replace(memory, question=turn.question, topics=topics, shown=())
         asked = turn.place or next(iter(result.query.elsewhere), None)
         answer = self._quote("answer", None, result, result.accepted, topics, asked, today)
         shown = tuple(quote.passage.id for quote in answer.quotes)
@@ -193,6 +196,7 @@ class Answerer:
             citations,
             caution(citations, today, self.old_after_years),
             suggestions=self._suggest(topics, without=main),
+            considered=result.candidates[:MOST_CONSIDERED],
         )
 
     def _marks(self, topics: Mapping[str, float]) -> tuple[str, ...]:

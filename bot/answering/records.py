@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from bot.reading.records import Passage
+from bot.retrieval.ranking import Candidate
 
 Outcome = Literal["answer", "abstain", "emergency", "refuse", "chat"]
 HOTLINES = ("96110", "110")
@@ -98,7 +99,10 @@ class Citation:
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply before it is rendered. An `answer` has at least one quote; what the bot says itself is lead and close."""
+    """A reply before it is rendered. An `answer` has at least one quote; what the bot says itself is lead and close.
+
+    `considered` are the best candidates of the search behind it, for the staff: it is never rendered.
+    """
 
     outcome: Outcome
     lead: str
@@ -108,3 +112,4 @@ class Answer:
     close: str | None = None
     suggestions: tuple[str, ...] = ()
     show_links: bool = False
+    considered: tuple[Candidate, ...] = ()

@@ -58,7 +58,7 @@ def test_its_name_is_the_domains() -> None:
 
 def test_one_text_and_one_custom() -> None:
     """A reply is one bubble and one object, and the memory goes into its slot."""
-    (text, custom), (slot,) = said(parsed("出售银行卡有什么后果？", "penalty"))
+    (text, custom), (slot, _) = said(parsed("出售银行卡有什么后果？", "penalty"))
     assert "【来源" in text["text"]
     assert "\n\n" not in text["text"]
     assert custom["custom"]["kind"] == "answer"
@@ -69,10 +69,24 @@ def test_one_text_and_one_custom() -> None:
 
 def test_the_slot_carries_the_conversation() -> None:
     """The memory one turn returns is what the next one reads: 「那电话卡呢」."""
-    _, (slot,) = said(parsed("卖银行卡会坐牢吗", "penalty"))
-    (_, custom), (after,) = said(parsed("那电话卡呢", "nlu_fallback", 0.2), slot["value"])
+    _, (slot, _) = said(parsed("卖银行卡会坐牢吗", "penalty"))
+    (_, custom), (after, _) = said(parsed("那电话卡呢", "nlu_fallback", 0.2), slot["value"])
     assert custom["custom"]["kind"] == "answer"
     assert "电话卡" in after["value"]["question"]
+
+
+def test_what_was_considered_goes_into_its_slot() -> None:
+    """The staff see the search behind a reply, also when it abstained; a person's words are not in it."""
+    _, (_, considered) = said(parsed("出售银行卡有什么后果？", "penalty"))
+    assert considered["name"] == answer.CONSIDERED
+    passage, score, support, rejected = considered["value"][0]
+    assert "#p" in passage
+    assert score > 0
+    assert support >= 0.5
+    assert rejected is None
+    _, (_, abstained) = said(parsed("卖卡的人几岁可以入学", "nlu_fallback", 0.1))
+    assert abstained["value"][0][3]
+    assert said(parsed("你好", "greet"))[1][1]["value"] == []
 
 
 @pytest.mark.parametrize(
@@ -156,7 +170,7 @@ def test_an_error_is_logged_without_the_persons_words(caplog: pytest.LogCaptureF
 def test_an_error_keeps_the_memory() -> None:
     """The next turn, when it works again, still knows the question."""
     memory = Memory(question="卖银行卡会坐牢吗", place="南宁").as_dict()
-    _, (slot,) = said(parsed("那电话卡呢"), memory)
+    _, (slot, _) = said(parsed("那电话卡呢"), memory)
     assert slot["value"] == memory
 
 

@@ -1,0 +1,151 @@
+"""What every turn leaves behind for the staff: one row a turn, the question masked. Knows SQLAlchemy; no Rasa.
+
+Calls go to the database at once, off the event loop; each may raise SQLAlchemyError or OSError when it is ill.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Float, Integer, MetaData, String, Table, Text, delete, insert, select, update
+
+from bot.channels.database import connect
+
+_metadata = MetaData()
+_events = Table(
+    "turn_events",
+    _metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", Float(53), nullable=False, index=True),
+    Column("sender", String(255), nullable=False, index=True),
+    Column("channel", String(40), nullable=False),
+    Column("question", Text),
+    Column("intent", String(80), nullable=False),
+    Column("confidence", Float(53), nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("quoted", Text, nullable=False),
+    Column("considered", Text, nullable=False),
+    Column("seconds", Float(53), nullable=False),
+    Column("helpful", Boolean),
+    Column("comment", Text),
+)
+# Which wordings an editor has dealt with, and when: what is asked after that counts again.
+_settled = Table(
+    "settled_questions",
+    _metadata,
+    Column("wording", String(400), primary_key=True),
+    Column("at", Float(53), nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Considered:
+    """A passage the search looked at: its score, the support of its evidence, and why it was rejected, if it was."""
+
+    passage: str
+    score: float
+    support: float
+    rejected: str | None = None
+
+
+@dataclass(frozen=True)
+class TurnEvent:
+    """One turn. `at` is in seconds since 1970; `question` is masked, and None once its time is over.
+
+    `quoted` are the ids of the passages in the reply; `considered` are the best candidates, best first.
+    """
+
+    at: float
+    sender: str
+    channel: str
+    question: str | None
+    intent: str
+    confidence: float
+    outcome: str
+    quoted: tuple[str, ...] = ()
+    considered: tuple[Considered, ...] = ()
+    seconds: float = 0.0
+    helpful: bool | None = None
+    comment: str | None = None
+    number: int = field(default=0, compare=False)
+
+
+class EventStore:
+    """The rows, in the database at `url`; connected to when first needed."""
+
+    def __init__(self, url: str) -> None:
+        """Keep where the database is."""
+        self._url = url
+        self._connected: Any = None
+
+    def add(self, event: TurnEvent) -> None:
+        """Keep one turn."""
+        with self._begin() as database:
+            database.execute(insert(_events).values(**_row(event)))
+
+    def since(self, at: float) -> tuple[TurnEvent, ...]:
+        """Return the turns from `at` on, in the order they came."""
+        wanted = select(_events).where(_events.c.at >= at).order_by(_events.c.at, _events.c.number)
+        with self._begin() as database:
+            return tuple(_event(row) for row in database.execute(wanted))
+
+    def judge(self, sender: str, question: str, helpful: bool, comment: str) -> bool:
+        """Keep what a person thought of the latest reply to this question; False when there is none."""
+        asked = (_events.c.sender == sender, _events.c.question == question)
+        with self._begin() as database:
+            latest = database.execute(select(_events.c.number).where(*asked).order_by(_events.c.at.desc())).scalar()
+            if latest is None:
+                return False
+            values = {"helpful": helpful, "comment": comment or None}
+            database.execute(update(_events).where(_events.c.number == latest).values(**values))
+            return True
+
+    def settle(self, wordings: Iterable[str], at: float) -> None:
+        """Note that an editor has dealt with these wordings."""
+        with self._begin() as database:
+            for wording in {wording[:400] for wording in wordings}:
+                database.execute(delete(_settled).where(_settled.c.wording == wording))
+                database.execute(insert(_settled).values(wording=wording, at=at))
+
+    def settled(self) -> Mapping[str, float]:
+        """Return when each wording was dealt with."""
+        with self._begin() as database:
+            return {row.wording: row.at for row in database.execute(select(_settled))}
+
+    def erase(self, sender: str) -> int:
+        """Forget everything of one person; return how many turns."""
+        with self._begin() as database:
+            return int(database.execute(delete(_events).where(_events.c.sender == sender)).rowcount)
+
+    def purge(self, texts_before: float, before: float) -> None:
+        """Forget the words of turns before `texts_before`, and turns before `before` altogether."""
+        with self._begin() as database:
+            old = _events.c.at < texts_before
+            database.execute(update(_events).where(old).values(question=None, comment=None, sender=""))
+            database.execute(delete(_events).where(_events.c.at < before))
+
+    def close(self) -> None:
+        """Leave the database; the next call would connect again."""
+        if self._connected is not None:
+            self._connected.dispose()
+            self._connected = None
+
+    def _begin(self) -> Any:
+        if self._connected is None:
+            self._connected = connect(self._url, _metadata)
+        return self._connected.begin()
+
+
+def _row(event: TurnEvent) -> dict[str, Any]:
+    considered = [[each.passage, each.score, each.support, each.rejected] for each in event.considered]
+    values = {name: getattr(event, name) for name in event.__dataclass_fields__ if name != "number"}
+    return {**values, "quoted": json.dumps(event.quoted), "considered": json.dumps(considered, ensure_ascii=False)}
+
+
+def _event(row: Any) -> TurnEvent:
+    values = {name: row[name] for name in TurnEvent.__dataclass_fields__}
+    considered = tuple(Considered(*each) for each in json.loads(row["considered"]))
+    return TurnEvent(**{**values, "quoted": tuple(json.loads(row["quoted"])), "considered": considered})

@@ -1,0 +1,114 @@
+"""What could not be answered: questions grouped by likeness, biggest group first. Pure: knows no database, no clock.
+
+Likeness is the cosine of tf-idf vectors of words and character bigrams; groups are those of average linkage
+(scikit-learn), so that a chain of slightly different questions does not become one group.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from sklearn.cluster import AgglomerativeClustering
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.staff.events import Considered, TurnEvent
+
+Why = Literal["unanswered", "weak", "unhelpful"]
+# An answer whose best quote has less support than this stood on weak evidence (at 0.5 it would not have been given).
+WEAK = 0.65
+# Wordings at least this alike, on average, are one group. Chosen by reading the groups of 380 real questions.
+ALIKE = 0.12
+# Distances of all pairs are kept in memory: of more wordings than this the latest are grouped.
+MOST_WORDINGS = 4000
+
+# Cut a wording into the terms by which two are alike.
+Cut = Callable[[str], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Questions that are alike and were not answered well. `wordings` with how often each came, most often first.
+
+    `nearest` is the passage that came closest; `returned` says that an editor had dealt with it before. `settles` are
+    all its wordings as `settled` keeps them.
+    """
+
+    wordings: tuple[tuple[str, int], ...]
+    times: int
+    why: Mapping[Why, int]
+    last: float
+    nearest: Considered | None
+    returned: bool
+    settles: tuple[str, ...]
+
+
+def why(event: TurnEvent) -> Why | None:
+    """Return in what way a turn fell short; None when it did not, or when its words are gone."""
+    if not event.question:
+        return None
+    if event.helpful is False:
+        return "unhelpful"
+    if event.outcome in ("abstain", "silent"):
+        return "unanswered"
+    supports = [each.support for each in event.considered if each.passage in event.quoted]
+    return "weak" if event.outcome == "answer" and supports and max(supports) < WEAK else None
+
+
+def find_gaps(events: Sequence[TurnEvent], cut: Cut, settled: Mapping[str, float]) -> tuple[Gap, ...]:
+    """Return the groups with a question that came after it was last dealt with, biggest first, then latest."""
+    short = [event for event in events if why(event)]
+    by_wording: dict[str, list[TurnEvent]] = {}
+    for event in sorted(short, key=lambda event: -event.at):
+        by_wording.setdefault(wording(event), []).append(event)
+    wordings = list(by_wording)[:MOST_WORDINGS]
+    groups: dict[int, list[str]] = {}
+    for each, label in zip(wordings, _labels(wordings, cut), strict=True):
+        groups.setdefault(label, []).append(each)
+    found = (_gap([event for each in group for event in by_wording[each]], settled) for group in groups.values())
+    return tuple(sorted((gap for gap in found if gap), key=lambda gap: (-gap.times, -gap.last)))
+
+
+def wording(event: TurnEvent) -> str:
+    """Return a question as it is compared with others: without what changes nothing in it."""
+    return (event.question or "").strip("，。？！?!,. ~～…").lower()[:400]
+
+
+def _labels(wordings: Sequence[str], cut: Cut) -> list[int]:
+    """Return the number of each wording's group."""
+    terms = [tuple(cut(each)) or (each,) for each in wordings]
+    if len(wordings) < 2:
+        return [0] * len(wordings)
+    vectors = TfidfVectorizer(analyzer=tuple, sublinear_tf=True).fit_transform(terms)
+    distances = np.clip(1.0 - (vectors @ vectors.T).toarray(), 0.0, 1.0)
+    grouping = AgglomerativeClustering(
+        n_clusters=None, affinity="precomputed", linkage="average", distance_threshold=1.0 - ALIKE
+    )
+    return [int(label) for label in grouping.fit_predict(distances)]
+
+
+def _gap(events: Sequence[TurnEvent], settled: Mapping[str, float]) -> Gap | None:
+    open_ones = [event for event in events if event.at > settled.get(wording(event), 0.0)]
+    if not open_ones:
+        return None
+    shown: dict[str, str] = {wording(event): event.question or "" for event in reversed(open_ones)}
+    counted = Counter(wording(event) for event in open_ones)
+    return Gap(
+        wordings=tuple((shown[each], times) for each, times in counted.most_common()),
+        times=len(open_ones),
+        why=dict(Counter(reason for event in open_ones if (reason := why(event)))),
+        last=max(event.at for event in open_ones),
+        nearest=_nearest(open_ones),
+        returned=any(wording(event) in settled for event in events),
+        settles=tuple(counted),
+    )
+
+
+def _nearest(events: Sequence[TurnEvent]) -> Considered | None:
+    """Return the passage that is most often the closest; of those, the one with the best support."""
+    closest = [max(event.considered, key=lambda each: each.support) for event in events if event.considered]
+    often = Counter(each.passage for each in closest)
+    return max(closest, key=lambda each: (often[each.passage], each.support), default=None)
