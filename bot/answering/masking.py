@@ -1,8 +1,163 @@
-"""Personal numbers out of a text, before anything is stored or logged. Pure."""
+"""Personal numbers out of a text, before anything is stored or logged. Pure.
+
+What a number is replaced by says what stood there, to the person and to whoever reads the conversation later. Which
+numbers are personal is in `personal`, how digits are seen through in `digits`; here: what words beside them tell.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator, Sequence
+from types import MappingProxyType
+
+from bot.answering.digits import fold, spells_digits
+from bot.answering.personal import GAP, Kind, Span, find_numbers
+
+TOKENS = MappingProxyType[Kind, str](
+    {
+        "id": "〔证件号已隐去〕",
+        "card": "〔卡号已隐去〕",
+        "telephone": "〔电话已隐去〕",
+        "code": "〔验证码已隐去〕",
+        "password": "〔密码已隐去〕",
+        "email": "〔邮箱已隐去〕",
+    }
+)
+_TOKEN = re.compile("|".join(map(re.escape, TOKENS.values())))
+
+# The shortest thing masked has four digits, in context.
+_LEAST_DIGITS = 4
+_MOST_ROUNDS = 5
+_UNIT = r"[多余几来]?(?:[元块圆万千百亿年月日号天次个人笔张条份倍岁米%％]|分钟|小时|RMB|rmb)"
+_NOT_AN_AMOUNT = rf"(?!{GAP}\d)(?!\.\d)(?! ?{_UNIT})"
+_EMAIL = re.compile(
+    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+ {0,2}@ {0,2}"
+    r"[A-Za-z0-9-]+(?: ?[.。] ?[A-Za-z0-9-]+)* ?[.。] ?[A-Za-z]{2,24}",
+    re.ASCII,
+)
+_SECRET = r"(?:密码|密碼|口令|passcode|password|passwd|pwd|\bpin\b)"
+# 密码是abc, password: abc: whatever is typed. 密码就填abc123: what has a digit in it and is no amount.
+_PASSWORD = re.compile(
+    rf"{_SECRET} ?(?:就?是|为|為|:|=|叫|改成|设成|设为|is) ?[:=]? ?([!-~]{{3,64}})"
+    rf"|{_SECRET}[^，。！？；!-~〔]{{0,6}} ?((?=[!-~]{{0,63}}\d)[!-~]{{4,64}})(?! ?{_UNIT})",
+    re.IGNORECASE,
+)
+_CODE_NAME = (
+    r"(?:验证码|驗證碼|校验码|动态码|動態碼|动态密码|动态口令|短信码|确认码|授权码|取款码|安全码|激活码|提取码|cvv2?|"
+    r"(?<![a-z])(?:code|otp|pin)(?![a-z]))"
+)
+_CODE_AFTER = re.compile(rf"{_CODE_NAME}[^\d。！？；]{{0,12}}(\d(?:{GAP}\d){{3,8}}){_NOT_AN_AMOUNT}", re.IGNORECASE)
+_CODE_BEFORE = re.compile(
+    rf"(?<!\d)(\d(?:{GAP}\d){{3,8}}){_NOT_AN_AMOUNT}([^\d，。！？；〔]{{0,6}}){_CODE_NAME}", re.IGNORECASE
+)
+_HOTLINE = re.compile(r"(?:0\d{2,3})?(?:1[12]\d|12\d{3}|9[56]\d{3}|100\d\d|11185)|[48]00\d{7}", re.ASCII)
+# Those that people name most; others of their shape are hotlines only where nobody calls them a code.
+_KNOWN = re.compile(r"96110|123(?:81|21|15|45|48)|12110|100(?:86|10|00)|95(?:588|533|599|566|188)", re.ASCII)
+_IS_A = re.compile(r" ?(?:是|为|就|[(（]|这)")
+_CALLS = re.compile(r"(?:打|拨|致电|联系|咨询|热线|专线|客服|举报|电话)[^\d]{0,3}$")
+_SAYS = re.compile(r"(?:是|为|:|：|\s|=|码)$")
+# 座机62345678: without an area code the word tells that it is a telephone.
+_LOCAL = re.compile(
+    rf"(?:座机|固话|固定电话|电话|传真|号码)[^\d，。！？；〔]{{0,4}}([2-8]\d{{2,3}}{GAP}\d{{4}})(?!\d){_NOT_AN_AMOUNT}",
+    re.ASCII,
+)
+
+Finder = Callable[[str], Iterator[Span]]
+
 
 def mask(text: str) -> str:
-    """Return `text` with personal numbers replaced."""
+    """Return `text` with what belongs to a person replaced by tokens; everything else stays as it is.
+
+    Idempotent. Linear in the length of the text.
+    """
+    for _ in range(_MOST_ROUNDS):
+        masked_once = _mask(text)
+        if masked_once == text:
+            break
+        text = masked_once
     return text
+
+
+def masked(text: str) -> bool:
+    """Whether something has been masked in it."""
+    return bool(_TOKEN.search(text))
+
+
+def without_tokens(text: str) -> str:
+    """Return what is left to understand of a masked text."""
+    return _TOKEN.sub("", text)
+
+
+def _mask(text: str) -> str:
+    text = _replace(text, _FINDERS, spelled=False)
+    return _replace(text, _SPELLED_FINDERS, spelled=True) if spells_digits(text, _LEAST_DIGITS) else text
+
+
+def _replace(text: str, finders: Sequence[Finder], spelled: bool) -> str:
+    folded = fold(text, spelled)
+    for find in finders:
+        spans = [(*folded.original(span.start, span.end), TOKENS[span.kind]) for span in find(folded.text)]
+        if spans:
+            text = _put(text, spans)
+            folded = fold(text, spelled)
+    return text
+
+
+def _put(text: str, tokens: Sequence[tuple[int, int, str]]) -> str:
+    """Put each token in the place of the characters [start, end); they are in order."""
+    parts, done = [], 0
+    for start, end, token in tokens:
+        parts += [text[done:start], token]
+        done = end
+    return "".join((*parts, text[done:]))
+
+
+def _emails(text: str) -> Iterator[Span]:
+    if "@" in text:
+        yield from (Span(*match.span(), "email") for match in _EMAIL.finditer(text))
+
+
+def _passwords(text: str) -> Iterator[Span]:
+    for match in _PASSWORD.finditer(text):
+        group = 1 if match[1] else 2
+        if group == 1 or not _is_call(text, match.start(2), match[2]):
+            end = match.start(group) + len(match[group].rstrip(",.!?;:"))
+            yield Span(match.start(group), end, "password")
+
+
+def _numbers(text: str) -> Iterator[Span]:
+    yield from find_numbers(text)
+
+
+def _spelled_numbers(text: str) -> Iterator[Span]:
+    yield from find_numbers(text, spelled=True)
+
+
+def _codes(text: str) -> Iterator[Span]:
+    for pattern in (_CODE_AFTER, _CODE_BEFORE):
+        spans = [Span(*match.span(1), "code") for match in pattern.finditer(text) if _is_code(text, match)]
+        if spans:
+            yield from spans
+            return  # the other pattern may want the same digits: it is their turn in the next round
+
+
+def _is_code(text: str, match: re.Match[str]) -> bool:
+    digits = "".join(character for character in match[1] if character.isdigit())
+    if not _HOTLINE.fullmatch(digits):
+        return True
+    if match.re is _CODE_BEFORE:
+        return not _KNOWN.fullmatch(digits) and bool(_IS_A.match(match[2]))
+    return bool(_SAYS.search(text[: match.start(1)])) and not _is_call(text, match.start(1), digits)
+
+
+def _is_call(text: str, start: int, digits: str) -> bool:
+    """Whether a hotline is what is meant: 「密码泄露了打96110」."""
+    return bool(_HOTLINE.fullmatch(digits.replace("-", "")) and _CALLS.search(text[max(0, start - 8) : start]))
+
+
+def _local_numbers(text: str) -> Iterator[Span]:
+    yield from (Span(*match.span(1), "telephone") for match in _LOCAL.finditer(text))
+
+
+_FINDERS: tuple[Finder, ...] = (_emails, _passwords, _numbers, _codes, _local_numbers)
+_SPELLED_FINDERS: tuple[Finder, ...] = (_spelled_numbers, _codes, _passwords)

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.answering import sentences
-from bot.answering.masking import mask
+from bot.answering.masking import mask, without_tokens
 from bot.answering.records import Answer
 from bot.answering.safety import recognise
 from bot.retrieval.normalise import normalise, visible
@@ -35,14 +35,19 @@ def admit(raw: str) -> Admitted:
         clean = clean[1:].lstrip()
     # Masked before it is cut: a cut could leave half a number that nobody recognises as one.
     text = mask(clean)
-    if len(clean) > MOST_CHARACTERS:
+    if _too_many(clean):
         return Admitted(text[:MOST_CHARACTERS], _too_long(clean))
     if not normalise(clean):
         return Admitted(text, Answer("chat", sentences.NOTHING_SAID))
     return Admitted(text)
 
 
+def _too_many(text: str) -> bool:
+    """Tokens of an earlier masking are longer than what they stand for: they do not count, within reason."""
+    return len(without_tokens(text)) > MOST_CHARACTERS or len(text) > 3 * MOST_CHARACTERS
+
+
 def _too_long(text: str) -> Answer:
-    if recognise(text) == "victim":
+    if recognise(without_tokens(text)) == "victim":
         return Answer("emergency", sentences.EMERGENCY)
     return Answer("chat", sentences.TOO_LONG)
