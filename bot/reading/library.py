@@ -133,13 +133,26 @@ def _checked(entry: _Entry, folder: Path, entries: dict[str, _Entry], problems: 
     if bulletin is None or bulletin.superseded_by is None:
         return bulletin
     successor = bulletin.superseded_by
+    wrong = ""
     if successor not in entries or successor == bulletin.stem:
-        path = folder / f"{bulletin.stem}.yml"
         wrong = f"superseded_by '{successor}' 不是另一份通报；在改正之前，本通报仍不引用"
-        problems.append(
-            Problem(path, entry.sidecar.lines.get("superseded_by", 1), wrong, "写另一份通报的文件名，不带 .md")
-        )
+    elif bulletin.stem in _successors(successor, entries):
+        wrong = f"superseded_by '{successor}' 又被本通报取代，绕成一圈；在改正之前，哪一份都不引用"
+    if wrong:
+        path = folder / f"{bulletin.stem}.yml"
+        line = entry.sidecar.lines.get("superseded_by", 1)
+        problems.append(Problem(path, line, wrong, "写另一份通报的文件名，不带 .md"))
     return bulletin
+
+
+def _successors(stem: str, entries: dict[str, _Entry]) -> tuple[str, ...]:
+    """Return the bulletin, who replaces it, who replaces that one, and so on, each once."""
+    found: dict[str, None] = {}
+    following: str | None = stem
+    while following in entries and following not in found:
+        found[following] = None
+        following = entries[following].sidecar.superseded_by
+    return tuple(found)
 
 
 def _bulletin(source: Source, header: Header, sidecar: Sidecar) -> Bulletin:

@@ -1,0 +1,88 @@
+"""How the commands for editors print bulletins and passages, and what they all read first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+
+from bot.reading.library import read_library
+from bot.reading.records import Bulletin, Kind, Library, Passage, Problem, Topic
+from bot.reading.topics import parse_topics
+
+FOLDER = Path("knowledge/bulletins")
+TOPICS = Path("knowledge/topics.yml")
+KINDS: Mapping[Kind, str] = {"advice": "提示", "case": "案例", "figures": "数字", "background": "背景"}
+
+FolderOption = typer.Option(FOLDER, "--folder", help="通报所在的文件夹")
+TopicsOption = typer.Option(TOPICS, "--topics", help="话题表")
+
+
+def console(stderr: bool = False) -> Console:
+    """Return a console that colours on a terminal only and breaks no line on its own."""
+    return Console(stderr=stderr, highlight=False, soft_wrap=True, emoji=False)
+
+
+def stop(message: str) -> NoReturn:
+    """Say why the command cannot go on, and exit with 1."""
+    console(stderr=True).print(message, markup=False)
+    raise typer.Exit(1)
+
+
+def read_topics_and_problems(topics: Path) -> tuple[tuple[Topic, ...], tuple[Problem, ...]]:
+    """Return the topics that can be read, and what is wrong with the others."""
+    if not topics.is_file():
+        stop(f"没有话题表 {topics}；用 --topics 指明")
+    entries = parse_topics(topics, topics.read_bytes())
+    sound = tuple(entry for entry in entries if isinstance(entry, Topic))
+    return sound, tuple(entry for entry in entries if isinstance(entry, Problem))
+
+
+def read_all(folder: Path, topics: Path) -> tuple[Library, tuple[Problem, ...]]:
+    """Return the library with the topics that can be read, and what is wrong with the others."""
+    if not folder.is_dir():
+        stop(f"没有文件夹 {folder}；用 --folder 指明通报所在的文件夹")
+    sound, wrong = read_topics_and_problems(topics)
+    return read_library(folder, sound, date.today()), wrong
+
+
+def print_bulletin(out: Console, bulletin: Bulletin) -> None:
+    """Print title and source; the date always, the rest where there is something."""
+    out.print(bulletin.title, style="bold", markup=False)
+    rows = (
+        ("发布", bulletin.publisher),
+        ("原作者", bulletin.origin),
+        ("地方", bulletin.place),
+        ("日期", bulletin.published or "未注明日期"),
+        ("网址", bulletin.url),
+        ("撤回", bulletin.withdrawn),
+        ("被取代", bulletin.superseded_by),
+    )
+    for name, value in rows:
+        if value is not None:
+            out.print(f"{name}：{value}", markup=False)
+
+
+def print_passage(out: Console, passage: Passage) -> None:
+    """Print a passage whole, with all an editor may want to correct."""
+    kind = f"{passage.kind}（{KINDS[passage.kind]}）：{passage.reason}"
+    out.print(f"\n{number_of(passage)}  {lines_of(passage)}  {kind}", style="cyan", markup=False)
+    out.print(f"话题：{'、'.join(passage.topics) or '无'}", markup=False)
+    if passage.heading:
+        out.print(f"小标题：{passage.heading}", markup=False)
+    out.print(passage.text, markup=False)
+
+
+def number_of(passage: Passage) -> str:
+    """Return the passage's number within its bulletin: p07."""
+    return passage.id.partition("#")[2]
+
+
+def lines_of(passage: Passage) -> str:
+    """Return where it stands in the file: 第 5 行, 第 5-8 行."""
+    first, last = passage.lines
+    return f"第 {first} 行" if first == last else f"第 {first}-{last} 行"

@@ -1,0 +1,159 @@
+"""What an editor is shown of an article, and asked about it, in the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import click
+import typer
+from rich.console import Console
+
+from bot.commands.display import KINDS, lines_of, number_of, print_bulletin
+from bot.commands.drafting import Details, Draft, parse_day
+from bot.reading.records import Passage
+from bot.reading.stems import ALLOWED, is_stem
+
+_SHOWN_CHARACTERS = 48
+_NAMES = {"title": "题目", "publisher": "发布", "place": "地方", "published": "日期"}
+_MISSING = {
+    "title": "题目",
+    "publisher": "发布单位（公众号的名字；文中没有、也不知道，就直接回车）",
+    "place": "地方（市、省，或 全国；不知道就直接回车）",
+    "published": "发布日期（如 2021-06-20；没有注明就直接回车，不要猜）",
+}
+
+
+class CancelledError(Exception):
+    """The article does not go in; the text says why, "" when the editor knows."""
+
+
+@dataclass(frozen=True)
+class Unattended:
+    """Nobody is asked: what is missing stays so, the proposed name is taken, nothing is replaced."""
+
+    def details(self, details: Details, today: date) -> Details:
+        """Return the details as they are. Raises CancelledError without a title."""
+        del today
+        if details.title is None:
+            raise CancelledError("文中没有题目；用 --title 写明")
+        return details
+
+    def stem(self, proposed: str, taken: Collection[str]) -> str:
+        """Return the name proposed."""
+        del taken
+        return proposed
+
+    def replaced(self, stems: Sequence[str]) -> tuple[str, ...]:
+        """Return none."""
+        del stems
+        return ()
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Asks in the terminal. Every question may be left with Ctrl-C: then nothing is written."""
+
+    out: Console
+
+    def details(self, details: Details, today: date) -> Details:
+        """Ask for what is missing, then for what is wrong, until all is right."""
+        for name, question in _MISSING.items():
+            if getattr(details, name) is None:
+                details = self._filled(details, name, question, today)
+        while True:
+            self.out.print("　".join(f"{_NAMES[name]}：{_shown(details, name)}" for name in _NAMES), markup=False)
+            answer = _ask("对不对？直接回车表示都对；要改就写 题目、发布、地方 或 日期")
+            wrong = next((name for name, said in _NAMES.items() if said == answer), None)
+            if not answer or answer == "对":
+                return details
+            if wrong:
+                details = self._filled(details, wrong, f"{_NAMES[wrong]}改成", today)
+
+    def stem(self, proposed: str, taken: Collection[str]) -> str:
+        """Ask for a free and allowed name."""
+        while True:
+            answer = _ask(f"文件名，定了就不要再改（直接回车就用 {proposed}）") or proposed
+            if not is_stem(answer):
+                self.out.print(f"'{answer}' 不行：{ALLOWED}", markup=False)
+            elif answer in taken:
+                self.out.print(f"'{answer}' 已经有了，另起一个", markup=False)
+            else:
+                return answer
+
+    def replaced(self, stems: Sequence[str]) -> tuple[str, ...]:
+        """Ask for each of the bulletins whether the new one replaces it, or stands beside it, or does not go in."""
+        chosen = tuple(stem for stem in stems if self._replaces(stem))
+        if not stems and _choice("收进吗？1 收进  2 不收", "12") == "2":
+            raise CancelledError
+        return chosen
+
+    def _replaces(self, stem: str) -> bool:
+        answer = _choice(f"{stem} 怎么办？1 两份都留着引用  2 新的取代它  3 新的不收了", "123")
+        if answer == "3":
+            raise CancelledError
+        return answer == "2"
+
+    def _filled(self, details: Details, name: str, question: str, today: date) -> Details:
+        while True:
+            answer = _ask(question)
+            if not answer:
+                if name != "title" or details.title:
+                    return details
+                self.out.print("题目不能空着", markup=False)
+                continue
+            try:
+                return _with(details, name, answer, today)
+            except ValueError as error:
+                self.out.print(str(error), markup=False)
+
+
+def print_draft(out: Console, draft: Draft) -> None:
+    """Print what was read: title and source, then each passage on one line."""
+    out.print(f"\n{draft.source.name}", style="dim", markup=False)
+    print_bulletin(out, draft.bulletin)
+    for name, wanting in (("发布", draft.details.publisher), ("地方", draft.details.place)):
+        if wanting is None:
+            out.print(f"{name}：（文中没有）", style="yellow", markup=False)
+    counts = Counter(passage.kind for passage in draft.passages)
+    sums = "、".join(f"{KINDS[kind]} {counts[kind]}" for kind in KINDS if counts[kind])
+    out.print(f"读出 {len(draft.passages)} 个段落：{sums}", style="cyan", markup=False)
+    for passage in draft.passages:
+        out.print(_line(passage), markup=False)
+
+
+def _line(passage: Passage) -> str:
+    text = passage.text.replace("\n", " ")
+    short = text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}……"
+    return f"  {number_of(passage)} {KINDS[passage.kind]} {lines_of(passage)}：{short}"
+
+
+def _with(details: Details, name: str, answer: str, today: date) -> Details:
+    """Return the details with one answered. Raises ValueError for a date that is none."""
+    if name == "published":
+        return replace(details, published=parse_day(answer, today))
+    if name == "title":
+        return replace(details, title=answer)
+    return replace(details, publisher=answer) if name == "publisher" else replace(details, place=answer)
+
+
+def _shown(details: Details, name: str) -> str:
+    value = getattr(details, name)
+    return str(value) if value is not None else ("未注明日期" if name == "published" else "（空）")
+
+
+def _choice(question: str, allowed: str) -> str:
+    while True:
+        answer = _ask(question)
+        if len(answer) == 1 and answer in allowed:
+            return answer
+
+
+def _ask(question: str) -> str:
+    """Return one line, "" for none. Raises CancelledError for Ctrl-C and when there is nobody to answer."""
+    try:
+        return str(typer.prompt(question, default="", show_default=False)).strip()
+    except click.Abort:
+        raise CancelledError from None
