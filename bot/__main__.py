@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import evaluate, knowledge, search, serve
+from bot.commands import evaluate, gaps, knowledge, search, serve
 
 app = typer.Typer(help="断卡问答", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(knowledge.app, name="knowledge")
 serve.register(app)
 search.register(app)
 evaluate.register(app)
+gaps.register(app)
 
 
 def main() -> None:
