@@ -18,7 +18,7 @@ def render_text(answer: Answer) -> str:
     several = len(answer.citations) > 1
     lines = [answer.lead]
     lines += [_quote_line(quote, several) for quote in answer.quotes]
-    lines += [_citation_line(citation, several, answer.show_links) for citation in answer.citations]
+    lines += [citation_line(citation, several, answer.show_links) for citation in answer.citations]
     lines += [f"【提醒】{answer.caution}"] if answer.caution else []
     lines += [answer.close] if answer.close else []
     if answer.outcome == "abstain" and answer.suggestions:
@@ -45,7 +45,8 @@ def _quote_line(quote: Quote, several: bool) -> str:
     return f"「{text}」" + (f"［来源{quote.citation}］" if several else "")
 
 
-def _citation_line(citation: Citation, several: bool, link: bool) -> str:
+def citation_line(citation: Citation, several: bool, link: bool) -> str:
+    """Return the 【来源】 line, numbered when there are several; `link` adds the bulletin's own address."""
     published = f"{chinese_date(citation.published)}发布" if citation.published else UNDATED
     parts = [f"《{citation.title}》", _publisher(citation), published]
     parts += [citation.url] if link and citation.url else []

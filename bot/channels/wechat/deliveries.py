@@ -1,0 +1,222 @@
+"""Which text answers which attempt, within WeChat's five seconds: docs/decisions/0008-wechat-five-seconds.md.
+
+Knows asyncio and the notes; knows neither HTTP nor XML nor Rasa. What asks the assistant is given as a function.
+One message is one piece of work and one text: `sent` holds that text from the moment it is first given away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass, replace
+
+from bot.answering.apology import apology
+from bot.channels.turns import Reply
+from bot.channels.wechat import sentences
+from bot.channels.wechat.notes import Notes
+from bot.channels.wechat.rendering import MOST_BYTES, Pages, Style, paginate, size
+
+logger = logging.getLogger(__name__)
+
+# An attempt's answer leaves within this time of its arrival, or not at all.
+PATIENCE = 4.5
+ATTEMPTS = 3
+# When so much time has gone since the first attempt, the present one is WeChat's last, whichever reached us.
+LAST_FROM = 9.0
+# When so much has gone, no attempt is left.
+GONE_BY = 15.0
+# How long a turn may take, waiting in line included; then there is an apology.
+TURN_SECONDS = 60.0
+# How long a message's text, and what is owed, is remembered.
+KEEP = 3600
+_POLL = 0.1
+
+
+@dataclass(frozen=True)
+class Message:
+    """`key` tells it from every other and is the same when it is sent again; both it and `sender` are hashes."""
+
+    key: str
+    sender: str
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What a message leads to. `owed` is the earlier message whose answer this is, "" when it is this one's own."""
+
+    pages: Pages
+    owed: str = ""
+    passing: bool = False  # says nothing that 更多 or a number could refer to
+
+    def dump(self) -> str:
+        """Return it as text for the notes."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def load(cls, text: str) -> Parcel:
+        """Read what `dump` gave."""
+        data = json.loads(text)
+        pages = data["pages"]
+        known = Pages(tuple(pages["texts"]), tuple(pages["suggestions"]), pages["urgent"])
+        return cls(known, data["owed"], data["passing"])
+
+
+Write = Callable[[], Awaitable[Parcel]]
+
+
+class Deliveries:
+    """Gives each attempt its text. Each process has one; the notes are what several share."""
+
+    def __init__(self, notes: Notes, style: Style, clock: Callable[[], float] = time.monotonic) -> None:
+        """Keep the notes, how replies look, and the clock that arrivals are measured with."""
+        self._notes = notes
+        self._style = style
+        self._clock = clock
+        self._writing: dict[str, asyncio.Task[Parcel]] = {}
+
+    async def deliver(self, message: Message, write: Write, arrival: float) -> str | None:
+        """Return the text for this attempt at `message`, or None when WeChat shall send it again.
+
+        `write` is called for the first attempt only, and runs on whatever becomes of the attempt.
+        """
+        visit = await self._notes.visit(_seen(message.key), KEEP)
+        if visit.count == 1:
+            self._writing[message.key] = asyncio.create_task(self._write(message, write))
+        elif sent := await self._notes.get(_sent(message.key)):
+            return sent
+        parcel = await self._wait(message.key, arrival + PATIENCE)
+        if parcel is None and visit.count < ATTEMPTS and visit.age < LAST_FROM:
+            return None
+        return await self._settle(message, parcel)
+
+    async def owed_to(self, message: Message) -> str | None:
+        """Return the key of the oldest message of the sender whose answer is still to be delivered, or None."""
+        for key in await self._notes.entries(_open(message.sender)):
+            age = await self._notes.age(_seen(key), KEEP)
+            if age is None:
+                await self._notes.remove(_open(message.sender), key)
+            elif key != message.key and (age > GONE_BY or await self._notes.get(_sent(key))):
+                # From here on its own attempts, should one be late, say what the last one said.
+                await self._notes.add(_sent(key), sentences.WAIT, KEEP)
+                return key
+        return None
+
+    async def owe(self, message: Message) -> None:
+        """Note that an answer to the message is to be delivered, with its attempts or on 继续."""
+        await self._notes.append(_open(message.sender), message.key, KEEP)
+
+    async def collect(self, key: str) -> Parcel:
+        """Wait for the answer to an earlier message; it is an apology when nobody works on it any more."""
+        while (parcel := await self._noted(key)) is None:
+            age = await self._notes.age(_seen(key), KEEP)
+            if age is None or age > TURN_SECONDS + GONE_BY:
+                parcel = self._apology()
+                break
+            await asyncio.sleep(_POLL)
+        return replace(parcel, owed=key)
+
+    async def rest_for(self, sender: str) -> Pages | None:
+        """Return what of the last reply has not been shown, once; None when all has."""
+        noted = await self._notes.take(_rest(sender))
+        return Parcel.load(noted).pages if noted else None
+
+    async def suggestions_for(self, sender: str) -> tuple[str, ...]:
+        """Return what the numbers stand for: the suggestions shown last."""
+        noted = await self._notes.get(_suggested(sender))
+        return tuple(json.loads(noted)) if noted else ()
+
+    async def claim(self, stamp: str, key: str) -> bool:
+        """Whether the signature with this stamp belongs to the message: it does to the first that came with it."""
+        return await self._notes.add(f"stamp:{stamp}", key, KEEP) or await self._notes.get(f"stamp:{stamp}") == key
+
+    async def _write(self, message: Message, write: Write) -> Parcel:
+        try:
+            parcel = await write()
+        except Exception as error:  # nobody is left without a word; values may be a person's words and stay out
+            logger.error("writing a reply failed: %s", type(error).__name__)
+            parcel = self._apology()
+        try:
+            await self._notes.put(_done(message.key), parcel.dump(), KEEP)
+        finally:
+            self._writing.pop(message.key, None)
+        return parcel
+
+    def _apology(self) -> Parcel:
+        return Parcel(paginate(Reply.of(apology("")), self._style), passing=True)
+
+    async def _wait(self, key: str, until: float) -> Parcel | None:
+        """Return what the work on a message led to, here or in another process, or None when it is not done in time."""
+        task = self._writing.get(key)
+        if task:
+            done, _ = await asyncio.wait({task}, timeout=max(0.0, until - self._clock()))
+            return task.result() if done else None
+        while (parcel := await self._noted(key)) is None and self._clock() + _POLL < until:
+            await asyncio.sleep(_POLL)
+        return parcel
+
+    async def _noted(self, key: str) -> Parcel | None:
+        noted = await self._notes.get(_done(key))
+        return Parcel.load(noted) if noted else None
+
+    async def _settle(self, message: Message, parcel: Parcel | None) -> str:
+        """Return the one text of the message: what was given away first, else this."""
+        if sent := await self._notes.get(_sent(message.key)):
+            return sent
+        if parcel and parcel.owed and not await self._notes.remove(_open(message.sender), parcel.owed):
+            parcel = Parcel(Pages((sentences.ALREADY_SENT,)), passing=True)
+        text = await self._text(message, parcel) if parcel else sentences.WAIT
+        if not await self._notes.add(_sent(message.key), text, KEEP):
+            return await self._notes.get(_sent(message.key)) or text
+        if parcel:
+            await self._delivered(message, parcel)
+        return text
+
+    async def _text(self, message: Message, parcel: Parcel) -> str:
+        lines = [parcel.pages.texts[0]]
+        if len(parcel.pages.texts) > 1:
+            lines.append(sentences.MORE)
+        if parcel.owed:
+            lines = lines if parcel.pages.urgent else [sentences.FOUND, *lines]
+            lines += [sentences.ALSO_OWED] if await self.owed_to(message) else []
+        text = "\n".join(lines)
+        assert size(text) <= MOST_BYTES, "a page leaves room for the lines around it"
+        return text
+
+    async def _delivered(self, message: Message, parcel: Parcel) -> None:
+        """Note what the sender has now read, and what they may ask for by a word or a number."""
+        await self._notes.remove(_open(message.sender), message.key)
+        if parcel.passing:
+            return
+        rest = replace(parcel.pages, texts=parcel.pages.texts[1:])
+        await self._notes.take(_rest(message.sender))
+        if rest.texts:
+            await self._notes.put(_rest(message.sender), Parcel(rest).dump(), KEEP)
+        shown = () if rest.texts else parcel.pages.suggestions
+        await self._notes.put(_suggested(message.sender), json.dumps(shown, ensure_ascii=False), KEEP)
+
+
+def _seen(key: str) -> str:
+    return f"seen:{key}"
+
+
+def _done(key: str) -> str:
+    return f"done:{key}"
+
+
+def _sent(key: str) -> str:
+    return f"sent:{key}"
+
+
+def _open(sender: str) -> str:
+    return f"open:{sender}"
+
+
+def _rest(sender: str) -> str:
+    return f"rest:{sender}"
+
+
+def _suggested(sender: str) -> str:
+    return f"suggested:{sender}"

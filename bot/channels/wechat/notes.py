@@ -1,0 +1,269 @@
+"""What this door remembers for a while: texts, counts and lists under names, each with an end. Knows no WeChat.
+
+In this process, or in Redis for several processes. When Redis cannot be reached, what this process remembers serves
+until it can: the log says so, once each way. Nothing noted is a person's words, and no name is an openid.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+PREFIX = "duanka:wechat:"
+MOST_NOTES = 100_000
+REDIS_SECONDS = 0.5
+# How long an unreachable Redis is left alone: its timeouts would eat the seconds a reply has.
+REST_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The how many-th time a name was visited, counting from 1, and the seconds since the first."""
+
+    count: int
+    age: float
+
+
+class Notes(Protocol):
+    """All times in seconds. A name holds one kind of thing."""
+
+    async def visit(self, name: str, seconds: int) -> Visit:
+        """Count a visit; the first begins the time after which it is forgotten."""
+
+    async def age(self, name: str, seconds: int) -> float | None:
+        """Return the seconds since the first visit, None when there was none. `seconds` as given to `visit`."""
+
+    async def add(self, name: str, text: str, seconds: int) -> bool:
+        """Note a text unless there is one; return whether it was noted."""
+
+    async def put(self, name: str, text: str, seconds: int) -> None:
+        """Note a text."""
+
+    async def get(self, name: str) -> str | None:
+        """Return the text."""
+
+    async def take(self, name: str) -> str | None:
+        """Return the text and forget it; of several who ask at once, one gets it."""
+
+    async def append(self, name: str, text: str, seconds: int) -> None:
+        """Note a text at the end of a list."""
+
+    async def remove(self, name: str, text: str) -> bool:
+        """Forget a text of a list; return whether it was there. Of several who ask at once, one is told so."""
+
+    async def entries(self, name: str) -> tuple[str, ...]:
+        """Return the texts of a list, oldest first."""
+
+
+class MemoryNotes:
+    """Notes of one process; the oldest go when there are too many."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, most: int = MOST_NOTES) -> None:
+        """Keep the clock and how much to keep."""
+        self._clock = clock
+        self._most = most
+        self._notes: OrderedDict[str, tuple[float, list[str]]] = OrderedDict()
+
+    async def visit(self, name: str, seconds: int) -> Visit:
+        """As promised by Notes."""
+        ends, visits = self._kept(name, seconds)
+        visits.append("")
+        return Visit(len(visits), seconds - (ends - self._clock()))
+
+    async def age(self, name: str, seconds: int) -> float | None:
+        """As promised by Notes."""
+        note = self._found(name)
+        return seconds - (note[0] - self._clock()) if note else None
+
+    async def add(self, name: str, text: str, seconds: int) -> bool:
+        """As promised by Notes."""
+        if self._found(name):
+            return False
+        self._kept(name, seconds)[1].append(text)
+        return True
+
+    async def put(self, name: str, text: str, seconds: int) -> None:
+        """As promised by Notes."""
+        self._notes.pop(name, None)
+        self._kept(name, seconds)[1].append(text)
+
+    async def get(self, name: str) -> str | None:
+        """As promised by Notes."""
+        note = self._found(name)
+        return note[1][-1] if note and note[1] else None
+
+    async def take(self, name: str) -> str | None:
+        """As promised by Notes."""
+        text = await self.get(name)
+        self._notes.pop(name, None)
+        return text
+
+    async def append(self, name: str, text: str, seconds: int) -> None:
+        """As promised by Notes."""
+        texts = [*await self.entries(name), text]
+        self._notes.pop(name, None)
+        self._kept(name, seconds)[1].extend(texts)
+
+    async def remove(self, name: str, text: str) -> bool:
+        """As promised by Notes."""
+        note = self._found(name)
+        if not note or text not in note[1]:
+            return False
+        note[1].remove(text)
+        return True
+
+    async def entries(self, name: str) -> tuple[str, ...]:
+        """As promised by Notes."""
+        note = self._found(name)
+        return tuple(note[1]) if note else ()
+
+    def _found(self, name: str) -> tuple[float, list[str]] | None:
+        note = self._notes.get(name)
+        if note and note[0] <= self._clock():
+            del self._notes[name]
+            return None
+        return note
+
+    def _kept(self, name: str, seconds: int) -> tuple[float, list[str]]:
+        note = self._found(name)
+        if note is None:
+            note = self._notes[name] = (self._clock() + seconds, [])
+            while len(self._notes) > self._most:
+                self._notes.popitem(last=False)
+        return note
+
+
+class RedisNotes:
+    """Notes that several processes share. Raises RedisError and OSError when Redis cannot be reached in time."""
+
+    def __init__(self, url: str) -> None:
+        """Keep the address; connect when first asked."""
+        self._redis: Redis[str] = Redis.from_url(
+            url, decode_responses=True, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
+        )
+
+    async def visit(self, name: str, seconds: int) -> Visit:
+        """As promised by Notes."""
+        key = PREFIX + name
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.set(key, 0, nx=True, ex=seconds).incr(key).pttl(key)
+            _, count, left = await pipe.execute()
+        return Visit(int(count), seconds - int(left) / 1000)
+
+    async def age(self, name: str, seconds: int) -> float | None:
+        """As promised by Notes."""
+        left = await self._redis.pttl(PREFIX + name)
+        return seconds - left / 1000 if left >= 0 else None
+
+    async def add(self, name: str, text: str, seconds: int) -> bool:
+        """As promised by Notes."""
+        return bool(await self._redis.set(PREFIX + name, text, nx=True, ex=seconds))
+
+    async def put(self, name: str, text: str, seconds: int) -> None:
+        """As promised by Notes."""
+        await self._redis.set(PREFIX + name, text, ex=seconds)
+
+    async def get(self, name: str) -> str | None:
+        """As promised by Notes."""
+        text: str | None = await self._redis.get(PREFIX + name)
+        return text
+
+    async def take(self, name: str) -> str | None:
+        """As promised by Notes."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.get(PREFIX + name).delete(PREFIX + name)
+            text, _ = await pipe.execute()
+        return text if isinstance(text, str) else None
+
+    async def append(self, name: str, text: str, seconds: int) -> None:
+        """As promised by Notes."""
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.rpush(PREFIX + name, text).expire(PREFIX + name, seconds)
+            await pipe.execute()
+
+    async def remove(self, name: str, text: str) -> bool:
+        """As promised by Notes."""
+        return bool(await self._redis.lrem(PREFIX + name, 1, text))
+
+    async def entries(self, name: str) -> tuple[str, ...]:
+        """As promised by Notes."""
+        return tuple(await self._redis.lrange(PREFIX + name, 0, -1))
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._redis.close(close_connection_pool=True)
+
+
+class SharedNotes:
+    """Redis as long as it answers, else this process's own notes, which are kept beside it all the time."""
+
+    def __init__(self, shared: Notes, own: Notes, clock: Callable[[], float] = time.monotonic) -> None:
+        """Keep both."""
+        self._shared = shared
+        self._own = own
+        self._clock = clock
+        self._down_until: float | None = None
+
+    async def visit(self, name: str, seconds: int) -> Visit:
+        """As promised by Notes."""
+        return await self._both(lambda notes: notes.visit(name, seconds))
+
+    async def age(self, name: str, seconds: int) -> float | None:
+        """As promised by Notes."""
+        return await self._both(lambda notes: notes.age(name, seconds))
+
+    async def add(self, name: str, text: str, seconds: int) -> bool:
+        """As promised by Notes."""
+        return await self._both(lambda notes: notes.add(name, text, seconds))
+
+    async def put(self, name: str, text: str, seconds: int) -> None:
+        """As promised by Notes."""
+        await self._both(lambda notes: notes.put(name, text, seconds))
+
+    async def get(self, name: str) -> str | None:
+        """As promised by Notes."""
+        return await self._both(lambda notes: notes.get(name))
+
+    async def take(self, name: str) -> str | None:
+        """As promised by Notes."""
+        return await self._both(lambda notes: notes.take(name))
+
+    async def append(self, name: str, text: str, seconds: int) -> None:
+        """As promised by Notes."""
+        await self._both(lambda notes: notes.append(name, text, seconds))
+
+    async def remove(self, name: str, text: str) -> bool:
+        """As promised by Notes."""
+        return await self._both(lambda notes: notes.remove(name, text))
+
+    async def entries(self, name: str) -> tuple[str, ...]:
+        """As promised by Notes."""
+        return await self._both(lambda notes: notes.entries(name))
+
+    async def _both(self, do: Callable[[Notes], Awaitable[Result]]) -> Result:
+        """Do it to our own notes, so that they are ready, and to the shared ones, whose result counts."""
+        mine = await do(self._own)
+        if self._down_until is not None and self._clock() < self._down_until:
+            return mine
+        try:
+            theirs = await do(self._shared)
+        except (RedisError, OSError, asyncio.TimeoutError) as error:
+            if self._down_until is None:
+                logger.warning("Redis cannot be reached (%s): each process remembers by itself", type(error).__name__)
+            self._down_until = self._clock() + REST_SECONDS
+            return mine
+        if self._down_until is not None:
+            logger.warning("Redis is reached again")
+            self._down_until = None
+        return theirs

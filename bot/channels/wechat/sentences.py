@@ -1,0 +1,28 @@
+"""What this door says by itself: how to go on, and what it cannot read. None states a rule; none repeats the person."""
+
+from __future__ import annotations
+
+WAIT = "正在查找，请回复“继续”。着急的事请直接拨打96110，紧急情况请拨打110。"
+FOUND = "您之前问的，查到了："
+ALSO_OWED = "还有一个问题的答复，请再回复“继续”。"
+ALREADY_SENT = "刚才那个问题的答复已经发给您了。还想了解什么，可以直接问。"
+MORE = "（还没说完，回复“更多”看后面的内容）"
+SUGGESTIONS = "您还可以问（点文字，或回复数字）："
+SUGGESTIONS_PLAIN = "您还可以问（回复数字就行）："
+READER = "看通报原文"
+HOTLINES = "咨询请拨打96110，紧急情况请拨打110。"
+WELCOME = (
+    "您好！我是断卡问答，一个自动回答的程序。我只引用公安机关已公布的通报原文来回答，并注明出处；不会向您要验证码、卡号或转账。\n"
+    "直接把想问的话发过来就行，打字、说话都可以。\n"
+    "如果正在被骗或刚刚被骗，请立即拨打110报警，或拨打反诈专线96110。"
+)
+UNREADABLE = (
+    "抱歉，我只看得懂文字和说出来的话，看不了图片、视频、位置、链接和表情。"
+    "请把想问的事打成文字发过来；着急的事请拨打96110，紧急情况请拨打110。"
+)
+UNHEARD = "抱歉，这段话没有听清。请再说一遍，或者打成文字发过来；着急的事请拨打96110，紧急情况请拨打110。"
+OLD_MENU = "这个菜单已经换了。请把想问的事打成文字发过来，例如：银行卡借给别人用违法吗？"
+
+# How people ask for what is owed, and for the rest of a reply; without marks around.
+CONTINUE = frozenset({"继续", "请继续", "继续查", "继续吧"})
+REST = frozenset({"更多", "看更多", "查看更多", "更多内容"})
