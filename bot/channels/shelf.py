@@ -8,11 +8,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
+from bot.live import files_of
 from bot.reading.library import read_library
 from bot.reading.records import Library, Topic
 from bot.reading.topics import read_topics
@@ -20,9 +19,6 @@ from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0
-
-# Every file that counts: path, time of change in nanoseconds, size in bytes.
-State = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -41,7 +37,7 @@ class Shelf:
         self._settings = settings
         self._look = look
         self._looked = 0.0
-        self._state: State = ()
+        self._files: tuple[tuple[str, int, int, int], ...] = ()
         self._shelved = Shelved(Library(), ())
         self._one_at_a_time = asyncio.Lock()
 
@@ -55,20 +51,11 @@ class Shelf:
 
     def _refresh(self) -> None:
         try:
-            state = tuple(_state_of(self._settings))
-            if state != self._state:
-                self._state = state
+            files = files_of(self._settings.knowledge)
+            if files != self._files:
+                self._files = files
                 topics = read_topics(self._settings.topics)
-                self._shelved = Shelved(read_library(self._settings.bulletins, topics, date.today()), topics)
+                before = self._shelved.library
+                self._shelved = Shelved(read_library(self._settings.bulletins, topics, date.today(), before), topics)
         except (OSError, ValueError) as error:
             logger.error("the knowledge cannot be read, the last good state stays: %s", error)
-
-
-def _state_of(settings: Settings) -> Iterator[tuple[str, int, int]]:
-    for path in (settings.topics, *sorted(_bulletin_files(settings.bulletins))):
-        about = path.stat()
-        yield (str(path), about.st_mtime_ns, about.st_size)
-
-
-def _bulletin_files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.iterdir() if path.suffix in (".md", ".yml"))

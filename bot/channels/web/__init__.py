@@ -16,6 +16,8 @@ from bot.channels.shelf import Shelf
 from bot.channels.web.api import api_routes
 from bot.channels.web.files import Files
 from bot.channels.web.headers import Headers
+from bot.channels.web.plain import plain_routes
+from bot.channels.web.reader import reader_routes
 from bot.channels.web.routing import add_routes, closed
 from bot.channels.web.widget import widget_routes
 from bot.settings import Settings, read_settings
@@ -46,6 +48,8 @@ class WebInput(InputChannel):
         routes = {
             **api_routes(exchange, shelf),
             **widget_routes(Files(self._built)),
+            **reader_routes(shelf, self._settings.old_after_years),
+            **plain_routes(exchange, shelf),
         }
         add_routes(blueprint, routes)
         closed(blueprint)

@@ -1,0 +1,113 @@
+"""The page without JavaScript: a form, the same exchange, the session in a cookie that no script can read."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from sanic import Request
+from sanic.response import HTTPResponse, html, redirect
+
+from bot.channels import pages
+from bot.channels.exchange import Exchange, LedgerError, OtherTextError, UnknownSessionError
+from bot.channels.ledger import Turn
+from bot.channels.shelf import Shelf
+from bot.channels.web.routing import HOTLINES, RefusedError, Routes, read_body
+
+COOKIE = "duanka_plain"
+COOKIE_PATH = "/webhooks/web/plain"
+NOT_KEPT = f"记录暂时取不到，下面只有刚才这一句。{HOTLINES}"
+_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def plain_routes(exchange: Exchange, shelf: Shelf) -> Routes:
+    """Return the path and its two methods."""
+    plain = Plain(exchange, shelf)
+    return {"/plain": {"GET": plain.show, "POST": plain.ask}}
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the form sends; `id` is made anew where it is not one of ours."""
+
+    text: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Shows the conversation, and takes the next question."""
+
+    exchange: Exchange
+    shelf: Shelf
+
+    async def show(self, request: Request) -> HTTPResponse:
+        """Show what was said; whoever comes without a session gets one."""
+        token = request.cookies.get(COOKIE) or ""
+        try:
+            return await self._page(await self.exchange.history(token))
+        except UnknownSessionError:
+            return _with_session(request, await self._page(()), await self.exchange.open())
+        except LedgerError:
+            return await self._page((), NOT_KEPT)
+
+    async def ask(self, request: Request) -> HTTPResponse:
+        """Answer the question, and lead back to the page: loading that again asks nothing twice.
+
+        Where that page could not show it (no cookies, no database), the answer comes at once.
+        """
+        try:
+            form = _parse(await read_body(request))
+        except RefusedError as refused:
+            return await self._page((), f"{refused.sentence}。{HOTLINES}", refused.status)
+        token = request.cookies.get(COOKIE) or ""
+        try:
+            turn = await self._turn(token, form)
+        except UnknownSessionError:
+            token = await self.exchange.open()
+            return _with_session(request, await self._page((await self._turn(token, form),)), token)
+        if await self._kept(token, turn):
+            return redirect("plain#latest", status=303)
+        return await self._page((turn,), NOT_KEPT)
+
+    async def _turn(self, token: str, form: Form) -> Turn:
+        try:
+            return await self.exchange.message(token, form.id, form.text)
+        except OtherTextError:  # the browser's way back, and another question in the old form
+            return await self.exchange.message(token, _new_id(), form.text)
+
+    async def _page(self, turns: Sequence[Turn], notice: str | None = None, status: int = 200) -> HTTPResponse:
+        return html(pages.plain_page(turns, _new_id(), notice, (await self.shelf.take()).topics), status)
+
+    async def _kept(self, token: str, turn: Turn) -> bool:
+        try:
+            return turn.id in {each.id for each in await self.exchange.history(token)}
+        except (LedgerError, UnknownSessionError):
+            return False
+
+
+def _parse(body: bytes) -> Form:
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=8)
+    except ValueError:
+        raise RefusedError(400, "表单的内容不完整，请再填一次") from None
+    given = fields.get("id", [""])[0]
+    return Form(fields.get("text", [""])[0], given if _ID.fullmatch(given) else _new_id())
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def _with_session(request: Request, response: HTTPResponse, token: str) -> HTTPResponse:
+    response.cookies[COOKIE] = token
+    cookie = response.cookies[COOKIE]
+    cookie["path"] = COOKIE_PATH
+    cookie["httponly"] = True
+    cookie["samesite"] = "Strict"
+    if "https" in (request.scheme, (request.headers.get("x-forwarded-proto") or "").lower()):
+        cookie["secure"] = True
+    return response

@@ -1,0 +1,45 @@
+"""The pages to read: the bulletins, the demo page, and what all pages of `pages` need."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sanic import Request
+from sanic.response import HTTPResponse, html
+
+from bot.channels import pages
+from bot.channels.shelf import Shelf
+from bot.channels.web.files import make_file
+from bot.channels.web.routing import RefusedError, Routes, to
+from bot.channels.web.widget import ASK_AGAIN, serve
+
+
+def reader_routes(shelf: Shelf, old_after_years: int) -> Routes:
+    """Return the paths of the pages; a bulletin older than `old_after_years` says so."""
+
+    async def bulletins(_request: Request) -> HTTPResponse:
+        shelved = await shelf.take()
+        return html(pages.bulletin_list(shelved.library, date.today()))
+
+    async def bulletin(_request: Request, stem: str) -> HTTPResponse:
+        shelved = await shelf.take()
+        page = pages.bulletin_page(shelved.library, stem, date.today(), old_after_years)
+        return html(page) if page is not None else html(pages.not_found_page(), 404)
+
+    async def demo(_request: Request) -> HTTPResponse:
+        return html(pages.demo_page((await shelf.take()).library))
+
+    async def asset(request: Request, name: str) -> HTTPResponse:
+        found = pages.asset(name)
+        if found is None:
+            raise RefusedError(404, "没有这个文件")
+        return serve(request, make_file(name, found), ASK_AGAIN)
+
+    return {
+        "": {"GET": to("web/")},
+        "/": {"GET": demo},
+        "/bulletins": {"GET": to("bulletins/")},
+        "/bulletins/": {"GET": bulletins},
+        "/bulletins/<stem:str>": {"GET": bulletin},
+        "/pages/<name:str>": {"GET": asset},
+    }
