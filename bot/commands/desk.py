@@ -16,8 +16,8 @@ from bot.commands.questioning import CancelledError, Questions, Unattended, prin
 from bot.reading.article import take_in
 from bot.reading.contradictions import contradictions
 from bot.reading.likeness import likenesses
+from bot.reading.naming import propose_stem
 from bot.reading.records import Bulletin, Library, Problem
-from bot.reading.stems import propose_stem
 
 
 @dataclass(frozen=True)

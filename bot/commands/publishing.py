@@ -14,8 +14,8 @@ from bot.commands.display import FolderOption, TopicsOption, console, read_all, 
 from bot.commands.drafting import Details, Reader, parse_day
 from bot.commands.questioning import Questions, Unattended
 from bot.reading.article import is_article
+from bot.reading.naming import ALLOWED, is_stem
 from bot.reading.records import Bulletin, Library
-from bot.reading.stems import ALLOWED, is_stem
 
 _Sources = typer.Argument(..., metavar="文件或文件夹...", help="保存下来的文章：.md、.txt、.html")
 _Supersede = typer.Option([], "--supersede", help="收进后取代哪一份通报（文件名，可以写几次）")

@@ -13,8 +13,8 @@ from rich.console import Console
 
 from bot.commands.display import KINDS, lines_of, number_of, print_bulletin
 from bot.commands.drafting import Details, Draft, parse_day
+from bot.reading.naming import ALLOWED, is_stem
 from bot.reading.records import Passage
-from bot.reading.stems import ALLOWED, is_stem
 
 _SHOWN_CHARACTERS = 48
 _NAMES = {"title": "题目", "publisher": "发布", "place": "地方", "published": "日期"}

@@ -20,6 +20,7 @@ from markdownify import MarkdownConverter
 
 from bot.reading.header import decode, parse_date
 from bot.reading.records import Problem
+from bot.reading.squeezing import IMAGE
 
 TEXTS = (".md", ".markdown", ".txt")
 PAGES = (".html", ".htm")
@@ -66,7 +67,8 @@ def take_in(path: Path, data: bytes) -> Article | Problem:
     except RecursionError:
         return Problem(path, 1, "网页的标签一层套一层，太深了，读不了", "在浏览器里复制正文，另存为 .txt")
     if written is None:
-        return Problem(path, 1, "网页里没有找到文章的正文", "保存公众号文章的页面，或把正文另存为 .txt")
+        wrong = "网页里没有找到文章的文字（也许全是图片，也许不是文章的页面）"
+        return Problem(path, 1, wrong, "保存公众号文章的页面，或把正文另存为 .txt")
     return Article(written.encode(), written, rewritten=True)
 
 
@@ -83,7 +85,7 @@ def _rewritten(html: str) -> str | None:
         return None
     fields = dict(_fields(page, html))
     words = _markdown(body)
-    if not words:
+    if not re.search(r"\w", IMAGE.sub("", words)):
         return None
     title = f"# {fields['title']}\n\n" if "title" in fields else ""
     header = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10_000) if fields else ""

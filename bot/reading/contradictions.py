@@ -117,17 +117,20 @@ def values_of(sentence: str) -> Iterator[tuple[str, str]]:
 
 
 def _values(measure: Measure, sentence: str) -> Iterator[str]:
-    """Yield the values nearest to the measure: those of its own clause, else of the clause before or after it."""
-    clauses = _CLAUSE.findall(sentence)
-    for at, clause in enumerate(clauses):
-        if not measure.told_by.search(clause):
-            continue
-        near = [clause, *clauses[max(at - 1, 0) : at][::-1], *clauses[max(at - 2, 0) : max(at - 1, 0)]]
-        for each in [*near, *clauses[at + 1 : at + 2]]:
-            values = [_value(match) for match in measure.value.finditer(each)]
-            if values:
-                yield from (value for value in values if value)
-                break
+    """Yield the values nearest to each mention of the measure: in its own clauses, else before, else after them."""
+    clauses = list(_CLAUSE.finditer(sentence))
+    for told in measure.told_by.finditer(sentence):
+        first = sum(clause.end() <= told.start() for clause in clauses)
+        last = sum(clause.start() < told.end() for clause in clauses)
+        before = [clauses[at : at + 1] for at in range(first - 1, max(first - 3, -1), -1)]
+        near = (clauses[first:last], *before, clauses[last : last + 1])
+        found = (tuple(_values_in(measure, each)) for each in near)
+        yield from next((values for values in found if values), ())
+
+
+def _values_in(measure: Measure, clauses: Iterable[re.Match[str]]) -> Iterator[str]:
+    values = (_value(match) for clause in clauses for match in measure.value.finditer(clause[0]))
+    yield from (value for value in values if value)
 
 
 def _value(match: re.Match[str]) -> str:
