@@ -60,6 +60,7 @@ def run(port: Port = 5005, action_port: ActionPort = 5055) -> None:
         begun = time.monotonic()
         expect_free(((port, "DUANKA_PORT"), (action_port, "DUANKA_ACTION_PORT")))
         check_knowledge(console)
+        _make_database_folder()
         model = ready_model(Path(), console)
         with running(action_server(action_port), rasa_server(port, action_port, model)) as children:
             with waiting(console, "启动服务（通常半分钟）"):
@@ -114,6 +115,17 @@ def check_knowledge(console: Console) -> None:
     console.print(f"通报：{len(library.bulletins)} 份，可引用 {quotable} 段", highlight=False)
 
 
+def _make_database_folder() -> None:
+    """Where conversations are kept; a folder that cannot be made is told now, not at the first message."""
+    from bot.channels.database import make_folder
+
+    url = read_settings().database
+    try:
+        make_folder(url)
+    except OSError as error:
+        raise CommandError(f"DUANKA_DATABASE：不能建立数据库所在的文件夹（{error.strerror}）") from error
+
+
 def action_server(port: int) -> Program:
     """The program that chooses the quotes, on loopback only: it has no authentication."""
     command = (sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port))
@@ -153,11 +165,11 @@ def endpoints_for(root: Path, action_port: int) -> Path:
 
 
 def _wait_until_ready(children: tuple[Child, ...], port: int, action_port: int) -> None:
-    """Ready is: both answer, and a real question gets a reply that says something."""
+    """Ready is: both answer, the page is there, and a real question gets a reply that says something."""
     actions, rasa = children
     rest = f"http://{HOST}:{port}"
     _wait_for_actions(children, actions, action_port)
-    wait_until(lambda: answers(f"{rest}/"), READY_SECONDS, children, rasa, "没有启动完")
+    wait_until(lambda: answers(f"{rest}/webhooks/web/"), READY_SECONDS, children, rasa, "没有启动完")
     wait_until(lambda: replies(f"{rest}/webhooks/rest/webhook"), READY_SECONDS, children, rasa, "没有答复试问的问题")
 
 
@@ -174,6 +186,7 @@ def _serve(children: tuple[Child, ...], console: Console) -> None:
 
 def _welcome(port: int, seconds: float) -> str:
     return f"""断卡问答已就绪（共用时 {seconds:.0f} 秒）。
+  在浏览器里打开：http://{HOST}:{port}/webhooks/web/
   在终端里对话（另开一个窗口）：make shell
   用 HTTP 提问：
   curl -s http://{HOST}:{port}/webhooks/rest/webhook -d '{{"sender": "me", "message": "银行卡借给朋友用违法吗？"}}'
