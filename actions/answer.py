@@ -14,7 +14,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.answering.answerer import Answerer
-from bot.answering.apology import apology
+from bot.answering.apology import apology, with_notice
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_custom, render_text
 from bot.live import LiveKnowledge
@@ -22,6 +22,7 @@ from bot.settings import read_settings
 
 logger = logging.getLogger(__name__)
 MEMORY, CONSIDERED = "memory", "considered"
+MASKED = "masked"  # set by bot.assistant.components: the text comes without what stood for a personal number
 STATUS = Path("var/knowledge.json")
 
 
@@ -41,6 +42,7 @@ class ActionAnswer(Action):
         except Exception as error:  # the person must read something, whatever broke
             logger.error("answering failed: %s at %s", type(error).__name__, _place(error))
             answer = apology(message.get("text") or "")
+        answer = with_notice(answer, bool(message.get(MASKED)))
         dispatcher.utter_message(text=render_text(answer))
         dispatcher.utter_message(json_message=render_custom(answer))
         return [SlotSet(MEMORY, memory.as_dict()), SlotSet(CONSIDERED, considered(answer))]

@@ -13,8 +13,10 @@ from datetime import date
 from bot.answering import sentences
 from bot.answering.age import caution
 from bot.answering.alarm import weigh
+from bot.answering.apology import with_notice
 from bot.answering.citing import cite, whose_words
 from bot.answering.followup import Turn, resolve
+from bot.answering.masking import masked, without_tokens
 from bot.answering.quoting import Excerpt
 from bot.answering.records import Answer, Memory, Outcome, Quote, Understanding
 from bot.reading.records import Topic
@@ -49,7 +51,14 @@ class Answerer:
     old_after_years: int = 2
 
     def reply(self, text: str, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
-        """Answer one message. Returns the answer and the memory to keep for the next turn."""
+        """Answer one message. Returns the answer and the memory to keep for the next turn.
+
+        What masking left in the text is no part of the question; that it is there, the person is told.
+        """
+        answer, remembered = self._reply(without_tokens(text), understood, memory, today)
+        return with_notice(answer, masked(text)), remembered
+
+    def _reply(self, text: str, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         alarm = weigh(text, understood)
         if alarm == "victim":
             return self._emergency(text, memory, today)

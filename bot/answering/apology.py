@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answering import sentences
+from bot.answering.masking import masked, without_tokens
 from bot.answering.records import Answer
 from bot.answering.safety import recognise
 
 
 def apology(text: str) -> Answer:
     """Return the reply to a message that could not be answered: an emergency for a victim's wording, else abstain."""
+    return with_notice(_apology(without_tokens(text)), masked(text))
+
+
+def with_notice(answer: Answer, personal: bool) -> Answer:
+    """Return the answer with the request to send nothing personal, when something `personal` was sent."""
+    return replace(answer, notice=sentences.KEEP_TO_YOURSELF) if personal else answer
+
+
+def _apology(text: str) -> Answer:
     if recognise(text) == "victim":
         return Answer("emergency", sentences.EMERGENCY)
     return Answer("abstain", sentences.UNAVAILABLE)

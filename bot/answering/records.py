@@ -101,7 +101,8 @@ class Citation:
 class Answer:
     """A reply before it is rendered. An `answer` has at least one quote; what the bot says itself is lead and close.
 
-    `considered` are the best candidates of the search behind it, for the staff: it is never rendered.
+    `notice` is what the person must be told beside it. `considered` are the best candidates of the search, for the
+    staff: it is never rendered.
     """
 
     outcome: Outcome
@@ -112,4 +113,5 @@ class Answer:
     close: str | None = None
     suggestions: tuple[str, ...] = ()
     show_links: bool = False
+    notice: str | None = None
     considered: tuple[Candidate, ...] = ()

@@ -14,15 +14,21 @@ UNDATED = "未注明日期"
 
 
 def render_text(answer: Answer) -> str:
-    """Return the reply as text: lead, quotes, one 【来源】 line a citation, caution, close."""
+    """Return the reply as text: notice, lead, quotes, one 【来源】 line a citation, caution, close.
+
+    In an emergency the notice comes last: nothing stands before the hotlines.
+    """
     several = len(answer.citations) > 1
-    lines = [answer.lead]
+    notice = [answer.notice] if answer.notice else []
+    urgent = answer.outcome == "emergency"
+    lines = [answer.lead] if urgent else [*notice, answer.lead]
     lines += [_quote_line(quote, several) for quote in answer.quotes]
     lines += [citation_line(citation, several, answer.show_links) for citation in answer.citations]
     lines += [f"【提醒】{answer.caution}"] if answer.caution else []
     lines += [answer.close] if answer.close else []
     if answer.outcome == "abstain" and answer.suggestions:
         lines.append("您可以这样问：" + " ".join(answer.suggestions))
+    lines += notice if urgent else []
     return "\n".join(line for line in lines if line.strip())
 
 
@@ -30,6 +36,7 @@ def render_custom(answer: Answer) -> dict[str, Any]:
     """Return the `custom` object of the reply, as in the design's section on the reply."""
     return {
         "kind": answer.outcome,
+        "notice": answer.notice,
         "lead": answer.lead,
         "quotes": [_quote_object(quote) for quote in answer.quotes],
         "citations": [_citation_object(citation) for citation in answer.citations],

@@ -20,6 +20,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.answering.masking import masked, without_tokens
 from bot.answering.safety import recognise
 from bot.retrieval.familiarity import Familiarity, learn_familiarity
 from bot.retrieval.search import read_segmenter
@@ -27,6 +28,8 @@ from bot.retrieval.words import Segmenter
 
 # What an emoji or an empty message becomes: classifiers crash on a message without text.
 _NOTHING_SAID = "？"
+# In Rasa's parse of a message: something personal was sent, and masked.
+MASKED = "masked"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -59,10 +62,16 @@ class TextNormaliser(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Normalise the text of messages; what is left empty becomes a question mark."""
+        """Normalise the text of messages; what is left empty becomes a question mark.
+
+        What masking put in place of personal numbers goes too; that it was there is kept as MASKED.
+        """
         for message in messages:
-            if message.get(TEXT) is not None:
-                message.set(TEXT, self._segmenter.mend(message.get(TEXT)) or _NOTHING_SAID, add_to_output=True)
+            text = message.get(TEXT)
+            if text is not None:
+                message.set(TEXT, self._segmenter.mend(without_tokens(text)) or _NOTHING_SAID, add_to_output=True)
+            if text and masked(text):
+                message.set(MASKED, True, add_to_output=True)
         return messages
 
 

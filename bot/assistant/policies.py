@@ -16,9 +16,13 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+MASKED = "masked"  # set by bot.assistant.components
 OUR_ACTIONS = "action_"
 _RASAS_OWN = frozenset(DEFAULT_ACTION_NAMES)
 UTTER_EMERGENCY, UTTER_UNAVAILABLE = "utter_emergency", "utter_unavailable"
+# The same with the request to send nothing personal, for who just did.
+WITH_NOTICE = "_with_notice"
+_OURS = frozenset(f"{name}{end}" for name in (UTTER_EMERGENCY, UTTER_UNAVAILABLE) for end in ("", WITH_NOTICE))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
@@ -62,8 +66,9 @@ def after_our_action(tracker: DialogueStateTracker) -> str | None:
         if isinstance(event, UserUttered):
             victim = event.intent.get("name") == "victim"
             silent = UTTER_EMERGENCY if victim else UTTER_UNAVAILABLE
+            silent += WITH_NOTICE if event.parse_data.get(MASKED) else ""
             return (ACTION_LISTEN_NAME if said else silent) if ran else None
         name = event.action_name or "" if isinstance(event, ActionExecuted) else ""
-        said = said or isinstance(event, BotUttered) or name in (UTTER_EMERGENCY, UTTER_UNAVAILABLE)
+        said = said or isinstance(event, BotUttered) or name in _OURS
         ran = ran or (name.startswith(OUR_ACTIONS) and name not in _RASAS_OWN)
     return None

@@ -10,7 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.answering import sentences
-from bot.answering.masking import mask, without_tokens
+from bot.answering.apology import with_notice
+from bot.answering.masking import mask, masked, without_tokens
 from bot.answering.records import Answer
 from bot.answering.safety import recognise
 from bot.retrieval.normalise import normalise, visible
@@ -36,7 +37,7 @@ def admit(raw: str) -> Admitted:
     # Masked before it is cut: a cut could leave half a number that nobody recognises as one.
     text = mask(clean)
     if _too_many(clean):
-        return Admitted(text[:MOST_CHARACTERS], _too_long(clean))
+        return Admitted(text[:MOST_CHARACTERS], with_notice(_too_long(clean), masked(text)))
     if not normalise(clean):
         return Admitted(text, Answer("chat", sentences.NOTHING_SAID))
     return Admitted(text)

@@ -66,18 +66,18 @@ _CITATION = _object(
         "reader": _TEXT,
     }
 )
-_CUSTOM = _object(
-    {
-        "kind": _KIND,
-        "lead": _TEXT,
-        "quotes": _list(_ref("Quote")),
-        "citations": _list(_ref("Citation")),
-        "caution": _MAYBE_TEXT,
-        "close": _MAYBE_TEXT,
-        "suggestions": _list(_TEXT),
-        "hotlines": _list(_TEXT),
-    }
-)
+_SHOWN = {
+    "kind": _KIND,
+    "lead": _TEXT,
+    "quotes": _list(_ref("Quote")),
+    "citations": _list(_ref("Citation")),
+    "caution": _MAYBE_TEXT,
+    "close": _MAYBE_TEXT,
+    "suggestions": _list(_TEXT),
+    "hotlines": _list(_TEXT),
+}
+# Replies kept from before there was a notice have none.
+_CUSTOM = _object({**_SHOWN, "notice": _MAYBE_TEXT}, required=tuple(_SHOWN))
 _TURN = _object(
     {
         "id": _ID,

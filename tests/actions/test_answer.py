@@ -16,8 +16,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import answer
 from bot.answering import sentences
 from bot.answering.answerer import Answerer
+from bot.answering.apology import with_notice
 from bot.answering.records import Answer, Memory, Understanding
-from bot.answering.rendering import render_custom
+from bot.answering.rendering import render_custom, render_text
 from bot.knowledge import load_answerer
 from bot.settings import Settings
 
@@ -192,13 +193,25 @@ def test_knowledge_that_cannot_be_loaded_is_an_apology(monkeypatch: pytest.Monke
     assert text["text"] == sentences.UNAVAILABLE
 
 
+@pytest.mark.parametrize("end", ["", "_with_notice"])
 @pytest.mark.parametrize(
     ("response", "sentence", "kind"),
     [("utter_emergency", sentences.EMERGENCY, "emergency"), ("utter_unavailable", sentences.UNAVAILABLE, "abstain")],
 )
-def test_what_rasa_says_without_us_is_what_we_would_say(response: str, sentence: str, kind: str) -> None:
+def test_what_rasa_says_without_us_is_what_we_would_say(response: str, sentence: str, kind: str, end: str) -> None:
     """The domain's fixed sentences and objects are those of the core, word for word."""
     domain = yaml.safe_load((ROOT / "bot" / "assistant" / "domain" / "conversation.yml").read_text("utf-8"))
-    (variant,) = domain["responses"][response]
-    assert variant["text"] == sentence
-    assert variant["custom"] == render_custom(Answer(kind, sentence))  # type: ignore[arg-type]
+    (variant,) = domain["responses"][response + end]
+    ours = with_notice(Answer(kind, sentence), bool(end))  # type: ignore[arg-type]
+    assert variant["text"] == render_text(ours)
+    assert variant["custom"] == render_custom(ours)
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_who_sent_something_personal_is_told(broken: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text comes without what was masked; that it was there stands in Rasa's parse."""
+    if broken:
+        monkeypatch.setattr(answer, "answerer", Broken)
+    (text, custom), _ = said({**parsed("我的身份证丢了怎么办", "lost_id"), "masked": True})
+    assert text["text"].startswith(sentences.KEEP_TO_YOURSELF)
+    assert custom["custom"]["notice"] == sentences.KEEP_TO_YOURSELF

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -486,3 +487,26 @@ def test_a_broken_bulletin_does_not_stop_the_others(tmp_path: Path, caplog: pyte
     loaded = load_answerer(Settings(knowledge=copy), TODAY)
     assert "broken.md:" in caplog.text
     assert Conversation(loaded).say("出售银行卡有什么后果", sure("penalty")).outcome == "answer"
+
+
+def test_what_was_masked_is_no_part_of_the_question(answerer: Answerer) -> None:
+    """The question is answered as if the number had not been sent; the person is asked to send none."""
+    asked = Conversation(answerer).say("我的身份证〔证件号已隐去〕丢了怎么办", sure("lost_id"))
+    plain = Conversation(answerer).say("我的身份证丢了怎么办", sure("lost_id"))
+    assert asked == replace(plain, notice=sentences.KEEP_TO_YOURSELF)
+
+
+def test_a_number_alone_gets_a_reply(answerer: Answerer) -> None:
+    """Who sends nothing else is told not to, and never in silence."""
+    answer = Conversation(answerer).say("〔电话已隐去〕")
+    assert answer.notice == sentences.KEEP_TO_YOURSELF
+    assert answer.outcome in ("chat", "abstain")
+
+
+def test_a_victim_who_sent_a_code_reads_the_hotlines_first(answerer: Answerer) -> None:
+    """The request comes after them."""
+    answer = Conversation(answerer).say("我把验证码〔验证码已隐去〕告诉骗子了", LOST)
+    assert answer.outcome == "emergency"
+    lines = render_text(answer).split("\n")
+    assert "110" in lines[0]
+    assert lines[-1] == sentences.KEEP_TO_YOURSELF

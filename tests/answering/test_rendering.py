@@ -41,6 +41,7 @@ def test_custom_has_the_designs_shape() -> None:
     custom = render_custom(ONE)
     assert custom == {
         "kind": "answer",
+        "notice": None,
         "lead": ONE.lead,
         "quotes": [
             {
@@ -138,3 +139,15 @@ def test_hotlines_are_always_there(kind: str) -> None:
 def test_110_first_in_an_emergency() -> None:
     """Who is being deceived needs 110 before anything."""
     assert render_custom(Answer("emergency", "请立即拨打110。"))["hotlines"] == ["110", "96110"]
+
+
+def test_the_notice_comes_first() -> None:
+    """Who sent a number is told before anything else not to; the object has it too."""
+    noticed = replace(ONE, notice="请不要在这里发送证件号。")
+    assert render_text(noticed) == f"请不要在这里发送证件号。\n{render_text(ONE)}"
+    assert render_custom(noticed) == {**render_custom(ONE), "notice": "请不要在这里发送证件号。"}
+
+
+def test_the_notice_comes_last_in_an_emergency() -> None:
+    """Nothing stands before the hotlines."""
+    assert render_text(Answer("emergency", "请立即拨打110。", notice="请不要。")) == "请立即拨打110。\n请不要。"
