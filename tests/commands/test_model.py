@@ -24,6 +24,8 @@ FILES = {
     "README.md": "断卡问答",
     "knowledge/bulletins/linyi-duanka.md": "# 通报",
     "bot/answering/rendering.py": "",
+    "bot/assistant/conversations.py": "",
+    "bot/assistant/credentials.yml": "rest:",
 }
 MADE_FROM = tuple(FILES)[:8]
 NOT_MADE_FROM = tuple(FILES)[8:]
