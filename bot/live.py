@@ -11,6 +11,7 @@ import logging
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 QUIET_MS, LONGEST_MS = 200, 1000
 # What the watch may have missed (a folder put in another's place, a full queue) is found this late at most.
 LOOK_AGAIN_MS = 30_000
+# How many states can be compared.
+MOST_STATES = 6
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class LiveKnowledge:
         self._one_at_a_time = threading.Lock()
         self._files = files_of(settings.knowledge)
         self._state = State(load_answerer(settings, today()), datetime.now().astimezone())
+        self._states = deque([self._state], MOST_STATES)
         self._stop = threading.Event()
         self._tell()
 
@@ -64,6 +68,11 @@ class LiveKnowledge:
     def state(self) -> State:
         """The state in service."""
         return self._state
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The last complete states, newest first: for who wants to compare two of them."""
+        return tuple(reversed(self._states))
 
     def refresh(self) -> bool:
         """Read the folder if its files are others than last time; return whether a new state is in service."""
@@ -78,6 +87,7 @@ class LiveKnowledge:
                 return False
             self._files = files
             self._state = State(answerer, datetime.now().astimezone())
+            self._states.append(self._state)
             self._tell()
             logger.info("the knowledge was read again: %d bulletins", len(self._state.library.bulletins))
             return True
