@@ -40,12 +40,13 @@ class ShownQuote:
 
 @dataclass(frozen=True)
 class ShownReply:
-    """A reply as the template takes it. `sources` are those that no quote shows."""
+    """A reply as the template takes it. `sources` are those that no quote shows; `several`: they are told by number."""
 
     urgent: bool
     lead: str
     quotes: tuple[ShownQuote, ...]
     sources: tuple[Source, ...]
+    several: bool
     caution: str
     close: str
     suggestions: tuple[str, ...]
@@ -63,6 +64,7 @@ def show(reply: Reply) -> ShownReply:
         lead=_text(custom, "lead") or ("" if quotes else reply.text),
         quotes=quotes,
         sources=tuple(source for number, source in sources.items() if number not in quoted),
+        several=len(sources) > 1,
         caution=_text(custom, "caution"),
         close=_text(custom, "close"),
         suggestions=_texts(custom, "suggestions"),
