@@ -1,0 +1,82 @@
+"""Logs without anybody's words: of an error its kind and its places, of a message nothing.
+
+Rasa logs the text of a message when one fails, and the local variables of every frame with it. What an exception says
+can be a person's words too, so that stays out as well. Knows logging and structlog; knows nothing of what is logged.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import structlog
+
+# Under these names Rasa logs texts, slots and events (rasa.utils.log_utils).
+WORDS = frozenset(
+    """text response_text user_text slot_values parse_data_text parse_data_entities prediction_events
+    tracker_latest_message prefilled_slots message response slot_candidates rasa_event rasa_events tracker_states
+    current_states old_states successes current_entity next_entity states entity token_text user_message
+    json_message""".split()  # noqa: SIM905
+)
+LEFT_OUT = "…"
+_DEEPEST = 12
+
+
+def keep_words_out() -> None:
+    """Have every log of this process, from now on, leave out words and values."""
+    processors = structlog.get_config()["processors"]
+    if without_words not in processors:
+        processors.insert(0, without_words)  # in place: loggers in use hold this very list
+    if logging.getLogRecordFactory() is not _record:
+        logging.setLogRecordFactory(_record)
+
+
+def describe(error: BaseException) -> str:
+    """Return the kind of an error and where it came from, that of its causes after it; never what it says."""
+    return " < ".join(f"{type(each).__name__} at {_places(each.__traceback__)}" for each in _causes(error))
+
+
+def without_words(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Leave words and exceptions out of a structlog event: a processor, to be the first."""
+    kept = {name: LEFT_OUT if name in WORDS else value for name, value in event.items()}
+    error = _error(kept.pop("exc_info", None))
+    # False keeps structlog from looking for the exception by itself.
+    return {**kept, "exc_info": False, "error": describe(error)} if error else kept
+
+
+def _record(*args: Any, **kwargs: Any) -> logging.LogRecord:
+    """Make a log record whose exception is described instead of printed."""
+    record = logging.LogRecord(*args, **kwargs)
+    error = _error(record.exc_info)
+    if error:
+        record.msg, record.args = f"{record.getMessage()} ({describe(error)})", ()
+    record.exc_info = None
+    return record
+
+
+def _error(info: Any) -> BaseException | None:
+    if isinstance(info, BaseException):
+        return info
+    error: BaseException | None = info[1] if isinstance(info, tuple) else sys.exc_info()[1] if info else None
+    return error
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _places(trace: TracebackType | None) -> str:
+    places = []
+    while trace:
+        code = trace.tb_frame.f_code
+        places.append(f"{Path(code.co_filename).name}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return " > ".join(places[-_DEEPEST:]) or "unknown"
