@@ -152,7 +152,7 @@ class Deliveries:
         task = self._writing.get(key)
         if task:
             done, _ = await asyncio.wait({task}, timeout=max(0.0, until - self._clock()))
-            return task.result() if done else None
+            return task.result() if done and not task.cancelled() else None
         while (parcel := await self._noted(key)) is None and self._clock() + _POLL < until:
             await asyncio.sleep(_POLL)
         return parcel

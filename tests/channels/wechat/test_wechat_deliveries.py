@@ -1,0 +1,472 @@
+"""Five seconds, three attempts: which text answers which. WeChat is simulated here as it behaves, in virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from virtual_time import play
+
+from bot.answering import sentences as answers
+from bot.channels.turns import Reply, Turns
+from bot.channels.wechat import sentences
+from bot.channels.wechat.deliveries import Deliveries, Message
+from bot.channels.wechat.incoming import Incoming, Kind
+from bot.channels.wechat.menu import EMERGENCY
+from bot.channels.wechat.notes import MemoryNotes
+from bot.channels.wechat.rendering import Style
+from bot.channels.wechat.replying import Replying
+
+CUT, ATTEMPTS, IN_TIME = 5.0, 3, 4.51
+ASKS = {"topic:report": "去哪里举报？"}
+
+
+@dataclass
+class Assistant:
+    """Answers a message after as many seconds as it names; a long answer to 长, suggestions with 荐."""
+
+    asked: list[str] = field(default_factory=list)
+
+    async def __call__(self, text: str, _sender: str) -> Reply | None:
+        self.asked.append(text)
+        seconds = re.search(r"(\d+)秒", text)
+        await asyncio.sleep(int(seconds[1]) if seconds else 0)
+        custom: dict[str, Any] = {"kind": "chat", "lead": f"答：{text}"}
+        if "长" in text:
+            quotes = [{"text": f"第{number}条，" + "卡" * 300 + "。", "citation": 1} for number in range(5)]
+            custom |= {"kind": "answer", "quotes": quotes, "citations": [CITATION]}
+        if "荐" in text:
+            custom["suggestions"] = ["甲怎么办？", "乙怎么办？"]
+        return Reply(custom["lead"], custom)
+
+
+CITATION = {
+    "number": 1,
+    "bulletin": "x",
+    "title": "通报",
+    "publisher": "平安",
+    "place": "南宁",
+    "published": "2020-11-23",
+    "url": None,
+    "reader": "bulletins/x#p01",
+}
+
+
+@dataclass(frozen=True)
+class Got:
+    """What a follower read: the text (None: WeChat's fault notice), by which attempt, how long after it began."""
+
+    text: str | None
+    attempt: int
+    seconds: float
+
+
+class Scene:
+    """One process of the door (or several that share the notes), and WeChat before it."""
+
+    def __init__(self, processes: int = 1) -> None:
+        clock = asyncio.get_running_loop().time
+        self.assistant = Assistant()
+        notes = MemoryNotes(clock)
+        self.doors = [self._door(notes) for _ in range(processes)]
+        self.clock = clock
+        self.sent = 0
+
+    def _door(self, notes: MemoryNotes) -> Replying:
+        deliveries = Deliveries(notes, Style(), asyncio.get_running_loop().time)
+        return Replying(Turns(self.assistant), deliveries, Style(), ASKS, ("甲怎么办？",))
+
+    async def say(self, text: str, sender: str = "me", kind: Kind = "said", attempts: int = ATTEMPTS) -> Got:
+        """Send as WeChat does: up to three attempts, each cut after 5 s."""
+        self.sent += 1
+        message = Message(f"{sender}-{self.sent}", sender)
+        incoming = Incoming(sender, "gh", message.key, kind, text)
+        return await self.push(incoming, message, attempts)
+
+    async def push(self, incoming: Incoming, message: Message, attempts: int = ATTEMPTS) -> Got:
+        """Send one message that is there."""
+        for attempt in range(1, attempts + 1):
+            begun = self.clock()
+            door = self.doors[attempt % len(self.doors)]
+            try:
+                text = await asyncio.wait_for(self._receive(door, incoming, message), CUT)
+            except asyncio.TimeoutError:
+                continue
+            return Got(text, attempt, self.clock() - begun)
+        return Got(None, attempts, CUT)
+
+    async def _receive(self, door: Replying, incoming: Incoming, message: Message) -> str:
+        arrival = self.clock()
+        text = await door.deliveries.deliver(message, lambda: door.write(incoming, message), arrival)
+        if text is None:
+            await asyncio.sleep(60)
+            raise AssertionError("WeChat did not cut")
+        return text
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize(("seconds", "attempt", "after"), [(0, 1, 0), (3, 1, 3), (6, 2, 1), (9, 2, 4), (11, 3, 1)])
+def test_the_answer_comes_with_the_attempt_that_can_have_it(
+    processes: int, seconds: int, attempt: int, after: int
+) -> None:
+    """Within 4.5 s of that attempt's arrival; asked once, whoever is asked again."""
+
+    async def scene() -> None:
+        stage = Scene(processes)
+        got = await stage.say(f"等{seconds}秒")
+        assert (got.text, got.attempt) == (f"答：等{seconds}秒", attempt)
+        assert got.seconds == pytest.approx(after, abs=0.2)
+        assert stage.assistant.asked == [f"等{seconds}秒"]
+
+    play(scene())
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_what_is_not_ready_at_the_end(processes: int) -> None:
+    """The last attempt says to reply 继续 in time; 继续 brings the answer, once, and a re-sent 继续 brings the same."""
+
+    async def scene() -> None:
+        stage = Scene(processes)
+        got = await stage.say("等20秒")
+        assert (got.text, got.attempt) == (sentences.WAIT, 3)
+        assert 4.3 < got.seconds < IN_TIME
+        first = await stage.say("继续")
+        assert first.text == f"{sentences.FOUND}\n答：等20秒"
+        assert first.attempt == 2
+        assert stage.assistant.asked == ["等20秒"]
+        again = await stage.say("继续")
+        assert again.text == "答：继续"
+
+    play(scene())
+
+
+def test_the_last_attempt_a_moment_too_early() -> None:
+    """An answer ready between 4.5 s and the cut waits for the next attempt; after the last it is owed."""
+
+    async def scene() -> None:
+        for seconds, attempt in ((4.7, 2), (9.7, 3), (14.7, 3)):
+            stage = Scene()
+            got = await _slow(stage, seconds)
+            assert got.attempt == attempt
+            assert got.seconds < IN_TIME
+            assert got.text == (sentences.WAIT if seconds > 14 else "答：慢")
+
+    play(scene())
+
+
+async def _slow(stage: Scene, seconds: float) -> Got:
+    async def ask(_text: str, _sender: str) -> Reply:
+        await asyncio.sleep(seconds)
+        return Reply("答：慢", {"kind": "chat", "lead": "答：慢"})
+
+    stage.doors[0] = Replying(Turns(ask), stage.doors[0].deliveries, Style(), {}, ())
+    return await stage.say("慢")
+
+
+def test_continue_too_early_says_to_wait_again() -> None:
+    """As often as it takes, and each time within the time of an attempt."""
+
+    async def scene() -> None:
+        stage = Scene()
+        assert (await stage.say("等40秒")).text == sentences.WAIT
+        got = await stage.say("继续")
+        assert (got.text, got.attempt) == (sentences.WAIT, 3)
+        assert got.seconds < IN_TIME
+        assert (await stage.say("“繼續”。")).text == f"{sentences.FOUND}\n答：等40秒"
+
+    play(scene())
+
+
+def test_continue_when_nothing_is_owed() -> None:
+    """It is a message like any other."""
+
+    async def scene() -> None:
+        stage = Scene()
+        await stage.say("等0秒")
+        assert (await stage.say("继续")).text == "答：继续"
+
+    play(scene())
+
+
+def test_two_that_ask_to_continue_at_once() -> None:
+    """One gets the answer, the other is told that it was sent: never the same answer twice."""
+
+    async def scene() -> None:
+        stage = Scene()
+        await stage.say("等20秒")
+        got = await asyncio.gather(stage.say("继续"), stage.say("继续"))
+        assert sorted(str(one.text) for one in got) == sorted(
+            [f"{sentences.FOUND}\n答：等20秒", sentences.ALREADY_SENT]
+        )
+
+    play(scene())
+
+
+def test_another_question_while_one_is_owed() -> None:
+    """It gets its own answer; the owed one stays to be had, and several are handed out oldest first."""
+
+    async def scene() -> None:
+        stage = Scene()
+        slow = await asyncio.gather(stage.say("甲等20秒"), stage.say("乙等3秒"))
+        assert [got.text for got in slow] == [sentences.WAIT, sentences.WAIT]
+        await asyncio.sleep(30)
+        assert (await stage.say("丙")).text == "答：丙"
+        assert (await stage.say("继续")).text == f"{sentences.FOUND}\n答：甲等20秒\n{sentences.ALSO_OWED}"
+        assert (await stage.say("继续")).text == f"{sentences.FOUND}\n答：乙等3秒"
+        assert stage.assistant.asked == ["甲等20秒", "乙等3秒", "丙"]
+
+    play(scene())
+
+
+def test_quick_messages_of_one_person() -> None:
+    """Each gets its own answer, in order, none is lost, none twice."""
+
+    async def scene() -> None:
+        stage = Scene()
+        got = await asyncio.gather(*(stage.say(f"第{number}问，等1秒") for number in range(10)))
+        assert [one.text for one in got] == [f"答：第{number}问，等1秒" for number in range(10)]
+        assert [one.attempt for one in got] == [1] * 4 + [2] * 5 + [3]
+        assert len(stage.assistant.asked) == 10
+
+    play(scene())
+
+
+def test_attempts_that_got_lost_on_the_way() -> None:
+    """The attempt that comes so late that it is the last says to wait, though only two reached us."""
+
+    async def scene() -> None:
+        stage = Scene()
+        message = Message("k", "me")
+        incoming = Incoming("me", "gh", "k", "said", "等30秒")
+        assert (await stage.push(incoming, message, attempts=1)).text is None
+        await asyncio.sleep(CUT)
+        got = await stage.push(incoming, message, attempts=1)
+        assert got.text == sentences.WAIT
+        assert got.seconds < IN_TIME
+
+    play(scene())
+
+
+def test_no_attempt_came_after_the_first() -> None:
+    """What was found meanwhile is owed, and a late attempt afterwards does not deliver it a second time."""
+
+    async def scene() -> None:
+        stage = Scene()
+        message = Message("k", "me")
+        incoming = Incoming("me", "gh", "k", "said", "等6秒")
+        await stage.push(incoming, message, attempts=1)
+        await asyncio.sleep(15)
+        assert (await stage.say("继续")).text == f"{sentences.FOUND}\n答：等6秒"
+        assert (await stage.push(incoming, message)).text == sentences.WAIT
+
+    play(scene())
+
+
+@pytest.mark.parametrize("seconds", [0, 20])
+def test_the_same_message_again_is_the_same_reply(seconds: int) -> None:
+    """Whenever it is sent again, also when the answer was not ready then and is now."""
+
+    async def scene() -> None:
+        stage = Scene(2)
+        message = Message("k", "me")
+        incoming = Incoming("me", "gh", "k", "said", f"等{seconds}秒")
+        first = await stage.push(incoming, message)
+        await asyncio.sleep(60)
+        for _ in range(5):
+            assert (await stage.push(incoming, message)).text == first.text
+        assert len(stage.assistant.asked) == 1
+
+    play(scene())
+
+
+def test_a_worker_that_died() -> None:
+    """Nobody waits for ever: 继续 brings an apology once nobody can be working on it any more."""
+
+    async def scene() -> None:
+        stage = Scene(2)
+        message = Message("k", "me")
+        incoming = Incoming("me", "gh", "k", "said", "等50秒")
+        asking = asyncio.ensure_future(stage.push(incoming, message))
+        await asyncio.sleep(1)
+        for task in vars(stage.doors[1].deliveries)["_writing"].values():
+            task.cancel()
+        assert (await asking).text == sentences.WAIT
+        await asyncio.sleep(70)
+        got = await stage.say("继续")
+        assert got.text is not None
+        assert answers.UNAVAILABLE in got.text
+
+    play(scene())
+
+
+@pytest.mark.parametrize("text", ["我被骗了五万块钱，等20秒", "骗子正在让我转账，等2秒"])
+def test_a_victim_does_not_wait(text: str) -> None:
+    """110 comes with the first attempt, whatever the assistant does."""
+
+    async def scene() -> None:
+        got = await Scene().say(text)
+        assert got.attempt == 1
+        assert got.seconds <= 3.1
+        assert got.text
+        assert text in got.text or got.text.startswith(answers.EMERGENCY)
+
+    play(scene())
+
+
+def test_the_rest_of_a_long_reply() -> None:
+    """更多 brings page after page, none twice; after the last it is a message like any other."""
+
+    async def scene() -> None:
+        stage = Scene()
+        pages = [(await stage.say("长")).text or ""]
+        while pages[-1].endswith(sentences.MORE):
+            pages.append((await stage.say("更多")).text or "")
+        assert len(pages) > 1
+        everything = "\n".join(pages)
+        assert [everything.count(f"第{number}条，") for number in range(5)] == [1] * 5
+        assert all("【来源】《通报》" in page and len(page.encode()) <= 2000 for page in pages[:-1])
+        assert stage.assistant.asked == ["长"]
+        assert (await stage.say("更多")).text == "答：更多"
+
+    play(scene())
+
+
+def test_the_rest_is_that_of_the_last_reply() -> None:
+    """A new question puts it away; a picture does not."""
+
+    async def scene() -> None:
+        stage = Scene()
+        await stage.say("长")
+        assert (await stage.say("", kind="unreadable")).text == sentences.UNREADABLE
+        assert "第" in str((await stage.say("更多")).text)
+        await stage.say("长")
+        await stage.say("短")
+        assert (await stage.say("更多")).text == "答：更多"
+
+    play(scene())
+
+
+def test_a_long_reply_that_was_owed() -> None:
+    """Its first page comes with 继续, the rest with 更多; all stay within 2,000 bytes."""
+
+    async def scene() -> None:
+        stage = Scene()
+        await stage.say("长，等20秒")
+        first = (await stage.say("继续")).text or ""
+        assert first.startswith(sentences.FOUND)
+        assert first.endswith(sentences.MORE)
+        assert len(first.encode()) <= 2000
+        assert "第" in str((await stage.say("更多")).text)
+
+    play(scene())
+
+
+def test_numbers_choose_suggestions() -> None:
+    """Those shown last; a number that stands for none is a message."""
+
+    async def scene() -> None:
+        stage = Scene()
+        shown = (await stage.say("荐")).text or ""
+        assert "2 " in shown
+        await stage.say("２。")
+        assert stage.assistant.asked[-1] == "乙怎么办？"
+        await stage.say("1")
+        assert stage.assistant.asked[-1] == "1"
+
+    play(scene())
+
+
+OWN: Mapping[Kind, str] = {
+    "came": sentences.WELCOME,
+    "unheard": sentences.UNHEARD,
+    "unreadable": sentences.UNREADABLE,
+}
+
+
+@pytest.mark.parametrize("kind", OWN)
+def test_what_asks_nobody(kind: Kind) -> None:
+    """Who subscribes, or sends what cannot be read, gets a friendly line and no turn is made."""
+
+    async def scene() -> None:
+        stage = Scene()
+        got = (await stage.say("", kind=kind)).text or ""
+        assert got.startswith(OWN[kind])
+        assert ("甲怎么办？" in got) == (kind == "came")
+        assert stage.assistant.asked == []
+
+    play(scene())
+
+
+def test_the_menu() -> None:
+    """A key stands for its topic's question, the emergency key for help at once, an old key for a friendly line."""
+
+    async def scene() -> None:
+        stage = Scene()
+        await stage.say("topic:report", kind="chosen")
+        assert stage.assistant.asked == ["去哪里举报？"]
+        assert str((await stage.say(EMERGENCY, kind="chosen")).text).startswith(answers.EMERGENCY)
+        assert (await stage.say("topic:gone", kind="chosen")).text == sentences.OLD_MENU
+        assert len(stage.assistant.asked) == 1
+
+    play(scene())
+
+
+@pytest.mark.parametrize(("raw", "lead"), [("", answers.NOTHING_SAID), ("卖" * 301, answers.TOO_LONG)])
+def test_the_guard_stands_before(raw: str, lead: str) -> None:
+    """What does not pass is answered by the guard's sentence."""
+
+    async def scene() -> None:
+        stage = Scene()
+        assert str((await stage.say(raw)).text).startswith(lead)
+        assert stage.assistant.asked == []
+
+    play(scene())
+
+
+def test_a_command_of_rasa() -> None:
+    """None reaches it."""
+
+    async def scene() -> None:
+        stage = Scene()
+        await stage.say("／restart")
+        assert stage.assistant.asked == ["restart"]
+
+    play(scene())
+
+
+def test_whatever_breaks_the_log_holds_no_words(caplog: pytest.LogCaptureFixture) -> None:
+    """The person reads an apology; the log has neither the message nor who sent it."""
+
+    async def scene() -> None:
+        stage = Scene()
+
+        async def broken() -> Any:
+            raise RuntimeError("我的密码是123")
+
+        text = await stage.doors[0].deliveries.deliver(Message("k", "me"), broken, stage.clock())
+        assert answers.UNAVAILABLE in str(text)
+
+    caplog.set_level(logging.DEBUG, "bot")
+    play(scene())
+    assert "RuntimeError" in caplog.text
+    assert "密码" not in caplog.text
+
+
+def test_two_hundred_followers() -> None:
+    """Each gets the answer to their own question, once."""
+
+    async def scene() -> None:
+        stage = Scene(2)
+        chosen = (0, 2, 3, 6, 11)
+        got = await asyncio.gather(
+            *(stage.say(f"{number}号，等{chosen[number % 5]}秒", f"f{number}") for number in range(200))
+        )
+        assert [one.text for one in got] == [f"答：{number}号，等{chosen[number % 5]}秒" for number in range(200)]
+        assert len(stage.assistant.asked) == 200
+
+    play(scene())

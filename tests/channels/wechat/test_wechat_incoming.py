@@ -1,0 +1,81 @@
+"""From fields to what somebody said or did."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.wechat.incoming import parse
+from bot.channels.wechat.refusal import RefusalError
+
+BASE = {"ToUserName": "gh_account", "FromUserName": "oFollower-1_x", "CreateTime": "1714037059"}
+TEXT = {**BASE, "MsgType": "text", "Content": "身份证丢了怎么办", "MsgId": "6054768590064713728"}
+
+
+def event(**fields: str) -> dict[str, str]:
+    """Return the fields of an event."""
+    return {**BASE, "MsgType": "event", **fields}
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "text"),
+    [
+        (TEXT, "said", "身份证丢了怎么办"),
+        ({**TEXT, "Content": ""}, "said", ""),
+        ({**TEXT, "Content": "【收到不支持的消息类型，暂无法显示】"}, "unreadable", ""),
+        ({**TEXT, "MsgType": "voice", "Recognition": "卖卡会怎样。"}, "said", "卖卡会怎样。"),
+        ({**TEXT, "MsgType": "voice"}, "unheard", ""),
+        ({**TEXT, "MsgType": "image", "PicUrl": "http://x"}, "unreadable", ""),
+        ({**TEXT, "MsgType": "location"}, "unreadable", ""),
+        ({**TEXT, "MsgType": "link"}, "unreadable", ""),
+        ({**TEXT, "MsgType": "what-comes-next-year"}, "unreadable", ""),
+        (event(Event="subscribe", EventKey="qrscene_1"), "came", "qrscene_1"),
+        (event(Event="SCAN", EventKey="1"), "came", "1"),
+        (event(Event="CLICK", EventKey="topic:report"), "chosen", "topic:report"),
+        (event(Event="unsubscribe"), "nothing", ""),
+        (event(Event="VIEW", EventKey="http://x"), "nothing", "http://x"),
+        (event(), "nothing", ""),
+    ],
+)
+def test_kinds(fields: dict[str, str], kind: str, text: str) -> None:
+    """Each kind of message and event that WeChat sends."""
+    incoming = parse(fields)
+    assert (incoming.kind, incoming.text) == (kind, text)
+    assert (incoming.follower, incoming.account) == ("oFollower-1_x", "gh_account")
+
+
+def test_what_tells_messages_apart() -> None:
+    """Follower and MsgId; the MsgId alone is not unique."""
+    assert parse(TEXT).identity == parse({**TEXT, "CreateTime": "1714037064"}).identity
+    assert parse(TEXT).identity != parse({**TEXT, "FromUserName": "oOther"}).identity
+    assert parse(TEXT).identity != parse({**TEXT, "MsgId": "1"}).identity
+
+
+@pytest.mark.parametrize("name", ["FromUserName", "CreateTime", "Event", "EventKey"])
+def test_what_tells_events_apart(name: str) -> None:
+    """Follower, time, event and key, one and all."""
+    click = event(Event="CLICK", EventKey="topic:report")
+    assert parse(click).identity == parse(dict(click)).identity
+    assert parse(click).identity != parse({**click, name: "1"}).identity
+
+
+@pytest.mark.parametrize("name", ["ToUserName", "FromUserName", "CreateTime", "MsgType", "MsgId"])
+@pytest.mark.parametrize("value", ["", "]]><x>", "断 卡", "a\nb", "9" * 70])
+def test_malformed(name: str, value: str) -> None:
+    """A field that every message has is there and has its form."""
+    if name == "MsgType" and value:
+        return
+    with pytest.raises(RefusalError, match=name) as refused:
+        parse({**TEXT, name: value})
+    assert refused.value.status == 400
+    assert value not in refused.value.reason or not value
+
+
+@given(st.dictionaries(st.sampled_from([*TEXT, "Event", "EventKey", "Recognition"]), st.text(max_size=20)))
+def test_any_fields(fields: dict[str, str]) -> None:
+    """A message or a refusal, nothing else."""
+    try:
+        assert parse({**TEXT, **fields}).follower
+    except RefusalError as refused:
+        assert refused.status == 400  # noqa: PT017 - both ends are right
