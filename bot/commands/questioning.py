@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import click
 import typer
 from rich.console import Console
 
@@ -155,5 +154,5 @@ def _ask(question: str) -> str:
     """Return one line, "" for none. Raises CancelledError for Ctrl-C and when there is nobody to answer."""
     try:
         return str(typer.prompt(question, default="", show_default=False)).strip()
-    except click.Abort:
+    except typer.Abort:
         raise CancelledError from None

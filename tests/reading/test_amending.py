@@ -23,7 +23,7 @@ def test_a_new_sidecar_has_its_comments_first() -> None:
         ("# 说明\n", "# 说明\nwithdrawn: 2024-05-01\n"),
         ("place: 甲", "place: 甲\nwithdrawn: 2024-05-01\n"),
         ("withdrawn: 2020-01-01  # 为什么\nplace: 甲\n", "withdrawn: 2024-05-01  # 为什么\nplace: 甲\n"),
-        ("passages:\n  # 后果\n  p01: {kind: advice}\n", "passages:\n  # 后果\n  p01: {kind: advice}\nwithdrawn: 2024-05-01\n"),
+        ("passages:\n  # 段\n  p01: {kind: case}\n", "passages:\n  # 段\n  p01: {kind: case}\nwithdrawn: 2024-05-01\n"),
     ],
 )  # fmt: skip
 def test_one_entry_changes_and_all_else_stays(before: str, after: str) -> None:
