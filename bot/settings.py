@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -19,13 +19,15 @@ class Settings:
     """`knowledge` is the folder it may speak from; `old_after_years` the age from which a bulletin is called old.
 
     `database` is an SQLAlchemy URL: conversations and what the doors keep. `web_origins` are the origins whose pages
-    may hold the chat or call its channel from a browser; our own needs no entry.
+    may hold the chat or call its channel from a browser; our own needs no entry. `staff_password` is the hash of the
+    staff page's password (`duanka staff password` makes it); without one there is no staff page.
     """
 
     knowledge: Path = Path("knowledge")
     old_after_years: int = 2
     database: str = "sqlite:///var/duanka.db"
     web_origins: tuple[str, ...] = ()
+    staff_password: str = field(default="", repr=False)
 
     @property
     def bulletins(self) -> Path:
@@ -55,6 +57,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         old_after_years=int(years),
         database=_database(environment.get("DUANKA_DATABASE") or Settings.database),
         web_origins=_origins(environment.get("DUANKA_WEB_ORIGINS", "")),
+        staff_password=_hash(environment.get("DUANKA_STAFF_PASSWORD", "")),
     )
 
 
@@ -67,6 +70,13 @@ def _database(url: str) -> str:
             "DUANKA_DATABASE is no database URL; sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME is allowed"
         ) from None
     return url
+
+
+def _hash(hashed: str) -> str:
+    if hashed and not hashed.startswith("scrypt:"):
+        # The value is not repeated: it may be the password itself.
+        raise ValueError("DUANKA_STAFF_PASSWORD is not a hash; what `duanka staff password` prints is allowed")
+    return hashed
 
 
 def _origins(listed: str) -> tuple[str, ...]:

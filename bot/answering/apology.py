@@ -10,9 +10,9 @@ from bot.answering.records import Answer
 from bot.answering.safety import recognise
 
 
-def apology(text: str) -> Answer:
-    """Return the reply to a message that could not be answered: an emergency for a victim's wording, else abstain."""
-    return with_notice(_apology(without_tokens(text)), masked(text))
+def apology(text: str, why: str = sentences.UNAVAILABLE) -> Answer:
+    """Return the reply to a message that is not answered: an emergency for a victim's wording, else `why`."""
+    return with_notice(_apology(without_tokens(text), why), masked(text))
 
 
 def with_notice(answer: Answer, personal: bool) -> Answer:
@@ -20,7 +20,7 @@ def with_notice(answer: Answer, personal: bool) -> Answer:
     return replace(answer, notice=sentences.KEEP_TO_YOURSELF) if personal else answer
 
 
-def _apology(text: str) -> Answer:
+def _apology(text: str, why: str) -> Answer:
     if recognise(text) == "victim":
         return Answer("emergency", sentences.EMERGENCY)
-    return Answer("abstain", sentences.UNAVAILABLE)
+    return Answer("abstain", why)

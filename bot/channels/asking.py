@@ -7,15 +7,19 @@ from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
+from bot.answering import sentences
 from bot.answering.apology import apology
 from bot.answering.rendering import render_custom
+from bot.channels.switching import Switch
 from bot.channels.turns import Ask, Reply
 
 
-def asker(on_new_message: Callable[[UserMessage], Awaitable[Any]], channel: str) -> Ask:
-    """Return the function that asks Rasa in the name of `channel`."""
+def asker(on_new_message: Callable[[UserMessage], Awaitable[Any]], channel: str, switch: Switch | None = None) -> Ask:
+    """Return the function that asks Rasa in the name of `channel`; while its `switch` is off, a notice answers."""
 
     async def ask(text: str, sender: str) -> Reply | None:
+        if switch and await switch.is_off():
+            return Reply.of(apology(text, sentences.CLOSED))
         output = CollectingOutputChannel()
         await on_new_message(UserMessage(text, output, sender, input_channel=channel))
         return collect(output.messages, text)

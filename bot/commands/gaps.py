@@ -18,13 +18,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.telling import telling
 from bot.knowledge import load_answerer
-from bot.reading.records import Passage
 from bot.retrieval.search import Searcher
 from bot.settings import Settings, read_settings
 from bot.staff.events import EventStore
 from bot.staff.gaps import Gap, find_gaps
+from bot.staff.shown import file_of, nearest_of, reasons
 
-WHY = {"unanswered": "没有答案", "weak": "依据薄弱", "unhelpful": "居民说没帮助"}
 MOST_WORDINGS, MOST_CHARACTERS = 3, 60
 QUESTIONS, NO_TOPIC = Path("tests/questions"), "out_of_scope"
 _DAYS = re.compile(r"(\d{1,4})d")
@@ -98,23 +97,6 @@ def begin_of(since: str, now: datetime) -> float:
     except ValueError:
         raise ValueError(f"--since 是 {since!r}；可以写日期（2026-11-01）或天数（7d）") from None
     return begin.timestamp()
-
-
-def nearest_of(gap: Gap, searcher: Searcher) -> Passage | None:
-    """Return the passage that came closest, if it is still there."""
-    wanted = gap.nearest.passage if gap.nearest else None
-    return next((passage for passage in searcher.library.passages if passage.id == wanted), None)
-
-
-def file_of(gap: Gap, searcher: Searcher, settings: Settings) -> Path:
-    """Return the file to look into first: the nearest passage's bulletin, else the folder a new one goes into."""
-    passage = nearest_of(gap, searcher)
-    return settings.bulletins / f"{passage.bulletin}.md" if passage else settings.bulletins
-
-
-def reasons(gap: Gap) -> str:
-    """Return in what ways the group fell short, in words."""
-    return "、".join(f"{WHY[reason]} {times}" for reason, times in sorted(gap.why.items(), key=lambda each: -each[1]))
 
 
 def _print(console: Console, found: Sequence[Gap], searcher: Searcher, settings: Settings) -> None:

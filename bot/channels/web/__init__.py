@@ -13,6 +13,7 @@ from bot.channels.asking import asker
 from bot.channels.exchange import Exchange
 from bot.channels.ledger import Ledger
 from bot.channels.shelf import Shelf
+from bot.channels.switching import Switch
 from bot.channels.web.api import api_routes
 from bot.channels.web.files import Files
 from bot.channels.web.headers import Headers
@@ -41,7 +42,9 @@ class WebInput(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes; the database is connected to when the server starts."""
-        exchange = Exchange(Ledger(self._settings.database), asker(on_new_message, NAME))
+        exchange = Exchange(
+            Ledger(self._settings.database), asker(on_new_message, NAME, Switch(self._settings.database, NAME))
+        )
         shelf = Shelf(self._settings)
         blueprint = Blueprint("duanka_web", strict_slashes=True)
         headers = Headers(self._settings.web_origins)

@@ -1,0 +1,29 @@
+"""A gap as an editor reads it: in what way it fell short, the passage that came closest, the file to look into."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.reading.records import Passage
+from bot.retrieval.search import Searcher
+from bot.settings import Settings
+from bot.staff.gaps import Gap
+
+WHY = {"unanswered": "没有答案", "weak": "依据薄弱", "unhelpful": "居民说没帮助"}
+
+
+def nearest_of(gap: Gap, searcher: Searcher) -> Passage | None:
+    """Return the passage that came closest, if it is still there."""
+    wanted = gap.nearest.passage if gap.nearest else None
+    return next((passage for passage in searcher.library.passages if passage.id == wanted), None)
+
+
+def file_of(gap: Gap, searcher: Searcher, settings: Settings) -> Path:
+    """Return the file to look into first: the nearest passage's bulletin, else the folder a new one goes into."""
+    passage = nearest_of(gap, searcher)
+    return settings.bulletins / f"{passage.bulletin}.md" if passage else settings.bulletins
+
+
+def reasons(gap: Gap) -> str:
+    """Return in what ways the group fell short, in words."""
+    return "、".join(f"{WHY[reason]} {times}" for reason, times in sorted(gap.why.items(), key=lambda each: -each[1]))
