@@ -70,10 +70,13 @@ def service(log: Path) -> Iterator[Client]:
     port, action_port = free_port(), free_port()
     url = f"http://{HOST}:{port}/webhooks/rest/webhook"
     command = (sys.executable, "-m", "bot", "run", "--port", str(port), "--action-port", str(action_port))
+    # A database of the tests' own: an operator's conversations are none of their business.
+    environment = {**os.environ, "DUANKA_DATABASE": f"sqlite:///{log.parent}/kept/duanka.db"}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True
-        )
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
     try:
         _wait_until_ready(process, log, url)
         yield Client(url)

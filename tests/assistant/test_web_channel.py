@@ -1,0 +1,221 @@
+"""The web channel of the running assistant: the answers of REST, many people at once, and programs that die."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import requests
+from rich.console import Console
+from service import READY_SECONDS, ROOT, Client
+
+from bot.answering import sentences
+from bot.channels.schema import validator
+from bot.commands.judging import FIRST_WORDS, Question
+from bot.commands.loopback import HOST, answers, free_port
+from bot.commands.model import ready_model
+from bot.commands.processes import Child, Program, running, wait_until
+from bot.commands.serve import action_server, rasa_server
+
+PEOPLE, MESSAGES = 50, 20
+LONGEST_SECONDS = 180.0
+SCRIPT = [
+    "银行卡借给朋友用违法吗？",
+    "那电话卡呢",
+    "还有吗",
+    "身份证丢了怎么办",
+    "为什么",
+    "你好",
+    "去哪里举报卖卡的",
+    "今天吃什么好",
+    "卖电话卡会有什么后果",
+    "在南宁呢",
+    "谢谢",
+    "断卡行动打击哪些人",
+    "有什么案例",
+    "怎么保管银行卡",
+    "你是谁",
+    "出处是哪里",
+    "我想卖两张银行卡，一张多少钱",
+    "帮助",
+    "身份证借给别人办卡可以吗",
+    "再见",
+]
+
+
+@dataclass(frozen=True)
+class Web:
+    """The way of a page to the channel."""
+
+    url: str
+
+    def session(self) -> str:
+        """Begin a session."""
+        response = requests.post(self.url + "session", json={}, timeout=30)
+        assert response.status_code == 201
+        return str(response.json()["session"])
+
+    def say(self, token: str, text: str, id: str | None = None) -> dict[str, Any]:
+        """Send a message and return its turn, which has the form that is promised."""
+        body = {"session": token, "id": id or uuid.uuid4().hex, "text": text}
+        response = requests.post(self.url + "message", json=body, timeout=30)
+        assert response.status_code == 200, response.text
+        turn: dict[str, Any] = response.json()
+        validator("Turn").validate(turn)
+        return turn
+
+    def history(self, token: str) -> list[dict[str, Any]]:
+        """Return what was said."""
+        response = requests.get(self.url + "history", headers={"Authorization": f"Bearer {token}"}, timeout=30)
+        assert response.status_code == 200
+        turns: list[dict[str, Any]] = response.json()["turns"]
+        return turns
+
+
+@pytest.fixture(scope="module")
+def web(client: Client) -> Web:
+    """The web channel of the assistant that all tests share."""
+    return Web(client.url.replace("/rest/webhook", "/web/"))
+
+
+def test_the_golden_questions(client: Client, web: Web, questions: tuple[Question, ...]) -> None:
+    """Each gets the very reply that it gets over REST, quotes and all."""
+    different = []
+    for question in questions:
+        over_rest = next((each["custom"] for each in client.bubbles(question.text) if each.get("custom")), None)
+        over_web = web.say(web.session(), question.text)["reply"]["custom"]
+        if over_web != over_rest:
+            different.append(question.id)
+    assert different == []
+
+
+def test_many_people_at_once(client: Client, web: Web) -> None:
+    """Fifty sessions of twenty messages, some sent twice: each message one reply, in order, from its own conversation.
+
+    Everyone begins the same round of questions at another place; what each must read is what one person who asks the
+    same alone reads over REST.
+    """
+    rounds = [SCRIPT[start:] + SCRIPT[:start] for start in range(0, MESSAGES, 2)]
+    alone = [_alone(client, texts) for texts in rounds]
+    plans = [(rounds[person % len(rounds)], alone[person % len(rounds)]) for person in range(PEOPLE)]
+    begun = time.monotonic()
+    read = asyncio.run(_everyone(web, [texts for texts, _ in plans]))
+    seconds = time.monotonic() - begun
+    print(f"{PEOPLE} × {MESSAGES} messages in {seconds:.0f} s")
+    for (texts, expected), (token, replies) in zip(plans, read, strict=True):
+        assert [reply[0] for reply in replies] == expected
+        assert all(len(set(reply)) == 1 for reply in replies)
+        turns = web.history(token)
+        assert [(turn["text"], turn["reply"]["text"]) for turn in turns] == list(zip(texts, expected, strict=True))
+    assert seconds < LONGEST_SECONDS
+
+
+def _alone(client: Client, texts: list[str]) -> list[str]:
+    talk = client.conversation()
+    return [talk.say(text).text for text in texts]
+
+
+async def _everyone(web: Web, plans: list[list[str]]) -> list[tuple[str, list[list[str]]]]:
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=connector) as http:
+        return await asyncio.gather(*(_person(http, web.url, texts) for texts in plans))
+
+
+async def _person(http: aiohttp.ClientSession, url: str, texts: list[str]) -> tuple[str, list[list[str]]]:
+    """Send one message after the other, every third twice at once, every fifth again after its reply."""
+    token = (await _post(http, url + "session", {}))["session"]
+    replies = []
+    for number, text in enumerate(texts):
+        body = {"session": token, "id": f"message-{number:03}", "text": text}
+        copies = 2 if number % 3 == 0 else 1
+        turns = await asyncio.gather(*(_post(http, url + "message", body) for _ in range(copies)))
+        turns += [await _post(http, url + "message", body)] if number % 5 == 0 else []
+        replies.append([turn["reply"]["text"] for turn in turns])
+    return token, replies
+
+
+async def _post(http: aiohttp.ClientSession, url: str, body: dict[str, str]) -> dict[str, Any]:
+    async with http.post(url, json=body) as response:
+        assert response.status in (200, 201), await response.text()
+        found: dict[str, Any] = await response.json()
+        return found
+
+
+class Assistant:
+    """Both programs, started one by one, so that either can be killed and started again on its port."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        """Choose ports and start both."""
+        self._folder, self._stack = folder, stack
+        self._port, self._action_port = free_port(), free_port()
+        self.web = Web(f"http://{HOST}:{self._port}/webhooks/web/")
+        self.start_actions()
+        self.start_rasa()
+
+    def start_actions(self) -> None:
+        """Start the action server."""
+        self.actions = self._start(action_server(self._action_port), f"http://{HOST}:{self._action_port}/health")
+
+    def start_rasa(self) -> None:
+        """Start Rasa."""
+        program = rasa_server(self._port, self._action_port, ready_model(ROOT, Console(quiet=True)))
+        self.rasa = self._start(program, self.web.url)
+
+    def _start(self, program: Program, url: str) -> Child:
+        database = {"DUANKA_DATABASE": f"sqlite:///{self._folder}/kept/duanka.db"}
+        log = self._folder / f"{uuid.uuid4().hex}.log"
+        program = replace(program, log=log, environment={**program.environment, **database})
+        (child,) = self._stack.enter_context(running(program))
+        wait_until(lambda: answers(url), READY_SECONDS, (child,), child, "没有启动完")
+        return child
+
+
+def kill(child: Child) -> None:
+    """End a program as a power cut would."""
+    os.killpg(child.process.pid, signal.SIGKILL)
+    child.process.wait()
+
+
+@pytest.fixture(scope="module")
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """An assistant of this module's own, with a database of its own."""
+    with ExitStack() as stack:
+        yield Assistant(tmp_path_factory.mktemp("mortal"), stack)
+
+
+def test_the_action_server_dies(mortal: Assistant) -> None:
+    """Everyone reads that it cannot be looked up, a victim 110 first; once it is back, so are the answers."""
+    token = mortal.web.session()
+    before = mortal.web.say(token, SCRIPT[0])
+    assert before["reply"]["custom"]["kind"] == "answer"
+    kill(mortal.actions)
+    apology = mortal.web.say(token, SCRIPT[3])["reply"]
+    assert (apology["custom"]["kind"], apology["text"]) == ("abstain", sentences.UNAVAILABLE)
+    emergency = mortal.web.say(mortal.web.session(), "骗子正在让我转账，说我涉嫌洗钱")["reply"]
+    assert emergency["custom"]["kind"] == "emergency"
+    assert "110" in emergency["text"][:FIRST_WORDS]
+    mortal.start_actions()
+    assert mortal.web.say(token, SCRIPT[3])["reply"]["custom"]["kind"] == "answer"
+
+
+def test_rasa_is_killed(mortal: Assistant) -> None:
+    """Started again on its port and database: the history is there, an id keeps its reply, and a follow-up is right."""
+    undisturbed, token = mortal.web.session(), mortal.web.session()
+    expected = [mortal.web.say(undisturbed, text)["reply"] for text in SCRIPT[:3]]
+    said = [mortal.web.say(token, SCRIPT[0], "message-001"), mortal.web.say(token, SCRIPT[1], "message-002")]
+    kill(mortal.rasa)
+    mortal.start_rasa()
+    assert mortal.web.history(token) == said
+    assert mortal.web.say(token, SCRIPT[0], "message-001") == said[0]
+    assert mortal.web.say(token, SCRIPT[2], "message-003")["reply"] == expected[2]
+    assert [turn["text"] for turn in mortal.web.history(token)] == SCRIPT[:3]
