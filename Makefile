@@ -29,6 +29,7 @@ check: setup ## 检查代码：格式、写法、类型
 
 test: check ## 全部检查和测试：先快的，训练之后再测整个助手
 	@$(PYTHON) -m pytest -m 'not assistant'
+	@$(PYTHON) -m bot widget test
 	@$(PYTHON) -m bot train
 	@$(PYTHON) -m pytest -m assistant
 

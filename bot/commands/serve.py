@@ -33,6 +33,7 @@ from bot.commands.processes import (
     watch,
 )
 from bot.commands.waiting import waiting
+from bot.commands.widget import ensure_widget
 from bot.settings import read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +63,7 @@ def run(port: Port = 5005, action_port: ActionPort = 5055) -> None:
         check_knowledge(console)
         _make_database_folder()
         model = ready_model(Path(), console)
+        ensure_widget(Path(), console)
         with running(action_server(action_port), rasa_server(port, action_port, model)) as children:
             with waiting(console, "启动服务（通常半分钟）"):
                 _wait_until_ready(children, port, action_port)

@@ -15,6 +15,7 @@ export default defineConfig({
   },
   build: {
     target: OLDEST,
+    outDir: process.env.DUANKA_WIDGET_OUT ?? "dist",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {

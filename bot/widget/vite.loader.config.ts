@@ -8,6 +8,7 @@ export default defineConfig({
   plugins: [nothingOutside()],
   build: {
     target: OLDEST,
+    outDir: process.env.DUANKA_WIDGET_OUT ?? "dist",
     emptyOutDir: false, // the chat is in it already
     lib: {
       entry: fileURLToPath(new URL("src/loader/main.ts", import.meta.url)),

@@ -18,7 +18,7 @@ export function Answer({ reply, children, ref }: Props) {
   const urgent = kind === "emergency";
   return (
     <article className={`Bubble Answer Answer--${kind}`} aria-label="回答" tabIndex={-1} ref={ref}>
-      {urgent && <Hotlines numbers={hotlines} urgent />}
+      {urgent && <Hotlines numbers={hotlines} size="urgent" />}
       {lead && <p className="Answer-words">{lead}</p>}
       <Quotes quotes={reply.quotes.filter(({ citation }) => !cited.has(citation))} />
       {citations.map((citation) => (

@@ -98,14 +98,16 @@ function judging(conversation: Conversation, turn: Turn) {
   return (helpful: boolean, comment?: string) => conversation.judge(turn.id, helpful, comment);
 }
 
-/** The end of the conversation comes into view when something is asked and when the history is here. */
-function useEnd({ waiting, turns, history }: Snapshot): RefObject<HTMLDivElement | null> {
+/** The end comes into view when something is asked or runs into trouble, and at a reload; replies mind themselves. */
+function useEnd({ waiting, turns }: Snapshot): RefObject<HTMLDivElement | null> {
   const end = useRef<HTMLDivElement>(null);
-  const talked = turns.length + waiting.length > 0;
+  const before = useRef("");
+  const newest = waiting[waiting.length - 1];
+  const now = newest ? `${newest.id} ${newest.state}` : turns.length ? "talked" : "";
   useEffect(() => {
-    if (talked) end.current?.scrollIntoView({ block: "end" });
-    // Not when `talked` changes: a reply brings itself into view.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [waiting.length, history]);
+    const asked = now !== "" && now !== "talked";
+    if (asked || (now && !before.current)) end.current?.scrollIntoView({ block: "end" });
+    before.current = now;
+  }, [now]);
   return end;
 }
