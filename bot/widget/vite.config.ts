@@ -26,6 +26,7 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    environmentOptions: { happyDOM: { settings: { navigation: { disableChildFrameNavigation: true } } } },
     include: ["tests/**/*.test.{ts,tsx}"],
     server: { deps: { inline: ["@chatui/core"] } },
   },

@@ -1,0 +1,221 @@
+/** The whole chat, over a channel in memory: src/chat/Chat.tsx. */
+import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Chat } from "../../src/chat/Chat";
+import { Host } from "../../src/chat/host";
+import { readOptions } from "../../src/chat/options";
+import { Speaker } from "../../src/chat/speaker";
+import type { Conversation } from "../../src/conversation/conversation";
+import { FakeStore, FakeWire, pageOver, quiet, turnOf } from "../fakes";
+import { HOSTILE } from "./hostile";
+
+let wire: FakeWire;
+let store: FakeStore;
+
+beforeEach(() => {
+  wire = new FakeWire();
+  store = new FakeStore();
+  Element.prototype.scrollIntoView = () => undefined; // nothing is laid out here
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+const settle = () => act(quiet);
+
+async function open(query = ""): Promise<Conversation> {
+  const conversation = pageOver(wire, store);
+  const parts = { conversation, options: readOptions(query), store, speaker: new Speaker(undefined) };
+  render(<Chat {...parts} host={new Host(window, null)} />);
+  await act(() => conversation.open());
+  return conversation;
+}
+
+const input = () => screen.getByLabelText<HTMLTextAreaElement>("您想问什么");
+const announced = (how: string) => document.querySelector(`[data-announcer=${how}]`)?.textContent;
+
+async function ask(text: string): Promise<void> {
+  fireEvent.change(input(), { target: { value: text } });
+  fireEvent.keyDown(input(), { key: "Enter" });
+  await settle();
+}
+
+describe("what is always in sight", () => {
+  test("both hotlines, also before anything has loaded and without a line", async () => {
+    wire.trouble = Array(9).fill("unreachable");
+    await open();
+    const help = within(screen.getByRole("region", { name: "求助电话" })).getAllByRole("link");
+    expect(help.map((link) => link.getAttribute("href"))).toEqual(["tel:110", "tel:96110"]);
+  });
+
+  test("that it is automatic, quotes bulletins, and never asks for codes, card numbers or transfers", async () => {
+    await open();
+    const said = screen.getByRole("main").textContent ?? "";
+    for (const words of ["自动回答的程序", "已公布的通报", "验证码", "卡号", "转账"]) expect(said).toContain(words);
+  });
+});
+
+describe("quick replies", () => {
+  test("the topics of the greeting are asked by a tap", async () => {
+    wire.catalogue = { topics: [{ name: "举报", ask: "去哪里举报？" }], places: [] };
+    await open();
+    fireEvent.click(screen.getByRole("button", { name: "去哪里举报？" }));
+    await settle();
+    expect(wire.asked.map(({ text }) => text)).toEqual(["去哪里举报？"]);
+  });
+
+  test.each([["南宁", 1], ["北京", 0], ["", 0]])("a page of %s offers its place %i times: only where a centre published", async (place, times) => {
+    wire.catalogue = { topics: [{ name: "举报", ask: "去哪里举报？" }], places: ["南宁"] };
+    await open(`?place=${place}`);
+    const offered = within(screen.getByRole("navigation", { name: "常问的问题" })).getAllByRole("button");
+    expect(offered.filter((button) => button.textContent === `我在${place}`)).toHaveLength(times);
+    expect(wire.asked).toEqual([]);
+  });
+
+  test("the newest answer's suggestions are offered, older ones are not", async () => {
+    wire.turns.set("t", [turnOf("aaaaaaaa", "一", { suggestions: ["旧"] }), turnOf("bbbbbbbb", "二", { suggestions: ["新"] })]);
+    store.set("duanka:session", "t");
+    await open();
+    expect(screen.getByRole("button", { name: "新" })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "旧" })).toBeNull();
+  });
+});
+
+describe("an answer that arrives", () => {
+  test("is announced and takes the focus", async () => {
+    await open();
+    input().focus();
+    await ask("什么是断卡？");
+    expect(announced("polite")).toBe("答：什么是断卡？");
+    expect(document.activeElement?.getAttribute("aria-label")).toBe("回答");
+  });
+
+  test("leaves the focus to someone who types the next question", async () => {
+    let answer = () => {};
+    wire.gate = new Promise((resolve) => (answer = resolve));
+    await open();
+    input().focus();
+    await ask("一");
+    expect(announced("polite")).toBe("正在查找通报");
+    fireEvent.change(input(), { target: { value: "二" } });
+    answer();
+    await settle();
+    expect(announced("polite")).toBe("答：一");
+    expect(document.activeElement).toBe(input());
+  });
+
+  test("is announced at once when it is an emergency", async () => {
+    wire.message = async (_session, id, text) => turnOf(id, text, { kind: "emergency" }, "请立即拨打110");
+    await open();
+    await ask("我被骗了");
+    expect([announced("urgent"), announced("polite")]).toEqual(["请立即拨打110", ""]);
+  });
+
+  test("is not announced when it is only the history of a reload", async () => {
+    wire.turns.set("t", [turnOf("aaaaaaaa", "一")]);
+    store.set("duanka:session", "t");
+    await open();
+    expect(screen.getByRole("article", { name: "回答" })).toBeTruthy();
+    expect([announced("polite"), announced("urgent")]).toEqual(["", ""]);
+  });
+});
+
+describe("typing", () => {
+  test("Enter within an input method's composition does not send", async () => {
+    await open();
+    fireEvent.change(input(), { target: { value: "yin'hang" } });
+    fireEvent.keyDown(input(), { key: "Enter", isComposing: true });
+    fireEvent.keyDown(input(), { key: "Enter", shiftKey: true });
+    await settle();
+    expect([wire.asked, input().value]).toEqual([[], "yin'hang"]);
+  });
+
+  test("characters are counted as a person counts them, and too many can still be sent: a victim's story is long", async () => {
+    await open();
+    fireEvent.change(input(), { target: { value: "𠮷".repeat(301) } });
+    expect(document.getElementById("counter")?.textContent).toBe("超出 1 字，请缩短");
+    fireEvent.keyDown(input(), { key: "Enter" });
+    await settle();
+    expect(wire.asked).toHaveLength(1);
+  });
+});
+
+describe("trouble", () => {
+  test("is said where the answer would be, and 重试 asks again under the same id", async () => {
+    await open();
+    await ask("先");
+    wire.trouble = ["unreachable"];
+    await ask("问");
+    expect(screen.getByText(/暂时连不上/).textContent).toContain("110");
+    fireEvent.click(screen.getByRole("button", { name: "重试" }));
+    await settle();
+    expect(screen.queryByText(/暂时连不上/)).toBeNull();
+    expect(new Set(wire.asked.filter(({ text }) => text === "问").map(({ id }) => id)).size).toBe(1);
+  });
+
+  test("a forgotten session keeps the talk on the screen, with a note", async () => {
+    await open();
+    await ask("从前");
+    wire.turns.clear();
+    await ask("现在");
+    expect(screen.getByText("从前")).toBeTruthy();
+    expect(screen.getByText(/连接重新建立了/)).toBeTruthy();
+    expect(screen.getAllByRole("article", { name: "回答" })).toHaveLength(2);
+  });
+});
+
+describe("saying whether it helped", () => {
+  beforeEach(() => {
+    wire.turns.set("t", [turnOf("aaaaaaaa", "一", { kind: "answer" })]);
+    store.set("duanka:session", "t");
+  });
+
+  test("没帮助 is delivered at once, and a few words with it if one likes", async () => {
+    await open();
+    fireEvent.click(screen.getByRole("button", { name: "没帮助" }));
+    await settle();
+    fireEvent.change(screen.getByLabelText(/哪里没帮到您/), { target: { value: " 太短 " } });
+    fireEvent.click(screen.getByRole("button", { name: "提交" }));
+    await settle();
+    expect(wire.judged).toEqual([
+      { message: "aaaaaaaa", helpful: false, comment: "" },
+      { message: "aaaaaaaa", helpful: false, comment: "太短" },
+    ]);
+    expect(screen.getByRole("button", { name: "没帮助" }).getAttribute("aria-pressed")).toBe("true");
+  });
+
+  test("what could not be delivered is not shown as if it were", async () => {
+    await open();
+    wire.trouble = ["unreachable"];
+    fireEvent.click(screen.getByRole("button", { name: "有帮助" }));
+    await settle();
+    expect(screen.getByText("没有送出去，请稍后再点一次。")).toBeTruthy();
+    expect(screen.getByRole("button", { name: "有帮助" }).getAttribute("aria-pressed")).toBe("false");
+  });
+});
+
+test("大字版 is remembered on this device", async () => {
+  await open();
+  fireEvent.click(screen.getByRole("button", { name: "大字版" }));
+  cleanup();
+  await open();
+  expect(document.querySelector(".ChatApp")?.getAttribute("data-elder-mode")).toBe("true");
+});
+
+test("what was chosen on this device goes before what the page asks for", async () => {
+  store.set("duanka:elder", "0");
+  await open("?elder=1");
+  expect(document.querySelector(".ChatApp")?.getAttribute("data-elder-mode")).toBe("false");
+});
+
+test.each(HOSTILE)("%s as a question, a suggestion, a topic, a title stays text", async (text) => {
+  wire.catalogue = { topics: [{ name: text, ask: text }], places: [text] };
+  wire.turns.set("t", [turnOf("aaaaaaaa", text, { suggestions: [text] }, text)]);
+  store.set("duanka:session", "t");
+  await open(`?title=${encodeURIComponent(text)}&place=${encodeURIComponent(text)}&color=${encodeURIComponent(text)}`);
+  const app = document.querySelector(".ChatApp");
+  expect(app?.querySelectorAll("script, img, iframe, style, link, meta, object, embed, base, details, video")).toHaveLength(0);
+  expect(document.querySelector(".Message.right .Bubble")?.textContent).toBe(text);
+  expect((window as { hit?: number }).hit).toBeUndefined();
+});

@@ -1,0 +1,100 @@
+/** The button on a centre's page: src/loader/. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Launcher } from "../../src/loader/launcher";
+import { chatAddress, readSettings } from "../../src/loader/settings";
+
+const SOURCE = "https://police.example/webhooks/web/widget.js";
+
+describe("settings", () => {
+  test("a bare script has all it needs", () => {
+    expect(readSettings({}, SOURCE)).toEqual({
+      title: "断卡问答", place: null, colour: "#1f4e9e", ink: "#ffffff", side: "right", base: "https://police.example/webhooks/web/",
+    });
+  });
+
+  test.each([
+    ["#abc", "#aabbcc"], ["#1F4E9E", "#1f4e9e"], ["red", "#1f4e9e"], ["#12345", "#1f4e9e"],
+    ["#fff;background:url(//evil.example)", "#1f4e9e"], ["url(javascript:1)", "#1f4e9e"], ["", "#1f4e9e"],
+  ])("the colour %s becomes %s", (given, colour) => expect(readSettings({ color: given }, SOURCE).colour).toBe(colour));
+
+  test("letters on a light colour are dark", () => expect(readSettings({ color: "#ffd500" }, SOURCE).ink).toBe("#11192d"));
+
+  test("a side that is neither is the right one; a long title is cut", () => {
+    const { side, title } = readSettings({ position: "top", title: " 反诈\n中心 " + "长".repeat(40) }, SOURCE);
+    expect([side, title.startsWith("反诈 中心 长"), title.length]).toEqual(["right", true, 20]);
+  });
+
+  test("the chat's address carries them, and whose page it is", () => {
+    const settings = readSettings({ title: "问&答", place: "南宁" }, SOURCE);
+    const address = new URL(chatAddress(settings, "https://centre.example"));
+    expect(address.origin + address.pathname).toBe("https://police.example/webhooks/web/chat");
+    expect(Object.fromEntries(address.searchParams)).toEqual({ title: "问&答", place: "南宁", color: "#1f4e9e", host: "https://centre.example" });
+  });
+});
+
+describe("the launcher", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    new Launcher(readSettings({ title: "问一问" }, `${location.origin}/webhooks/web/widget.js`), window).mount();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    document.body.replaceChildren();
+  });
+
+  const root = () => document.querySelector("duanka-widget")?.shadowRoot as ShadowRoot;
+  const button = () => root().querySelector(".launcher") as HTMLButtonElement;
+  const frame = () => root().querySelector("iframe");
+  const isOpen = () => button().getAttribute("aria-expanded") === "true";
+  const say = (word: string, { origin = location.origin, source = frame()?.contentWindow ?? null }: { origin?: string; source?: unknown } = {}) =>
+    window.dispatchEvent(Object.assign(new Event("message"), { data: { duanka: word }, origin, source }));
+
+  test("loads nothing before it is opened, and the chat only once", () => {
+    expect(frame()).toBeNull();
+    button().click();
+    const first = frame();
+    button().click();
+    button().click();
+    expect(root().querySelectorAll("iframe")).toHaveLength(1);
+    expect(frame()).toBe(first);
+    expect([isOpen(), first?.title]).toEqual([true, "问一问"]);
+  });
+
+  test("the chat's word closes it, and the focus comes back to the button", () => {
+    button().click();
+    say("close");
+    expect(isOpen()).toBe(false);
+    expect(root().activeElement).toBe(button());
+  });
+
+  test("nobody else's word does: another origin's, another window's", () => {
+    button().click();
+    say("close", { origin: "https://evil.example" });
+    say("close", { source: window });
+    say("close", { source: null });
+    expect(isOpen()).toBe(true);
+  });
+
+  test("Escape closes it", () => {
+    button().click();
+    button().dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    expect(isOpen()).toBe(false);
+  });
+
+  test("a chat that never says a word gives way to the plain page and the hotlines", () => {
+    button().click();
+    vi.advanceTimersByTime(12_000);
+    expect(root().querySelector(".failed .instead")).not.toBeNull();
+    const links = [...root().querySelectorAll<HTMLAnchorElement>(".instead a")].map((link) => link.getAttribute("href"));
+    expect(links).toEqual([`${location.origin}/webhooks/web/plain`, "tel:110", "tel:96110"]);
+    say("ready");
+    expect(root().querySelector(".failed")).toBeNull();
+  });
+
+  test("a chat that comes up stays", () => {
+    button().click();
+    say("ready");
+    vi.advanceTimersByTime(60_000);
+    expect(root().querySelector(".failed")).toBeNull();
+  });
+});
