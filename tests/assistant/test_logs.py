@@ -1,0 +1,80 @@
+"""No log holds a person's words, whatever fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+import rasa_quietly  # noqa: F401
+import structlog
+from rasa.utils.log_utils import configure_structlog
+
+from bot.assistant.logs import describe, keep_words_out, without_words
+
+MARKER = "龘靐13800138000"
+
+
+@pytest.fixture
+def _quiet() -> Iterator[None]:
+    """Rasa's logging with ours on top; afterwards as it was."""
+    factory, processors = logging.getLogRecordFactory(), structlog.get_config()
+    configure_structlog(logging.DEBUG)
+    keep_words_out()
+    yield
+    logging.setLogRecordFactory(factory)
+    structlog.configure(**processors)
+
+
+def fail(text: str) -> None:
+    try:
+        raise KeyError(text)
+    except KeyError as error:
+        raise ValueError(f"no {text}") from error
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_rasas_own_error_log(caplog: pytest.LogCaptureFixture) -> None:
+    """What rest.py logs when a message fails: no text, no local variables, but where it was."""
+    logger = structlog.get_logger()
+    with caplog.at_level(logging.DEBUG):
+        try:
+            fail(MARKER)
+        except ValueError:
+            logger.exception("rest.message.received.failure", text=MARKER)
+    assert "rest.message.received.failure" in caplog.text
+    assert "ValueError at test_logs.py" in caplog.text
+    assert "KeyError at test_logs.py" in caplog.text
+    assert "龘靐" not in caplog.text.encode().decode("unicode_escape", "replace") + caplog.text
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_a_plain_logger(caplog: pytest.LogCaptureFixture) -> None:
+    """`logger.exception` says where, and not what the exception says."""
+    with caplog.at_level(logging.DEBUG):
+        try:
+            fail(MARKER)
+        except ValueError:
+            logging.getLogger("rasa.core.processor").exception("Encountered an exception")
+    assert "Encountered an exception (ValueError at test_logs.py" in caplog.text
+    assert MARKER not in caplog.text
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_twice_is_once() -> None:
+    """Both stores ask for it."""
+    keep_words_out()
+    assert structlog.get_config()["processors"].count(without_words) == 1
+
+
+def test_words_of_events_are_left_out() -> None:
+    """Under whatever name Rasa logs them, in the most talkative log too."""
+    event = without_words(
+        None, "debug", {"event": "processor.message.parse", "parse_data_text": MARKER, "level": "debug"}
+    )
+    assert event == {"event": "processor.message.parse", "parse_data_text": "…", "level": "debug"}
+
+
+def test_an_error_without_a_trace() -> None:
+    """One that was never raised has no place."""
+    assert describe(ValueError(MARKER)) == "ValueError at unknown"
