@@ -275,6 +275,21 @@ def test_a_broken_database_silences_nobody(url: str, caplog: pytest.LogCaptureFi
     assert "秘密" not in caplog.text
 
 
+def test_a_database_that_vanishes(url: str) -> None:
+    """Its file is deleted in service: the next person is answered, and what comes after is kept again."""
+
+    async def scene(exchange: Exchange, _: Assistant) -> None:
+        await exchange.open()
+        for path in Path(url.removeprefix("sqlite:///")).parent.glob("web.db*"):
+            path.unlink()
+        assert len(await exchange.open()) == 43
+        token = await exchange.open()
+        await exchange.message(token, "m-000001", "你好")
+        assert [turn.text for turn in await exchange.history(token)] == ["你好"]
+
+    play(scene, Ledger(url))
+
+
 def test_a_slow_database_holds_nobody_up(url: str) -> None:
     """Who waits for the database longer than that is worth is answered without it; what comes late is still kept."""
     ledger = SlowLedger(url)

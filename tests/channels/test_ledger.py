@@ -1,17 +1,19 @@
-"""The ledger: what the web door keeps, on a real SQLite file."""
+"""The ledger: what the web door keeps, in a real SQLite file and in a real PostgreSQL."""
 
 from __future__ import annotations
 
-import sqlite3
 import threading
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.ledger import MOST_TURNS, Ledger
 from bot.channels.turns import Reply
+from tests.postgres_program import postgres_program
 
 SESSION, OTHER = "web-" + "a" * 40, "web-" + "b" * 40
 REPLY = Reply(
@@ -34,10 +36,31 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL for the tests of this module."""
+    with postgres_program() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database; the folder of the SQLite file is not there yet."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/new/folder/web.db"
+    server: str = request.getfixturevalue("postgres")
+    name = f"test_{uuid.uuid4().hex}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as database:
+        database.execute(text(f"create database {name}"))
+    engine.dispose()
+    return server.replace("/postgres", f"/{name}")
+
+
 @pytest.fixture
-def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
-    """A ledger in a folder that was not there, with one session begun."""
-    opened = Ledger(f"sqlite:///{tmp_path}/new/folder/web.db", clock)
+def ledger(url: str, clock: Clock) -> Iterator[Ledger]:
+    """A ledger with one session begun."""
+    opened = Ledger(url, clock)
     opened.open_session(SESSION)
     yield opened
     opened.close()
@@ -111,7 +134,7 @@ def test_feedback_is_replaced(ledger: Ledger) -> None:
         assert [turn.helpful for turn in ledger.history(SESSION) or ()] == [helpful]
 
 
-def test_erase(ledger: Ledger, tmp_path: Path) -> None:
+def test_erase(ledger: Ledger, url: str) -> None:
     """Of an erased session nothing is left in any table; others stay."""
     ledger.open_session(OTHER)
     for session in (SESSION, OTHER):
@@ -119,11 +142,11 @@ def test_erase(ledger: Ledger, tmp_path: Path) -> None:
         ledger.judge(session, "m-000001", True, "")
     assert ledger.erase(SESSION)
     assert not ledger.erase(SESSION)
-    assert _counts(tmp_path) == (1, 1, 1)
+    assert _counts(url) == (1, 1, 1)
     assert ledger.history(SESSION) is None
 
 
-def test_purge(ledger: Ledger, tmp_path: Path, clock: Clock) -> None:
+def test_purge(ledger: Ledger, url: str, clock: Clock) -> None:
     """What was asked before the day goes; a session goes with its last turn, one that goes on stays."""
     ledger.open_session(OTHER)
     for session in (SESSION, OTHER):
@@ -132,28 +155,33 @@ def test_purge(ledger: Ledger, tmp_path: Path, clock: Clock) -> None:
     clock.now = 2000
     ledger.claim(OTHER, "m-000002", "二")
     assert ledger.purge(1500) == 2
-    assert _counts(tmp_path) == (1, 1, 0)
+    assert _counts(url) == (1, 1, 0)
     assert [turn.text for turn in ledger.history(OTHER) or ()] == ["二"]
 
 
-def test_it_is_there_after_a_restart(ledger: Ledger, tmp_path: Path) -> None:
+def test_it_is_there_after_a_restart(ledger: Ledger, url: str) -> None:
     """Another process finds what this one left."""
     ledger.claim(SESSION, "m-000001", "一")
     ledger.finish(SESSION, "m-000001", REPLY)
-    another = Ledger(f"sqlite:///{tmp_path}/new/folder/web.db")
+    another = Ledger(url)
     turns = another.history(SESSION)
     another.close()
     assert turns is not None
     assert turns[0].reply == REPLY
 
 
-def test_several_at_once(tmp_path: Path) -> None:
+def test_several_at_once(url: str) -> None:
     """Four connections that begin together share one file: every message is claimed by exactly one of them."""
     ours: list[str] = []
-    ledgers = [Ledger(f"sqlite:///{tmp_path}/web.db") for _ in range(4)]
+    ledgers = [Ledger(url) for _ in range(4)]
+    ready = threading.Barrier(4)
 
     def work(ledger: Ledger) -> None:
-        ledger.open_session(SESSION)
+        ready.wait()
+        ledger.prepare()
+        if ledger is ledgers[0]:
+            ledger.open_session(SESSION)
+        ready.wait()
         for number in range(50):
             if ledger.claim(SESSION, f"m-{number:06}", "一").state == "ours":
                 ours.append(f"m-{number:06}")
@@ -177,9 +205,10 @@ def test_an_error_holds_no_words(tmp_path: Path) -> None:
     assert "秘密" not in str(broken.value)
 
 
-def _counts(folder: Path) -> tuple[int, ...]:
-    database = sqlite3.connect(folder / "new/folder/web.db")
+def _counts(url: str) -> tuple[int, ...]:
+    engine = create_engine(url)
     tables = ("web_sessions", "web_turns", "web_feedback")
-    counts = tuple(database.execute(f"select count(*) from {table}").fetchone()[0] for table in tables)
-    database.close()
+    with engine.connect() as database:
+        counts = tuple(database.execute(text(f"select count(*) from {table}")).scalar() for table in tables)
+    engine.dispose()
     return counts

@@ -120,6 +120,20 @@ def test_a_command_is_text(web: Door, token: str) -> None:
     assert web.turns()[-1]["text"] == "restart"
 
 
+def test_numbers_are_not_kept(web: Door, token: str, folder: Path) -> None:
+    """What a person sends of their own numbers is in no reply, in no record, and nothing the assistant reads."""
+    web.say(token, "我的身份证号是11010519491231002X，丢了怎么办", "m-000001")
+    feedback = {"session": token, "message": "m-000001", "helpful": True, "comment": "打我电话13800138000"}
+    assert web.http.post(web.url + "feedback", json=feedback).status_code == 204
+    kept = b"".join(path.read_bytes() for path in (folder / "kept").iterdir())
+    assert "丢了怎么办" in web.history(token)[0]["text"]
+    assert "丢了怎么办".encode() in kept
+    for number in ("11010519491231002X", "13800138000"):
+        assert number not in str(web.history(token))
+        assert number not in str(web.turns())
+        assert number.encode() not in kept
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
