@@ -7,6 +7,7 @@ been masked on their way in. What is wrong with the database never holds up a tu
 from __future__ import annotations
 
 import logging
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -19,6 +20,8 @@ from bot.settings import read_settings
 from bot.staff.events import Considered, EventStore, TurnEvent
 
 logger = logging.getLogger(__name__)
+# Turns that may wait for a slow database; what comes then leaves no row.
+MOST_WAITING = 2000
 CONSIDERED = "considered"  # the slot in which the action leaves what the search looked at
 
 
@@ -30,6 +33,7 @@ class TurnBroker(EventBroker):
         self._store = store
         self._open: dict[str, dict[str, Any]] = {}
         self._thread = ThreadPoolExecutor(1, "events")
+        self._room = threading.BoundedSemaphore(MOST_WAITING)
 
     @classmethod
     async def from_endpoint_config(
@@ -52,18 +56,29 @@ class TurnBroker(EventBroker):
             case "slot" if turn is not None and event.get("name") == CONSIDERED:
                 turn["considered"] = event.get("value")
             case "action" if turn is not None and event.get("name") == "action_listen":
-                self._thread.submit(self._write, self._open.pop(sender))
+                self._hand_over(self._open.pop(sender))
 
     async def close(self) -> None:
         """Write what is left, and leave the database."""
         self._thread.shutdown(wait=True)
         self._store.close()
 
+    def _hand_over(self, turn: dict[str, Any]) -> None:
+        if not self._room.acquire(blocking=False):
+            logger.error("a turn left no event: the database is too slow")
+            return
+        try:
+            self._thread.submit(self._write, turn)
+        except RuntimeError:  # a turn that ends after we were closed
+            logger.error("a turn left no event: the service is stopping")
+
     def _write(self, turn: dict[str, Any]) -> None:
         try:
             self._store.add(turn_event(turn["user"], turn.get("bots", []), turn.get("considered")))
         except (SQLAlchemyError, OSError, ValueError, TypeError, KeyError) as error:
             logger.error("a turn left no event: %s", type(error).__name__)
+        finally:
+            self._room.release()
 
 
 def turn_event(user: dict[str, Any], bots: list[dict[str, Any]], considered: Any) -> TurnEvent:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,48 @@ from sqlalchemy.exc import SQLAlchemyError
 
 # How long one statement may wait for the database before it is called ill.
 SECONDS = 5
+
+
+class Database:
+    """Some tables at `url`: connected to when first needed, and anew once it was ill. For use by several threads."""
+
+    def __init__(self, url: str, tables: MetaData) -> None:
+        """Keep where they are; connect to nothing yet."""
+        self._url, self._tables = url, tables
+        self._engine: Any = None
+        self._one_at_a_time = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        """A connection to ask with: it waits for no one who writes, and holds up no one."""
+        with self._renewing() as engine, engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        """A connection in a transaction: all of it is kept, or nothing."""
+        with self._renewing() as engine, engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Leave the database; the next call connects again."""
+        with self._one_at_a_time:
+            engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.dispose()
+
+    @contextmanager
+    def _renewing(self) -> Iterator[Any]:
+        """Yield the engine; after a failure the next call looks anew: connections may be dead, tables gone."""
+        with self._one_at_a_time:
+            if self._engine is None:
+                self._engine = connect(self._url, self._tables)
+            engine = self._engine
+        try:
+            yield engine
+        except SQLAlchemyError:
+            self.close()
+            raise
 
 
 def connect(url: str, tables: MetaData) -> Any:

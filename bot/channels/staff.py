@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, timedelta
+from hmac import compare_digest
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,12 +17,15 @@ from sanic.response import HTTPResponse, html, raw, redirect
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answering.records import Understanding
+from bot.channels.guard import admit
+from bot.channels.schema import MOST_BYTES
 from bot.channels.web.headers import Headers
 from bot.channels.web.routing import Handler, RefusedError, Routes, add_routes, closed, read_body
 from bot.settings import Settings, read_settings
 from bot.staff import pages
 from bot.staff.access import Attempts, Session, Sessions, matches
 from bot.staff.desk import Desk
+from bot.staff.gaps import MOST_WORDINGS
 
 logger = logging.getLogger(__name__)
 NAME = "staff"
@@ -29,6 +33,10 @@ COOKIE, COOKIE_PATH = "duanka_staff", "/webhooks/staff"
 WRONG = "密码不对。"
 LOCKED = "密码错了太多次，请15分钟后再试。"
 ILL = "数据库暂时不可用：请看服务日志，稍后再试。"
+UNREADABLE = "知识文件夹或数据库文件暂时读不到：请看服务日志，稍后再试。"
+FIRST_DAY = date(2020, 1, 1)
+# A form names every wording of a group, each up to 400 characters.
+MOST_FORM = 2 * 1024 * 1024
 
 # A page for who is logged in: (request, the csrf token of its forms) → the response.
 Page = Callable[[Request, str], Awaitable[HTTPResponse]]
@@ -89,12 +97,13 @@ class StaffDoor:
     async def _login(self, request: Request) -> HTTPResponse:
         fields = await _fields(request)
         address = request.remote_addr or request.ip
-        if self._attempts.locked(address):
+        if not self._attempts.begin(address):
             return _login_page(LOCKED, 429)
         if not await asyncio.to_thread(matches, fields.get("password", [""])[0], self._hashed):
-            self._attempts.failed(address)
+            self._attempts.failed()
             logger.warning("a wrong password at the staff page")
             return _login_page(LOCKED if self._attempts.locked(address) else WRONG, 403)
+        self._attempts.succeeded(address)
         response = redirect("./", status=303)
         response.cookies[COOKIE] = self._sessions.open(time.monotonic())
         response.cookies[COOKIE].update({"path": COOKIE_PATH, "httponly": True, "samesite": "Strict"})
@@ -116,12 +125,12 @@ class StaffDoor:
         notices = await asyncio.to_thread(self._desk.notices)
         values: dict[str, Any] = {
             "day": day,
-            "before": day - timedelta(days=1),
+            "before": day - timedelta(days=1) if day > FIRST_DAY else None,
             "after": after,
             "glance": seen,
             "notices": notices,
         }
-        return _html("today", csrf, "./", channels=self._desk.channels, **values)
+        return _html("today", csrf, "./", **values)
 
     async def _gaps(self, _request: Request, csrf: str) -> HTTPResponse:
         return _html("gaps", csrf, "gaps", **await asyncio.to_thread(self._desk.gaps))
@@ -132,17 +141,16 @@ class StaffDoor:
 
     async def _try(self, _request: Request, csrf: str) -> HTTPResponse:
         versions = await asyncio.to_thread(self._desk.versions)
-        return _html("try", csrf, "try", question="", versions=versions, chosen=None, tried=())
+        return _html("try", csrf, "try", question="", versions=versions, chosen="", tried=())
 
     async def _tried(self, request: Request, fields: Fields) -> HTTPResponse:
         session = self._session(request)
-        question, chosen = fields.get("q", [""])[0][:300], fields.get("with", [""])[0]
-        number = int(chosen) if chosen.isdecimal() else None
-        understood = await _understand(request, question)
-        tried = await asyncio.to_thread(self._desk.attempt, question, understood, number, date.today())
+        question, chosen = admit(fields.get("q", [""])[0]).text, fields.get("with", [""])[0]
+        text, understood = await _understand(request, question)
+        tried = await asyncio.to_thread(self._desk.attempt, text, understood, chosen, date.today())
         versions = await asyncio.to_thread(self._desk.versions)
         csrf = session.csrf if session else ""
-        return _html("try", csrf, "try", question=question, versions=versions, chosen=number, tried=tried)
+        return _html("try", csrf, "try", question=question, versions=versions, chosen=chosen, tried=tried)
 
     async def _bulletins(self, _request: Request, csrf: str) -> HTTPResponse:
         return _html("bulletins", csrf, "bulletins", **await asyncio.to_thread(self._desk.bulletins, date.today()))
@@ -179,8 +187,7 @@ class StaffDoor:
             try:
                 return await page(request, session.csrf)
             except (SQLAlchemyError, OSError, ValueError) as error:
-                logger.error("a staff page failed: %s", type(error).__name__)
-                return _html("trouble", session.csrf, "", 503, title="暂时看不到", sentence=ILL)
+                return _trouble(session, "暂时看不到", error)
 
         return show
 
@@ -188,14 +195,14 @@ class StaffDoor:
         """Return the handler that acts on a form of ours: of someone logged in, with the token of this session."""
 
         async def take(request: Request) -> HTTPResponse:
-            session, fields = self._session(request), await _fields(request)
-            if session is None or fields.get("csrf", [""])[0] != session.csrf:
+            session = self._session(request)
+            fields = await _fields(request, MOST_FORM if session else MOST_BYTES)
+            if session is None or not compare_digest(fields.get("csrf", [""])[0].encode(), session.csrf.encode()):
                 return _login_page("登录已过期，请重新登录。", 403)
             try:
                 return await act(request, fields)
-            except (SQLAlchemyError, OSError) as error:
-                logger.error("a staff form failed: %s", type(error).__name__)
-                return _html("trouble", session.csrf, "", 503, title="没有办成", sentence=ILL)
+            except (SQLAlchemyError, OSError, ValueError) as error:
+                return _trouble(session, "没有办成", error)
 
         return take
 
@@ -211,27 +218,38 @@ async def _style_sheet(_request: Request) -> HTTPResponse:
     return raw(pages.style_sheet(), content_type="text/css; charset=utf-8")
 
 
-async def _fields(request: Request) -> Fields:
+async def _fields(request: Request, most: int = MOST_BYTES) -> Fields:
     """Return a form's fields; a form of another site is refused."""
     origin = request.headers.get("origin")
+    # `null` is what browsers send from our own pages, because they tell no referrer.
     if origin and origin != "null" and urlsplit(origin).netloc != request.headers.get("host"):
         raise RefusedError(403, "请从本页提交")
-    body = await read_body(request)
+    body = await read_body(request, most)
     try:
-        return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=2000)
+        return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_WORDINGS + 10)
     except ValueError:
         raise RefusedError(400, "表单的内容不完整，请再填一次") from None
 
 
-async def _understand(request: Request, question: str) -> Understanding:
-    """Return what the classifier in this process makes of a question; the fallback when there is none."""
+async def _understand(request: Request, question: str) -> tuple[str, Understanding]:
+    """Return a question as the answerer gets it, and what the classifier in this process makes of it.
+
+    Without a classifier it is the fallback.
+    """
     agent = getattr(request.app.ctx, "agent", None)
     if agent is None or not agent.is_ready():
-        return Understanding("nlu_fallback", 0.0)
-    parsed = await agent.parse_message(question.lstrip("/") or "？")
+        return question, Understanding("nlu_fallback", 0.0)
+    parsed = await agent.parse_message(question or "？")
     ranking = {each["name"]: float(each["confidence"]) for each in parsed.get("intent_ranking", []) if each.get("name")}
     intent = parsed.get("intent") or {}
-    return Understanding(intent.get("name") or "nlu_fallback", float(intent.get("confidence") or 0.0), ranking)
+    understood = Understanding(intent.get("name") or "nlu_fallback", float(intent.get("confidence") or 0.0), ranking)
+    return str(parsed.get("text") or question), understood
+
+
+def _trouble(session: Session, title: str, error: Exception) -> HTTPResponse:
+    logger.error("the staff page failed: %s", type(error).__name__)
+    sentence = ILL if isinstance(error, SQLAlchemyError) else UNREADABLE
+    return _html("trouble", session.csrf, "", 503, title=title, sentence=sentence)
 
 
 def _login_page(wrong: str | None, status: int) -> HTTPResponse:
@@ -244,6 +262,7 @@ def _html(template: str, csrf: str, here: str, status: int = 200, **values: Any)
 
 def _day_of(request: Request) -> date:
     try:
-        return min(datetime.strptime(request.args.get("day", ""), "%Y-%m-%d").date(), date.today())
+        day = datetime.strptime(request.args.get("day", ""), "%Y-%m-%d").date()
+        return max(FIRST_DAY, min(day, date.today()))
     except ValueError:
         return date.today()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,15 +22,22 @@ class Switch:
     def __init__(self, database: str, channel: str) -> None:
         """Keep which door of which database."""
         self._switches, self._channel = Switches(database), channel
-        self._off, self._looked = False, 0.0
+        self._off, self._looked = False, -math.inf
+        self._looking: asyncio.Task[None] | None = None
 
     async def is_off(self) -> bool:
-        """Whether the door is closed; asks the database at most once a second, and never long."""
-        if time.monotonic() - self._looked > REMEMBERED_SECONDS:
-            self._looked = time.monotonic()
-            try:
-                off = await asyncio.wait_for(asyncio.to_thread(self._switches.off), LONGEST_SECONDS)
-                self._off = self._channel in off
-            except (asyncio.TimeoutError, SQLAlchemyError, OSError) as error:
-                logger.error("the door's switch could not be looked up: %s", type(error).__name__)
+        """Whether the door is closed; asks the database at most once a second, and waits for it no longer."""
+        if self._looking is None and time.monotonic() - self._looked > REMEMBERED_SECONDS:
+            self._looking = asyncio.create_task(self._look())
+        if self._looking is not None:
+            await asyncio.wait({self._looking}, timeout=LONGEST_SECONDS)
         return self._off
+
+    async def _look(self) -> None:
+        """Ask, on another thread: on one at a time, however long the database takes."""
+        try:
+            self._off = self._channel in await asyncio.to_thread(self._switches.off)
+        except (SQLAlchemyError, OSError) as error:
+            logger.error("the door's switch could not be looked up: %s", type(error).__name__)
+        finally:
+            self._looked, self._looking = time.monotonic(), None

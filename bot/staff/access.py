@@ -23,6 +23,7 @@ IDLE_SECONDS, LONGEST_SECONDS = 30 * 60, 8 * 3600
 LOCKED_MINUTES = 15
 MOST_OF_ONE, MOST_OF_ALL = 5, 30
 SHORTEST_PASSWORD = 10
+_ALL = "all"
 
 
 def hash_password(password: str, salt: bytes | None = None) -> str:
@@ -91,14 +92,21 @@ class Attempts:
         self._of_one = RateLimitItemPerMinute(MOST_OF_ONE, LOCKED_MINUTES)
         self._of_all = RateLimitItemPerMinute(MOST_OF_ALL, LOCKED_MINUTES)
 
+    def begin(self, address: str) -> bool:
+        """Whether this address may try; it counts as wrong until it `succeeded`, so that many at once gain nothing."""
+        return bool(self._limiter.test(self._of_all, _ALL) and self._limiter.hit(self._of_one, address))
+
     def locked(self, address: str) -> bool:
         """Whether this address has to wait."""
-        return not (self._limiter.test(self._of_one, address) and self._limiter.test(self._of_all, "all"))
+        return not (self._limiter.test(self._of_one, address) and self._limiter.test(self._of_all, _ALL))
 
-    def failed(self, address: str) -> None:
-        """Count a wrong password."""
-        self._limiter.hit(self._of_one, address)
-        self._limiter.hit(self._of_all, "all")
+    def succeeded(self, address: str) -> None:
+        """Forget the wrong passwords of this address: the right one came."""
+        self._limiter.clear(self._of_one, address)
+
+    def failed(self) -> None:
+        """Count a wrong password for all together; for its address `begin` did."""
+        self._limiter.hit(self._of_all, _ALL)
 
 
 def _is_over(session: Session, now: float) -> bool:

@@ -1,10 +1,15 @@
-"""The staff page's charts, as SVG by matplotlib. Texts stay texts, in the browser's own Chinese font. Pure."""
+"""The staff page's charts, as SVG by matplotlib. Texts stay texts, in the browser's own Chinese font. Pure.
+
+matplotlib keeps its style for the whole process: one chart is drawn at a time.
+"""
 
 from __future__ import annotations
 
 import io
+import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from matplotlib import rc_context
 from matplotlib.figure import Figure
@@ -19,12 +24,14 @@ _STYLE = {
     "font.size": 12,
     "axes.spines.top": False,
     "axes.spines.right": False,
+    "text.parse_math": False,  # a dollar sign is a dollar sign
 }
+_one_at_a_time = threading.Lock()
 
 
 def by_hour(counts: Sequence[int]) -> bytes:
     """Return 24 columns, one an hour of the day."""
-    with rc_context(_STYLE):
+    with _styled():
         figure = Figure(figsize=(_WIDTH, 3), layout="constrained")
         axes = figure.subplots()
         axes.bar(range(len(counts)), counts, color=_BAR)
@@ -36,7 +43,7 @@ def by_hour(counts: Sequence[int]) -> bytes:
 
 def by_name(counts: Sequence[tuple[str, int]]) -> bytes:
     """Return a row for each name, the first on top."""
-    with rc_context(_STYLE):
+    with _styled():
         height = 0.3 + 0.42 * max(len(counts), 1)
         figure = Figure(figsize=(_WIDTH, height))
         # The room for names is counted, not measured: no font that is here has Chinese characters.
@@ -49,6 +56,12 @@ def by_name(counts: Sequence[tuple[str, int]]) -> bytes:
         axes.xaxis.set_visible(False)
         axes.spines["bottom"].set_visible(False)
         return _svg(figure)
+
+
+@contextmanager
+def _styled() -> Iterator[None]:
+    with _one_at_a_time, rc_context(_STYLE):
+        yield
 
 
 def _svg(figure: Figure) -> bytes:

@@ -18,7 +18,7 @@ from typing import Any
 from bot.answering.age import is_old
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_text
-from bot.live import LiveKnowledge
+from bot.live import LiveKnowledge, State
 from bot.retrieval.search import Result
 from bot.settings import Settings
 from bot.staff.events import EventStore, TurnEvent
@@ -69,9 +69,7 @@ class Desk:
         """Return the figures of one day."""
         begin = datetime.combine(day, clock()).timestamp()
         end = datetime.combine(day + timedelta(days=1), clock()).timestamp()
-        return glance(
-            [event for event in self._events.since(begin) if event.at < end], self._knowledge().state.answerer.topics
-        )
+        return glance(self._events.since(begin, end), self._knowledge().state.answerer.topics)
 
     def draw(self, chart: str, day: date) -> bytes | None:
         """Return one of a day's charts as SVG; None when there is no such chart."""
@@ -109,30 +107,15 @@ class Desk:
         """Note that these wordings were dealt with."""
         self._events.settle(wordings, at)
 
-    def versions(self) -> tuple[tuple[int, datetime], ...]:
-        """Return the states of the knowledge that can be tried, newest first."""
-        return tuple((number, state.read_at) for number, state in enumerate(self._knowledge().states))
+    def versions(self) -> tuple[tuple[str, datetime], ...]:
+        """Return the states of the knowledge that can be tried, newest first: its name, and when it was read."""
+        return tuple((_name(state), state.read_at) for state in self._knowledge().states)
 
-    def attempt(self, question: str, understood: Understanding, other: int | None, today: date) -> list[Attempt]:
-        """Try a question on the newest state and, if it is still there, on another one."""
-        states = self._knowledge().states
-        numbers = [0] + ([other] if other and other < len(states) else [])
-        tried = []
-        for number in numbers:
-            answerer = states[number].answerer
-            answer, _ = answerer.reply(question, understood, Memory(), today)
-            tried.append(
-                Attempt(
-                    read_at=states[number].read_at,
-                    intent=understood.intent,
-                    confidence=understood.confidence,
-                    result=answerer.look_up(question, understood),
-                    answer=answer,
-                    text=render_text(answer),
-                    quoted=frozenset(quote.passage.id for quote in answer.quotes),
-                )
-            )
-        return tried
+    def attempt(self, question: str, understood: Understanding, other: str, today: date) -> list[Attempt]:
+        """Try a question on the newest state and, if it is still there, on the one named `other`."""
+        newest, *older = self._knowledge().states
+        compared = [newest, *(state for state in older if _name(state) == other)]
+        return [_attempt(state, question, understood, today) for state in compared]
 
     def bulletins(self, today: date) -> dict[str, Any]:
         """Return every bulletin with its state, its age and how often it was cited."""
@@ -174,6 +157,23 @@ class Desk:
                 self._live = LiveKnowledge(self._settings)
                 self._live.follow()
         return self._live
+
+
+def _name(state: State) -> str:
+    return state.read_at.isoformat()
+
+
+def _attempt(state: State, question: str, understood: Understanding, today: date) -> Attempt:
+    answer, _ = state.answerer.reply(question, understood, Memory(), today)
+    return Attempt(
+        read_at=state.read_at,
+        intent=understood.intent,
+        confidence=understood.confidence,
+        result=state.answerer.look_up(question, understood),
+        answer=answer,
+        text=render_text(answer),
+        quoted=frozenset(quote.passage.id for quote in answer.quotes),
+    )
 
 
 def _is_old(published: date | None, today: date, settings: Settings) -> bool:

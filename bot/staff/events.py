@@ -6,13 +6,14 @@ Calls go to the database at once, off the event loop; each may raise SQLAlchemyE
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Float, Integer, MetaData, String, Table, Text, delete, insert, select, update
 
-from bot.channels.database import connect
+from bot.channels.database import Database
 
 _metadata = MetaData()
 _events = Table(
@@ -78,24 +79,25 @@ class EventStore:
 
     def __init__(self, url: str) -> None:
         """Keep where the database is."""
-        self._url = url
-        self._connected: Any = None
+        self._database = Database(url, _metadata)
 
     def add(self, event: TurnEvent) -> None:
         """Keep one turn."""
-        with self._begin() as database:
+        with self._database.writing() as database:
             database.execute(insert(_events).values(**_row(event)))
 
-    def since(self, at: float) -> tuple[TurnEvent, ...]:
-        """Return the turns from `at` on, in the order they came."""
+    def since(self, at: float, until: float = math.inf) -> tuple[TurnEvent, ...]:
+        """Return the turns from `at` on, before `until`, in the order they came."""
         wanted = select(_events).where(_events.c.at >= at).order_by(_events.c.at, _events.c.number)
-        with self._begin() as database:
-            return tuple(_event(row) for row in database.execute(wanted))
+        wanted = wanted if until == math.inf else wanted.where(_events.c.at < until)
+        with self._database.reading() as database:
+            rows = database.execute(wanted).all()
+        return tuple(_event(row) for row in rows)
 
     def judge(self, sender: str, question: str, helpful: bool, comment: str) -> bool:
         """Keep what a person thought of the latest reply to this question; False when there is none."""
         asked = (_events.c.sender == sender, _events.c.question == question)
-        with self._begin() as database:
+        with self._database.writing() as database:
             latest = database.execute(select(_events.c.number).where(*asked).order_by(_events.c.at.desc())).scalar()
             if latest is None:
                 return False
@@ -105,38 +107,31 @@ class EventStore:
 
     def settle(self, wordings: Iterable[str], at: float) -> None:
         """Note that an editor has dealt with these wordings."""
-        with self._begin() as database:
+        with self._database.writing() as database:
             for wording in {wording[:400] for wording in wordings}:
                 database.execute(delete(_settled).where(_settled.c.wording == wording))
                 database.execute(insert(_settled).values(wording=wording, at=at))
 
     def settled(self) -> Mapping[str, float]:
         """Return when each wording was dealt with."""
-        with self._begin() as database:
+        with self._database.reading() as database:
             return {row.wording: row.at for row in database.execute(select(_settled))}
 
     def erase(self, sender: str) -> int:
         """Forget everything of one person; return how many turns."""
-        with self._begin() as database:
+        with self._database.writing() as database:
             return int(database.execute(delete(_events).where(_events.c.sender == sender)).rowcount)
 
     def purge(self, texts_before: float, before: float) -> None:
         """Forget the words of turns before `texts_before`, and turns before `before` altogether."""
-        with self._begin() as database:
+        with self._database.writing() as database:
             old = _events.c.at < texts_before
             database.execute(update(_events).where(old).values(question=None, comment=None, sender=""))
             database.execute(delete(_events).where(_events.c.at < before))
 
     def close(self) -> None:
         """Leave the database; the next call would connect again."""
-        if self._connected is not None:
-            self._connected.dispose()
-            self._connected = None
-
-    def _begin(self) -> Any:
-        if self._connected is None:
-            self._connected = connect(self._url, _metadata)
-        return self._connected.begin()
+        self._database.close()
 
 
 def _row(event: TurnEvent) -> dict[str, Any]:

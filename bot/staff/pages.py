@@ -19,6 +19,7 @@ OUTCOMES = {
     "chat": "寒暄",
     "silent": "没有回复",
 }
+DOORS = {"web": "网页", "wechat": "微信公众号", "rest": "程序接口（REST）", "cmdline": "终端"}
 KINDS = {"advice": "告知", "case": "案例", "figures": "数字", "background": "背景"}
 _HERE = Path(__file__).parent / "templates"
 
@@ -43,7 +44,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(chinese_date=chinese_date, moment=_moment)
-    environment.globals.update(outcomes=OUTCOMES, kinds=KINDS)
+    environment.globals.update(outcomes=OUTCOMES, kinds=KINDS, doors=DOORS)
     return environment
 
 

@@ -6,11 +6,10 @@ Calls go to the database at once, off the event loop; each may raise SQLAlchemyE
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import Column, Float, MetaData, String, Table, delete, insert, select
 
-from bot.channels.database import connect
+from bot.channels.database import Database
 
 CHANNELS: Mapping[str, str] = {"web": "网页", "wechat": "微信公众号"}
 
@@ -28,32 +27,24 @@ class Switches:
 
     def __init__(self, url: str) -> None:
         """Keep where the database is."""
-        self._url = url
-        self._connected: Any = None
+        self._database = Database(url, _metadata)
 
     def off(self) -> Mapping[str, float]:
         """Return the doors that are off, and since when, in seconds since 1970."""
-        with self._begin() as database:
+        with self._database.reading() as database:
             return {row.channel: row.at for row in database.execute(select(_off))}
 
     def turn_off(self, channel: str, at: float) -> None:
         """Close a door; one that is closed stays so."""
-        with self._begin() as database:
+        with self._database.writing() as database:
             if not database.execute(select(_off).where(_off.c.channel == channel)).first():
                 database.execute(insert(_off).values(channel=channel, at=at))
 
     def turn_on(self, channel: str) -> None:
         """Open a door."""
-        with self._begin() as database:
+        with self._database.writing() as database:
             database.execute(delete(_off).where(_off.c.channel == channel))
 
     def close(self) -> None:
         """Leave the database; the next call would connect again."""
-        if self._connected is not None:
-            self._connected.dispose()
-            self._connected = None
-
-    def _begin(self) -> Any:
-        if self._connected is None:
-            self._connected = connect(self._url, _metadata)
-        return self._connected.begin()
+        self._database.close()

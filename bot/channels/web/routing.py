@@ -52,14 +52,14 @@ def closed(blueprint: Blueprint) -> None:
     _add(blueprint, "/<rest:path>", "nothing_here", nothing_here)
 
 
-async def read_body(request: Request) -> bytes:
-    """Return the body; no more of it is read than may be sent. Raises RefusedError."""
+async def read_body(request: Request, most: int = MOST_BYTES) -> bytes:
+    """Return the body; no more of it is read than may be sent, `most` bytes. Raises RefusedError."""
     if request.stream and request.stream.request_body:
-        request.stream.request_max_size = MOST_BYTES
+        request.stream.request_max_size = most
         try:
             await request.receive_body()  # type: ignore[no-untyped-call]
         except PayloadTooLarge:
-            raise RefusedError(413, f"内容太长，一次最多 {MOST_BYTES // 1024} KB") from None
+            raise RefusedError(413, f"内容太长，一次最多 {most // 1024} KB") from None
         except InvalidUsage:
             raise RefusedError(400, "请求没有完整地送到") from None
     return bytes(request.body or b"")
