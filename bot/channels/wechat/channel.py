@@ -21,6 +21,7 @@ from sanic.response import HTTPResponse, empty, raw, text
 from bot.answering.apology import apology
 from bot.answering.rendering import render_text
 from bot.channels.asking import asker
+from bot.channels.switching import Switch
 from bot.channels.turns import Turns
 from bot.channels.wechat import menu
 from bot.channels.wechat.credentials import Credentials, read_credentials
@@ -33,10 +34,11 @@ from bot.channels.wechat.rendering import Style
 from bot.channels.wechat.replying import Replying, greeting
 from bot.reading.records import Topic
 from bot.reading.topics import read_topics
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 
 logger = logging.getLogger(__name__)
 
+NAME = "wechat"
 MOST_BODY = 64 * 1024
 # WeChat has cut the connection by then, 5 s after it opened it. Only somebody else is still there.
 HOLD = 6.0
@@ -46,30 +48,39 @@ _NOTHING = "success"  # what WeChat takes for: no reply, and do not send it agai
 class WeChatInput(InputChannel):
     """The channel `wechat`: GET and POST /webhooks/wechat/webhook."""
 
-    def __init__(self, credentials: Credentials, topics: tuple[Topic, ...]) -> None:
-        """Keep what the account is connected with, and the topics of the menu and the welcome."""
+    def __init__(self, credentials: Credentials, settings: Settings) -> None:
+        """Keep what the account is connected with, and where topics and switches are."""
         self._credentials = credentials
-        self._topics = topics
+        self._settings = settings
 
     @classmethod
     def name(cls) -> str:
         """Return the channel's name, which is also its path."""
-        return "wechat"
+        return NAME
 
     @classmethod
     def from_credentials(cls, credentials: Mapping[str, Any] | None) -> WeChatInput:
         """Read Rasa's credentials. Raises RasaException naming every variable that is missing or wrong."""
         try:
-            return cls(read_credentials(credentials), read_topics(read_settings().topics))
+            return cls(read_credentials(credentials), read_settings())
         except ValueError as error:
             raise RasaException(f"微信公众号渠道没有配置好：\n{error}") from error
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the two calls WeChat makes."""
-        door = _Door(self._credentials, self._topics, Turns(asker(on_new_message, self.name())))
+        turns = Turns(asker(on_new_message, NAME, Switch(self._settings.database, NAME)))
+        door = _Door(self._credentials, read_topics(self._settings.topics), turns)
         blueprint = Blueprint("wechat_webhook", __name__)
-        blueprint.add_route(door.check, "/webhook", methods=("GET",))
-        blueprint.add_route(door.receive, "/webhook", methods=("POST",), stream=True)
+
+        @blueprint.get("/webhook")
+        async def check(request: Request) -> HTTPResponse:
+            return await door.check(request)
+
+        # As a stream: who is not WeChat does not make us read more than it may send.
+        @blueprint.post("/webhook", stream=True)
+        async def receive(request: Request) -> HTTPResponse:
+            return await door.receive(request)
+
         _keep_queries_out_of_logs()
         return blueprint
 

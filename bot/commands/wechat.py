@@ -1,0 +1,146 @@
+"""`duanka wechat menu`, `duanka wechat check`: for the person who connects the Official Account.
+
+Reads the environment as the channel will; what is wrong is in `bot.channels.wechat.credentials`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from typing import Annotated
+
+import redis
+import typer
+from redis.exceptions import RedisError
+from rich.console import Console
+
+from bot.channels.wechat import menu
+from bot.channels.wechat.credentials import (
+    APP_SECRET,
+    VARIABLES,
+    Credentials,
+    from_environment,
+    read_credentials,
+    wrong_app_secret,
+)
+from bot.channels.wechat.signing import sign
+from bot.commands.processes import CommandError
+from bot.commands.telling import telling
+from bot.reading.topics import read_topics
+from bot.settings import read_settings
+
+SECONDS = 10.0
+PATH = "/webhooks/wechat/webhook"
+
+app = typer.Typer(help="微信公众号：检查配置，生成和发布菜单。", no_args_is_help=True)
+
+Publish = Annotated[bool, typer.Option("--publish", help=f"发布到公众号（需要 WECHAT_APPID 和 {APP_SECRET}）")]
+Url = Annotated[str | None, typer.Option("--url", help=f"再像微信那样访问一次这个地址，例如 https://主机{PATH}")]
+
+
+@app.command(name="menu", help="打印自定义菜单（JSON）；加 --publish 发布到公众号。")
+def show_menu(publish: Publish = False) -> None:
+    """Print the menu made of the topics; with `publish` make it the account's. Exit 1, with the reason, if it fails."""
+    console = Console()
+    with telling(console):
+        built = menu.build(read_topics(read_settings().topics))
+        typer.echo(json.dumps(built, ensure_ascii=False, indent=2))
+        if publish:
+            _publish(built)
+            console.print("已发布：已关注的人最迟 24 小时后看到，取消关注再关注可立即看到。", highlight=False)
+
+
+@app.command(help="检查公众号的配置，一次说出所有问题；有问题就以 1 退出。")
+def check(url: Url = None) -> None:
+    """Print everything that is wrong, one a line, and what is worth knowing; exit 1 when anything is wrong."""
+    console = Console()
+    wrong = list(_wrong(url))
+    for line in wrong:
+        console.print(f"✗ {line}", style="red", markup=False, highlight=False, soft_wrap=True)
+    for line in _hints():
+        console.print(f"· {line}", markup=False, highlight=False, soft_wrap=True)
+    if wrong:
+        raise typer.Exit(1)
+    console.print("✓ 配置没有问题", style="green", highlight=False)
+
+
+def _wrong(url: str | None) -> Iterator[str]:
+    secret = os.environ.get(APP_SECRET, "")
+    if secret and (problem := wrong_app_secret(secret)):
+        yield problem
+    try:
+        credentials = read_credentials(from_environment(os.environ))
+    except ValueError as error:
+        yield from str(error).splitlines()
+        return
+    if credentials.redis_url and not _reaches(credentials.redis_url):
+        yield f"{VARIABLES['redis_url']}：连不上这个 Redis；请检查地址、密码和网络"
+    if url:
+        yield from _visited(url, credentials)
+
+
+def _hints() -> Iterator[str]:
+    given = from_environment(os.environ)
+    if given["mode"] == "plain":
+        yield f"{VARIABLES['mode']} 是 plain（明文模式）：消息在路上不加密，签名也不覆盖消息本身；请改用安全模式"
+    if not given["public_url"]:
+        yield f"没有填 {VARIABLES['public_url']}：答复里没有“看通报原文”的链接"
+    if not given["redis_url"]:
+        yield f"没有填 {VARIABLES['redis_url']}：只能用一个进程（SANIC_WORKERS=1）"
+    if not os.environ.get(APP_SECRET):
+        yield f"没有填 {APP_SECRET}：不能用命令发布菜单；收发消息用不到它"
+
+
+def _publish(built: dict[str, object]) -> None:
+    appid, secret = os.environ.get(VARIABLES["appid"], ""), os.environ.get(APP_SECRET, "")
+    if not appid:
+        raise CommandError(f"{VARIABLES['appid']}：没有填写；从公众号后台“基本配置”复制")
+    if problem := wrong_app_secret(secret):
+        raise CommandError(problem)
+    try:
+        menu.publish(built, appid, secret)
+    except menu.MenuError as error:
+        raise CommandError(str(error)) from error
+
+
+def _reaches(url: str) -> bool:
+    client = redis.Redis.from_url(url, socket_connect_timeout=SECONDS, socket_timeout=SECONDS)
+    try:
+        return bool(client.ping())
+    except (RedisError, OSError):
+        return False
+    finally:
+        client.close()
+
+
+def _visited(url: str, credentials: Credentials) -> Iterator[str]:
+    """Ask as WeChat asks when the address is saved: once rightly, once with a forged signature."""
+    timestamp, nonce = str(int(time.time())), uuid.uuid4().hex
+    query = {"timestamp": timestamp, "nonce": nonce, "echostr": nonce}
+    status, body = _get(url, {**query, "signature": sign(credentials.token, timestamp, nonce)})
+    if status is None:
+        yield f"{url}：连不上；请检查服务是否启动、域名解析、防火墙和 nginx"
+    elif status == 403:
+        yield f"{url}：拒绝了签名；那边的 {VARIABLES['token']} 与这里不同，或两边的时钟相差五分钟以上"
+    elif (status, body) != (200, nonce):
+        yield f"{url}：答复不对（HTTP {status}）；请检查路径是不是 {PATH}"
+    elif _get(url, {**query, "signature": "0" * 40})[0] != 403:
+        yield f"{url}：假签名也放行了；这不是断卡问答的公众号渠道"
+
+
+def _get(url: str, query: dict[str, str]) -> tuple[int | None, str]:
+    """Return status and body; no status when nothing answers."""
+    try:
+        with urllib.request.urlopen(f"{url}?{urllib.parse.urlencode(query)}", timeout=SECONDS) as response:
+            return response.status, response.read().decode(errors="replace")
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code, ""
+    except (OSError, ValueError):
+        return None, ""

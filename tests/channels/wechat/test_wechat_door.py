@@ -1,0 +1,357 @@
+"""The door on a real server: wechatpy as WeChat in all modes, two hundred wrong requests, real seconds, real Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import socket
+import statistics
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+import requests
+from redis_program import redis_program
+from simulated_wechat import APPID, CREDENTIALS, KEY, TOKEN, Got, WeChat, signature
+from test_wechat_cipher import blob
+from test_wechat_markup import BOMBS
+from wechat_door import Door, doors
+from wechatpy.crypto import WeChatCrypto
+from wechatpy.crypto.base import WeChatCipher
+
+from bot.answering import sentences as answers
+from bot.channels.wechat import sentences
+from bot.channels.wechat.cipher import key_of
+
+MODES = ("plain", "compatible", "safe")
+PREVIOUS = "B" * 43
+SEED = 96110
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """One process in safe mode."""
+    given = {**CREDENTIALS, "previous_encoding_aes_key": PREVIOUS}
+    with doors(tmp_path_factory.mktemp("door"), given) as (started,):
+        yield started
+
+
+@pytest.fixture(scope="module")
+def plain_door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """One process in plain mode."""
+    with doors(tmp_path_factory.mktemp("plain"), {**CREDENTIALS, "mode": "plain"}) as (started,):
+        yield started
+
+
+@pytest.fixture(scope="module")
+def compatible_door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """One process in compatible mode."""
+    with doors(tmp_path_factory.mktemp("compatible"), {**CREDENTIALS, "mode": "compatible"}) as (started,):
+        yield started
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_mode(mode: str, door: Door, plain_door: Door, compatible_door: Door) -> None:
+    """The check of the address, a message and its reply, as wechatpy makes and reads them."""
+    opened = {"plain": plain_door, "compatible": compatible_door, "safe": door}[mode]
+    now = str(int(time.time()))
+    query = {"timestamp": now, "nonce": "n", "signature": signature(now, "n"), "echostr": "4375120948345356249"}
+    assert requests.get(opened.url, params=query, timeout=5).text == "4375120948345356249"
+    assert requests.get(opened.url, params={**query, "signature": "0" * 40}, timeout=5).status_code == 403
+    got = asyncio.run(WeChat([opened.url], mode).say("oMode", "卖卡]]>会怎样"))
+    assert (got.text, got.attempts) == ("答：卖卡]]>会怎样", 1)
+
+
+def test_the_previous_key(door: Door) -> None:
+    """Messages sealed with it are read, and answered with it."""
+    assert asyncio.run(WeChat([door.url], key=PREVIOUS).say("oPrevious", "旧钥匙")).text == "答：旧钥匙"
+
+
+def test_the_sender_is_a_hash(door: Door) -> None:
+    """Rasa never sees an openid; the same follower has one conversation, others have others."""
+    wechat = WeChat([door.url])
+
+    async def scene() -> None:
+        for follower, text in (("oAnna", "甲一"), ("oAnna", "甲二"), ("oBerta", "乙一")):
+            await wechat.say(follower, text)
+
+    asyncio.run(scene())
+    senders = {turn["text"]: turn["sender"] for turn in door.turns() if turn["text"] in ("甲一", "甲二", "乙一")}
+    assert senders["甲一"] == senders["甲二"] != senders["乙一"]
+    assert "oAnna" not in json.dumps(door.turns())
+
+
+@pytest.mark.parametrize("text", ["坏了", "无话"])
+def test_whatever_breaks(door: Door, text: str) -> None:
+    """The person reads the apology."""
+    assert answers.UNAVAILABLE in str(asyncio.run(WeChat([door.url]).say("oBroken", text)).text)
+
+
+def test_events_and_what_is_not_text(door: Door) -> None:
+    """A welcome, friendly lines, or nothing; no turn is made of any."""
+    wechat, before = WeChat([door.url]), len(door.turns())
+
+    async def scene() -> dict[str, Got]:
+        image = wechat.message("oE", MsgType="image", PicUrl="http://x", MediaId="1", MsgId=str(next(wechat.numbers)))
+        return {
+            "came": await wechat.event("oE", Event="subscribe", EventKey=""),
+            "gone": await wechat.event("oE", Event="unsubscribe", EventKey=""),
+            "view": await wechat.event("oE", Event="VIEW", EventKey="http://x"),
+            "image": await wechat.push(image),
+        }
+
+    got = asyncio.run(scene())
+    assert str(got["came"].text).startswith(sentences.WELCOME)
+    assert "weixin://bizmsgmenu" in str(got["came"].text)
+    assert (got["gone"].text, got["view"].text) == ("", "")
+    assert got["image"].text == sentences.UNREADABLE
+    assert len(door.turns()) == before
+
+
+def test_the_same_again(door: Door) -> None:
+    """Ten times the same request, at once and later: one turn, and the very same text."""
+    wechat = WeChat([door.url])
+    fields = wechat.message("oTwice", MsgType="text", Content="重发，等30", MsgId="77")
+    event = wechat.message("oTwice", MsgType="event", Event="CLICK", EventKey="topic:report")
+
+    async def scene() -> set[str | None]:
+        got = await asyncio.gather(*(wechat.push(fields) for _ in range(3)))
+        return {one.text for one in [*got, *[await wechat.push(fields) for _ in range(7)]]}
+
+    async def clicks() -> set[str | None]:
+        return {(await wechat.push(event)).text for _ in range(2)}
+
+    before = len(door.turns())
+    assert asyncio.run(scene()) == {"答：重发，等30"}
+    assert len(asyncio.run(clicks())) == 1
+    assert len(door.turns()) == before + 2
+
+
+def test_a_signature_of_another_message(plain_door: Door) -> None:
+    """In plain mode the signature covers no message: a second message with the first one's is refused."""
+    wechat = WeChat([plain_door.url], "plain")
+    query, body = wechat.sealed(wechat.message("oA", MsgType="text", Content="真的", MsgId="1"))
+    forged = body.replace("真的".encode(), "假的".encode()).replace(b"<MsgId>1<", b"<MsgId>2<")
+    first, second, again = (
+        requests.post(plain_door.url, params=query, data=sent, timeout=5) for sent in (body, forged, body)
+    )
+    assert (first.status_code, second.status_code, again.status_code) == (200, 403, 200)
+    assert wechat.opened(first.content) == wechat.opened(again.content) == "答：真的"
+    assert "假的" not in json.dumps(plain_door.turns(), ensure_ascii=False)
+
+
+def wrong_requests(wechat: WeChat) -> list[tuple[str, dict[str, str], bytes, int]]:
+    """Return 200 requests that are not WeChat's: what is wrong, query, body, the status it must get."""
+    chance = random.Random(SEED)
+    made: list[tuple[str, dict[str, str], bytes, int]] = []
+    for number in range(20):
+        fields = wechat.message("oEvil", MsgType="text", Content="不该到", MsgId=str(number))
+        query, body = wechat.sealed(fields)
+        now, nonce = query["timestamp"], query["nonce"]
+        made += [
+            ("signature", {**query, "msg_signature": f"{chance.getrandbits(160):040x}"}, body, 403),
+            ("stale", *_stale(fields, 301 + chance.randrange(10**6)), 403),
+            ("future", *_stale(fields, -301 - chance.randrange(10**6)), 403),
+            ("appid", *_sealed(wechat, fields, appid="wx" + f"{chance.getrandbits(64):016x}"), 403),
+            ("key", *_sealed(wechat, fields, key="C" * 43), 403),
+            ("truncated", query, body[: chance.randrange(len(body) - 1)], 400),
+            ("padding", *_signed(_tampered(body, chance), now, nonce), 403),
+            ("downgraded", {key: query[key] for key in ("timestamp", "nonce", "signature")}, body, 403),
+        ]
+    for bomb in BOMBS.values():
+        query, _ = wechat.sealed(wechat.message("oEvil", MsgType="text", Content="x", MsgId="1"))
+        made.append(("bomb outside", query, bomb.encode(), 400))
+        made.append(("bomb inside", *_sealed_xml(bomb), 400))
+    made += [("too long", query, b"<xml>" + b" " * 70000 + b"</xml>", 400)] * 4
+    made += [
+        ("missing", {k: v for k, v in query.items() if k != name}, b"<xml/>", 400) for name in ("nonce", "timestamp")
+    ]
+    made += [("empty", query, b"", 400)] * 4
+    made += [("noise", query, chance.randbytes(500), 400) for _ in range(200 - len(made))]
+    return made
+
+
+def _stale(fields: Mapping[str, str], seconds: int) -> tuple[dict[str, str], bytes]:
+    timestamp = str(int(time.time()) - seconds)
+    return _envelope(json.dumps(dict(fields)), timestamp)
+
+
+def _envelope(text: str, timestamp: str, key: str = KEY, appid: str = APPID) -> tuple[dict[str, str], bytes]:
+    xml = WeChatCrypto(TOKEN, key, appid).encrypt_message(text, "1", timestamp)
+    query = {"timestamp": timestamp, "nonce": "1", "encrypt_type": "aes"}
+    return {**query, "msg_signature": xml.partition("<MsgSignature><![CDATA[")[2][:40]}, xml.encode()
+
+
+def _sealed(
+    wechat: WeChat, fields: Mapping[str, str], key: str = KEY, appid: str = APPID
+) -> tuple[dict[str, str], bytes]:
+    _, body = WeChat(wechat.urls, "plain").sealed(fields)
+    return _envelope(body.decode(), str(int(time.time())), key, appid)
+
+
+def _sealed_xml(xml: str) -> tuple[dict[str, str], bytes]:
+    return _envelope(xml, str(int(time.time())))
+
+
+def _tampered(body: bytes, chance: random.Random) -> str:
+    """Return the ciphertext with a byte of its last block but one changed: what a padding oracle is asked with."""
+    import base64
+
+    encrypted = body.partition(b"<Encrypt>")[2].partition(b"<")[0]
+    raw = bytearray(base64.b64decode(encrypted))
+    raw[-17 - chance.randrange(16)] ^= 1 + chance.randrange(255)
+    return base64.b64encode(bytes(raw)).decode()
+
+
+def _signed(encrypted: str, timestamp: str, nonce: str) -> tuple[dict[str, str], bytes]:
+    from wechatpy.crypto import _get_signature
+
+    query = {"timestamp": timestamp, "nonce": nonce, "encrypt_type": "aes"}
+    query["msg_signature"] = _get_signature(TOKEN, timestamp, nonce, encrypted)
+    return query, f"<xml><Encrypt>{encrypted}</Encrypt></xml>".encode()
+
+
+def test_two_hundred_wrong_requests(door: Door) -> None:
+    """Each is refused with its status and no body; none reaches Rasa; the server answers afterwards as before."""
+    made = wrong_requests(WeChat([door.url]))
+    assert len(made) == 200
+    before = len(door.turns())
+    with requests.Session() as http:
+        for what, query, body, status in made:
+            response = http.post(door.url, params=query, data=body, timeout=5)
+            assert (what, response.status_code, response.content) == (what, status, b"")
+    assert len(door.turns()) == before
+    assert asyncio.run(WeChat([door.url]).say("oAfter", "还在吗")).text == "答：还在吗"
+
+
+def test_a_body_without_an_end(door: Door) -> None:
+    """64 KB are read of it, whatever its header says, and no more."""
+    parts = urlsplit(door.url)
+    query = urlencode(WeChat([door.url]).sealed(WeChat([door.url]).message("oF", MsgType="text"))[0])
+    head = f"POST {parts.path}?{query} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection((parts.hostname or "", parts.port or 0), 5) as line:
+        line.sendall(head.encode())
+        for _ in range(80):
+            line.sendall(b"400\r\n" + b"x" * 1024 + b"\r\n")
+        assert line.recv(64).startswith(b"HTTP/1.1 400")
+
+
+def test_decryption_failures_take_the_same_time(door: Door) -> None:
+    """Bad padding, length, owner and no ciphertext at all: one status, and medians within two milliseconds."""
+    key = key_of(KEY)
+    wrong = {
+        "padding": _blob(key, padding=b"\x00"),
+        "uneven": _blob(key, padding=b"\x01\x02\x02\x03"),
+        "length": _blob(key, length=2**31),
+        "appid": _blob(key, appid="wx0000000000000000"),
+        "base64": "断卡",
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in wrong}
+    with requests.Session() as http:
+        for _ in range(60):
+            for name, encrypted in wrong.items():
+                query, body = _signed(encrypted, str(int(time.time())), "1")
+                begun = time.perf_counter()
+                response = http.post(door.url, params=query, data=body, timeout=5)
+                seconds[name].append(time.perf_counter() - begun)
+                assert (response.status_code, response.content) == (403, b"")
+    medians = [statistics.median(taken) for taken in seconds.values()]
+    assert max(medians) - min(medians) < 0.002
+
+
+def _blob(key: bytes, **wrong: object) -> str:
+    """Return a wrong ciphertext of this account's key."""
+    import base64
+
+    plain = WeChatCipher(key_of("A" * 43)).decrypt(base64.b64decode(blob(**wrong)))  # type: ignore[arg-type]
+    return base64.b64encode(WeChatCipher(key).encrypt(plain)).decode()
+
+
+def test_real_seconds(door: Door) -> None:
+    """After 3, 6, 11 and 20 s: by the first, second and third attempt, and by 继续; each attempt within 4.5 s."""
+    wechat = WeChat([door.url])
+
+    async def one(seconds: int) -> list[Got]:
+        got = [await wechat.say(f"oSlow{seconds}", f"等{seconds}00")]
+        return [*got, await wechat.say(f"oSlow{seconds}", "继续")] if seconds == 20 else got
+
+    async def scene() -> list[list[Got]]:
+        return await asyncio.gather(*(one(seconds) for seconds in (3, 6, 11, 20)))
+
+    _expect_slow(asyncio.run(scene()))
+    assert [turn["text"] for turn in door.turns()].count("等2000") == 1
+
+
+def _expect_slow(got: list[list[Got]]) -> None:
+    (three,), (six,), (eleven,), (wait, owed) = got
+    assert [(one.text, one.attempts) for one in (three, six, eleven)] == [
+        ("答：等300", 1),
+        ("答：等600", 2),
+        ("答：等1100", 3),
+    ]
+    assert (wait.text, wait.attempts) == (sentences.WAIT, 3)
+    assert owed.text == f"{sentences.FOUND}\n答：等2000"
+    assert all(one.seconds < 4.6 for each in got for one in each)
+
+
+def test_nothing_of_a_person_is_logged(door: Door) -> None:
+    """After all this: no words, no openid, no signature in what the server wrote."""
+    log = door.log.read_text("utf-8", errors="replace")
+    assert "refused with 403: the signature is not that of the token" in log
+    assert not [
+        word for word in ("oAnna", "oSlow", "oEvil", "卖卡", "重发", "不该到", "signature=", "等2000") if word in log
+    ]
+    assert "Traceback" not in log
+
+
+def test_two_processes_and_redis(tmp_path: Path) -> None:
+    """200 followers at two processes that share a Redis, what is sent again reaching the other one; events twice."""
+    pauses = (0, 20, 300, 600, 1100)
+
+    async def follower(wechat: WeChat, number: int) -> list[Got]:
+        event = wechat.message(f"oF{number}", MsgType="event", Event="subscribe", EventKey="")
+        got = [await wechat.push(event), await wechat.push(event)]
+        await asyncio.sleep(number % 20 / 20)
+        return [*got, await wechat.say(f"oF{number}", f"{number}号，等{pauses[number % 5]}")]
+
+    async def slow(wechat: WeChat, seconds: int) -> list[Got]:
+        got = [await wechat.say(f"oSlow{seconds}", f"等{seconds}00")]
+        return [*got, await wechat.say(f"oSlow{seconds}", "继续")] if seconds == 20 else got
+
+    async def scene(urls: list[str]) -> tuple[list[list[Got]], list[list[Got]]]:
+        wechat = WeChat(urls)
+        everyone = asyncio.gather(*(follower(wechat, number) for number in range(200)))
+        slowly = asyncio.gather(*(slow(wechat, seconds) for seconds in (3, 6, 11, 20)))
+        return await everyone, await slowly
+
+    with redis_program() as redis, doors(tmp_path, {**CREDENTIALS, "redis_url": redis.url}, 2) as both:
+        everyone, slowly = asyncio.run(scene([door.url for door in both]))
+        turns = [turn["text"] for door in both for turn in door.turns()]
+        shares = [len(door.turns()) for door in both]
+    for number, (came, again, answer) in enumerate(everyone):
+        assert answer.text == f"答：{number}号，等{pauses[number % 5]}"
+        assert came.text == again.text
+    _expect_slow(slowly)
+    assert len(turns) == len(set(turns)) == 204
+    assert min(shares) > 50
+
+
+def test_redis_goes_away(tmp_path: Path) -> None:
+    """Everybody is answered all the same, in time, and the log says so."""
+
+    async def scene(url: str, number: int) -> list[Got]:
+        wechat = WeChat([url])
+        return await asyncio.gather(*(wechat.say(f"oF{each}", f"{number}第{each}") for each in range(10)))
+
+    with redis_program() as redis, doors(tmp_path, {**CREDENTIALS, "redis_url": redis.url}) as (door,):
+        first = asyncio.run(scene(door.url, 1))
+        redis.stop()
+        second = asyncio.run(scene(door.url, 2))
+        log = door.log.read_text("utf-8")
+    assert [got.text for got in first] == [f"答：1第{each}" for each in range(10)]
+    assert [got.text for got in second] == [f"答：2第{each}" for each in range(10)]
+    assert all(got.attempts == 1 for got in second)
+    assert log.count("Redis cannot be reached") == 1

@@ -1,0 +1,1 @@
+"""Here so that this folder can be imported from: programs that the tests of several folders start."""
