@@ -11,6 +11,7 @@ import yaml
 from typer.testing import CliRunner
 
 from bot.commands import serve
+from bot.commands.loopback import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,3 +79,22 @@ def test_a_wrong_setting_is_one_line(app: typer.Typer, monkeypatch: pytest.Monke
     result = CliRunner().invoke(app, ["shell"])
     assert result.exit_code == 1
     assert result.output.startswith("DUANKA_OLD_AFTER_YEARS is 'two'; ")
+
+
+def test_a_database_that_cannot_be_is_one_line(
+    app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where its folder cannot be made nothing is started: exit 1, and the setting is named."""
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("DUANKA_DATABASE", f"sqlite:///{tmp_path}/file/web.db")
+    ports = ["--port", str(free_port()), "--action-port", str(free_port())]
+    result = CliRunner().invoke(app, ["run", *ports])
+    assert result.exit_code == 1
+    assert "DUANKA_DATABASE：不能建立数据库所在的文件夹" in result.output.splitlines()[-1]
+
+
+def test_the_page_is_named_first() -> None:
+    """Who started it reads where to open it in a browser, then how to ask by HTTP."""
+    lines = serve._welcome(5006, 1.0).splitlines()
+    assert lines[1].endswith("http://127.0.0.1:5006/webhooks/web/")
+    assert any("curl" in line for line in lines[2:])
