@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -10,11 +11,12 @@ import pytest
 from service import ROOT, Client, service
 
 from bot.commands.evaluate import read_questions
-from bot.commands.judging import Question, Source, sources_of
+from bot.evaluation.judging import Question, Source, sources_of
 from bot.reading.library import read_library
 from bot.reading.topics import read_topics
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent / "answering"))  # personal_messages: made by chance, for masking and for us
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,10 +27,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def in_the_repository() -> Iterator[None]:
-    """Rasa and our settings look for their folders in the working directory."""
+def in_the_repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Rasa and our settings look for their folders in the working directory; conversations are the tests' own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
+        patch.setenv("DUANKA_DATABASE", f"sqlite:///{tmp_path_factory.mktemp('conversations')}/duanka.db")
         yield
 
 
