@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import evaluate, gaps, knowledge, search, serve, staff, widget
+from bot.commands import evaluate, gaps, knowledge, search, serve, staff, wechat, widget
 
 app = typer.Typer(help="断卡问答", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(widget.app, name="widget")
 app.add_typer(staff.app, name="staff")
+app.add_typer(wechat.app, name="wechat")
 serve.register(app)
 search.register(app)
 evaluate.register(app)

@@ -19,6 +19,7 @@ import typer
 import yaml
 from rich.console import Console
 
+from bot.commands.doors import credentials_file, filled_in
 from bot.commands.loopback import HOST, answers, expect_free, free_port, replies
 from bot.commands.model import QUIET, ready_model
 from bot.commands.processes import (
@@ -61,6 +62,7 @@ def run(port: Port = 5005, action_port: ActionPort = 5055) -> None:
         begun = time.monotonic()
         expect_free(((port, "DUANKA_PORT"), (action_port, "DUANKA_ACTION_PORT")))
         check_knowledge(console)
+        credentials_file(Path(), os.environ)
         _make_database_folder()
         model = ready_model(Path(), console)
         ensure_widget(Path(), console)
@@ -136,9 +138,10 @@ def action_server(port: int) -> Program:
 
 def rasa_server(port: int, action_port: int, model: Path) -> Program:
     """The program residents' messages reach."""
-    where = ("--port", str(port), "-i", HOST, "--credentials", "bot/assistant/credentials.yml")
+    where = ("--port", str(port), "-i", HOST, "--credentials", str(credentials_file(Path(), os.environ)))
     what = ("--endpoints", str(endpoints_for(Path(), action_port)), "-m", str(model))
-    return Program("对话服务", (sys.executable, "-m", "rasa", "run", *where, *what), LOGS / "rasa.log", QUIET)
+    command = (sys.executable, "-m", "rasa", "run", *where, *what)
+    return Program("对话服务", command, LOGS / "rasa.log", {**QUIET, **filled_in(os.environ)})
 
 
 def rasa_shell(action_port: int, model: Path) -> Program:

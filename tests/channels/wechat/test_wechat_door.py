@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
+import os
 import random
 import socket
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,13 +22,14 @@ from redis_program import redis_program
 from simulated_wechat import APPID, CREDENTIALS, KEY, TOKEN, Got, WeChat, signature
 from test_wechat_cipher import blob
 from test_wechat_markup import BOMBS
-from wechat_door import Door, doors
-from wechatpy.crypto import WeChatCrypto
+from wechat_door import ROOT, Door, doors
+from wechatpy.crypto import WeChatCrypto, _get_signature
 from wechatpy.crypto.base import WeChatCipher
 
 from bot.answering import sentences as answers
 from bot.channels.wechat import sentences
 from bot.channels.wechat.cipher import key_of
+from bot.channels.wechat.credentials import VARIABLES
 
 MODES = ("plain", "compatible", "safe")
 PREVIOUS = "B" * 43
@@ -198,8 +203,6 @@ def _sealed_xml(xml: str) -> tuple[dict[str, str], bytes]:
 
 def _tampered(body: bytes, chance: random.Random) -> str:
     """Return the ciphertext with a byte of its last block but one changed: what a padding oracle is asked with."""
-    import base64
-
     encrypted = body.partition(b"<Encrypt>")[2].partition(b"<")[0]
     raw = bytearray(base64.b64decode(encrypted))
     raw[-17 - chance.randrange(16)] ^= 1 + chance.randrange(255)
@@ -207,8 +210,6 @@ def _tampered(body: bytes, chance: random.Random) -> str:
 
 
 def _signed(encrypted: str, timestamp: str, nonce: str) -> tuple[dict[str, str], bytes]:
-    from wechatpy.crypto import _get_signature
-
     query = {"timestamp": timestamp, "nonce": nonce, "encrypt_type": "aes"}
     query["msg_signature"] = _get_signature(TOKEN, timestamp, nonce, encrypted)
     return query, f"<xml><Encrypt>{encrypted}</Encrypt></xml>".encode()
@@ -264,8 +265,6 @@ def test_decryption_failures_take_the_same_time(door: Door) -> None:
 
 def _blob(key: bytes, **wrong: object) -> str:
     """Return a wrong ciphertext of this account's key."""
-    import base64
-
     plain = WeChatCipher(key_of("A" * 43)).decrypt(base64.b64decode(blob(**wrong)))  # type: ignore[arg-type]
     return base64.b64encode(WeChatCipher(key).encrypt(plain)).decode()
 
@@ -355,3 +354,14 @@ def test_redis_goes_away(tmp_path: Path) -> None:
     assert [got.text for got in second] == [f"答：2第{each}" for each in range(10)]
     assert all(got.attempts == 1 for got in second)
     assert log.count("Redis cannot be reached") == 1
+
+
+@pytest.mark.parametrize(("token", "code", "says"), [(TOKEN, 0, "没有问题"), ("AAAAA", 1, "拒绝了签名")])
+def test_the_check_command_visits_the_door(door: Door, token: str, code: int, says: str) -> None:
+    """As WeChat does when the address is saved: it tells a door with our token from one with another."""
+    account = {VARIABLES[name]: value for name, value in {**CREDENTIALS, "token": token}.items()}
+    command = (sys.executable, "-W", "ignore", "-m", "bot", "wechat", "check", "--url", door.url)
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **account}, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, says in done.stdout) == (code, True), done.stdout

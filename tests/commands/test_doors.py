@@ -1,0 +1,54 @@
+"""Which doors are opened: by the environment, with every mistake said before anything starts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.channels.wechat.credentials import VARIABLES
+from bot.commands.doors import ALWAYS, WECHAT, credentials_file, filled_in
+from bot.commands.processes import CommandError
+
+ROOT = Path(__file__).resolve().parents[2]
+ACCOUNT = {
+    "WECHAT_TOKEN": "AAAAA",
+    "WECHAT_APPID": "wxba5fad812f8e6fb9",
+    "WECHAT_SENDER_SECRET": "0123456789abcdef",
+    "WECHAT_ENCODING_AES_KEY": "A" * 43,
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A folder with both files, as the repository has them."""
+    for part in (ALWAYS, WECHAT):
+        (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / part).write_bytes((ROOT / part).read_bytes())
+    return tmp_path
+
+
+@pytest.mark.parametrize("environment", [{}, {"WECHAT_TOKEN": ""}, {"WECHAT_APPID": "wx"}])
+def test_without_an_account(root: Path, environment: dict[str, str]) -> None:
+    """The web and REST only; nothing is written and nothing is filled in."""
+    assert credentials_file(root, environment) == root / ALWAYS
+    assert filled_in(environment) == {}
+    assert not (root / ".cache").exists()
+
+
+def test_with_an_account(root: Path) -> None:
+    """All three; no secret is written, and every variable in the file has a value."""
+    text = credentials_file(root, ACCOUNT).read_text("utf-8")
+    assert {"bot.channels.web.WebInput", "rest", "bot.channels.wechat.channel.WeChatInput"} == set(yaml.safe_load(text))
+    assert not [value for value in ACCOUNT.values() if value in text]
+    assert set(re.findall(r"\$\{(\w+)\}", text)) == set(filled_in(ACCOUNT)) == set(VARIABLES.values())
+
+
+def test_an_account_that_is_wrong(root: Path) -> None:
+    """Everything that is wrong is said at once."""
+    with pytest.raises(CommandError, match="wechat check") as wrong:
+        credentials_file(root, {"WECHAT_TOKEN": "AAAAA"})
+    for variable in ("WECHAT_APPID", "WECHAT_SENDER_SECRET", "WECHAT_ENCODING_AES_KEY"):
+        assert variable in wrong.value.sentence

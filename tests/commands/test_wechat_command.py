@@ -1,0 +1,90 @@
+"""`duanka wechat`: the menu as JSON, and everything that is wrong with a configuration."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from redis_program import redis_program
+from test_doors import ACCOUNT
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def duanka(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command with this environment and no other account's."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("WECHAT_")}
+    command = (sys.executable, "-W", "ignore", "-m", "bot", "wechat", *words)
+    return subprocess.run(
+        command, cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_the_menu_is_json() -> None:
+    """Printed as WeChat takes it, in Chinese as it is."""
+    done = duanka("menu")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["button"][-1]["name"] == "紧急求助"
+    assert "\\u" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({}, "WECHAT_APPID：没有填写"),
+        (ACCOUNT, "WECHAT_APP_SECRET：应为 32 位"),
+        ({**ACCOUNT, "WECHAT_APP_SECRET": "geheim"}, "WECHAT_APP_SECRET：应为 32 位"),
+    ],
+)
+def test_publishing_without_credentials(environment: dict[str, str], says: str) -> None:
+    """Exit 1 and what is missing; nobody is asked."""
+    done = duanka("menu", "--publish", **environment)
+    assert done.returncode == 1
+    assert says in done.stdout
+    assert "geheim" not in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_good_configuration() -> None:
+    """Exit 0, with what is worth knowing."""
+    done = duanka("check", **ACCOUNT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "配置没有问题" in done.stdout
+    assert "WECHAT_PUBLIC_URL" in done.stdout
+
+
+def test_everything_wrong_at_once() -> None:
+    """Each variable on its line, in Chinese; exit 1."""
+    done = duanka("check", WECHAT_MODE="geheim", WECHAT_APP_SECRET="x", WECHAT_LINKS="maybe")
+    assert done.returncode == 1
+    named = [line[2:].partition("：")[0] for line in done.stdout.splitlines() if line.startswith("✗")]
+    assert named == [
+        "WECHAT_APP_SECRET",
+        "WECHAT_TOKEN",
+        "WECHAT_APPID",
+        "WECHAT_SENDER_SECRET",
+        "WECHAT_MODE",
+        "WECHAT_ENCODING_AES_KEY",
+        "WECHAT_LINKS",
+    ]
+
+
+def test_redis_that_is_there_and_not() -> None:
+    """A Redis that cannot be reached is a mistake."""
+    with redis_program() as redis:
+        assert duanka("check", **ACCOUNT, WECHAT_REDIS_URL=redis.url).returncode == 0
+        redis.stop()
+        done = duanka("check", **ACCOUNT, WECHAT_REDIS_URL=redis.url)
+    assert done.returncode == 1
+    assert "✗ WECHAT_REDIS_URL：连不上" in done.stdout
+
+
+def test_an_address_where_nobody_is() -> None:
+    """What to look at is said."""
+    done = duanka("check", "--url", "http://127.0.0.1:1/webhooks/wechat/webhook", **ACCOUNT)
+    assert done.returncode == 1
+    assert "连不上；请检查服务是否启动" in done.stdout
