@@ -24,4 +24,5 @@ def load_answerer(settings: Settings, today: date, before: Library | None = None
     library = read_library(settings.bulletins, topics, today, before)
     for problem in library.problems:
         logger.warning("%s", problem)
-    return Answerer(build_searcher(library, settings.knowledge), topics, settings.old_after_years)
+    searcher = build_searcher(library, settings.knowledge, folder=settings.index)
+    return Answerer(searcher, topics, settings.old_after_years)

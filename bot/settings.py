@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+_HASH = re.compile(r"scrypt(:[0-9]{1,7}){3}(:[A-Za-z0-9+/]+=*){2}")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?")
 
 
@@ -20,7 +21,8 @@ class Settings:
 
     `database` is an SQLAlchemy URL: conversations and what the doors keep. `web_origins` are the origins whose pages
     may hold the chat or call its channel from a browser; our own needs no entry. `staff_password` is the hash of the
-    staff page's password (`duanka staff password` makes it); without one there is no staff page.
+    staff page's password (`duanka staff password` makes it); without one there is no staff page. `index` is the folder
+    where the index of many bulletins is kept; it may be deleted at any time.
     """
 
     knowledge: Path = Path("knowledge")
@@ -28,6 +30,7 @@ class Settings:
     database: str = "sqlite:///var/duanka.db"
     web_origins: tuple[str, ...] = ()
     staff_password: str = field(default="", repr=False)
+    index: Path = Path(".cache/index")
 
     @property
     def bulletins(self) -> Path:
@@ -41,7 +44,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read DUANKA_KNOWLEDGE, DUANKA_OLD_AFTER_YEARS, DUANKA_DATABASE and DUANKA_WEB_ORIGINS.
+    """Read DUANKA_ and KNOWLEDGE, OLD_AFTER_YEARS, DATABASE, WEB_ORIGINS, STAFF_PASSWORD or INDEX.
 
     Raises ValueError naming the variable, its value and what is allowed.
     """
@@ -58,6 +61,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         database=_database(environment.get("DUANKA_DATABASE") or Settings.database),
         web_origins=_origins(environment.get("DUANKA_WEB_ORIGINS", "")),
         staff_password=_hash(environment.get("DUANKA_STAFF_PASSWORD", "")),
+        index=Path(environment.get("DUANKA_INDEX") or Settings.index),
     )
 
 
@@ -73,7 +77,7 @@ def _database(url: str) -> str:
 
 
 def _hash(hashed: str) -> str:
-    if hashed and not hashed.startswith("scrypt:"):
+    if hashed and not _HASH.fullmatch(hashed):
         # The value is not repeated: it may be the password itself.
         raise ValueError("DUANKA_STAFF_PASSWORD is not a hash; what `duanka staff password` prints is allowed")
     return hashed

@@ -1,4 +1,4 @@
-"""The BM25 index over passages: which terms stand in which passage, and what each is worth.
+"""The index over passages: which terms stand in which passage, and what each is worth.
 
 Scores are rank-bm25's. Three kinds of term live side by side, told apart by a mark: words, character bigrams
 (`BIGRAM_MARK`) and the phrases of synonyms.yml (`PHRASE_MARK`), which may be longer than any word.
@@ -6,86 +6,155 @@ Scores are rank-bm25's. Three kinds of term live side by side, told apart by a m
 
 from __future__ import annotations
 
+import hashlib
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from rank_bm25 import BM25Okapi
 
 from bot.reading.records import Passage
+from bot.retrieval.documents import Documents, count_documents, digest
+from bot.retrieval.postings import Postings, Rows, Scores, build_postings
+from bot.retrieval.stored import stored_index
 from bot.retrieval.synonyms import Synonyms
 from bot.retrieval.words import Segmenter, searchable
 
 PHRASE_MARK = "="
 # Passages are short and of a kind: length says little, so it is discounted less than BM25's usual 0.75.
 K1, B = 1.5, 0.4
-Scores = NDArray[np.float64]
+# Fewer passages than this are cut and counted in less time than it takes to look for what was kept of them.
+WORTH_STORING = 1000
+# Of so many passages the terms and objects are remembered once they were asked for.
+_REMEMBERED = 4096
 
 
-class NonNegativeBM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 carries no types
-    """BM25Okapi with idf = log(1 + (N - n + 0.5) / (n + 0.5)), never negative (Lucene's form).
+class Lazily(Sequence[frozenset[str]]):
+    """A sequence of sets that are found when they are asked for, and remembered for a while."""
 
-    BM25Okapi's own is negative for a term in more than half the passages: on a few dozen passages that
-    punishes 银行卡 for being what everything is about.
-    """
+    def __init__(self, length: int, find: Callable[[int], frozenset[str]]) -> None:
+        self._length = length
+        self._find = lru_cache(_REMEMBERED)(find)
 
-    def _calc_idf(self, nd: Mapping[str, int]) -> None:
-        for term, passages in nd.items():
-            self.idf[term] = math.log(1 + (self.corpus_size - passages + 0.5) / (passages + 0.5))
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, row: int) -> frozenset[str]:  # type: ignore[override]  # nobody needs slices of it
+        if not 0 <= row < self._length:
+            raise IndexError(f"row {row}; 0 to {self._length - 1} is allowed")
+        return self._find(row)
 
 
 @dataclass(frozen=True)
 class PassageIndex:
-    """An immutable index; build it with `build_index`. Row i of every array is passages[i]."""
+    """An immutable index; build it with `build_index`. Row i of everything is passages[i].
+
+    `titles` are the terms of the title of each passage's bulletin.
+    """
 
     passages: tuple[Passage, ...]
     segmenter: Segmenter
     synonyms: Synonyms
-    terms: tuple[frozenset[str], ...]
-    objects: tuple[frozenset[str], ...]
+    documents: Documents
+    postings: Postings
     titles: tuple[frozenset[str], ...]
-    _bm25: Any
-    _cache: dict[str, Scores] = field(default_factory=dict, compare=False, repr=False)
 
-    def score(self, term: str) -> Scores:
-        """Return the BM25 score of one term for every passage, shape (passages,)."""
-        if self._bm25 is None or term not in self._bm25.idf:
-            return np.zeros(len(self.passages))
-        if term not in self._cache:
-            self._cache[term] = np.asarray(self._bm25.get_scores([term]), dtype=np.float64)
-        return self._cache[term]
+    @cached_property
+    def terms(self) -> Sequence[frozenset[str]]:
+        """The terms of each passage's heading and text."""
+        return Lazily(len(self.passages), self.documents.terms_of)
 
-    def score_title(self, term: str) -> Scores:
-        """Return what a term is worth for standing in the title of a passage's bulletin, shape (passages,).
+    @cached_property
+    def objects(self) -> Sequence[frozenset[str]]:
+        """The canonical names of the objects each passage names."""
+        return Lazily(len(self.passages), lambda row: self.synonyms.objects_in(self.passages[row].text))
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Every row, ascending."""
+        return np.arange(len(self.passages))
+
+    def score(self, term: str, rows: Rows | None = None) -> Scores:
+        """Return the BM25 score of one term for the passages `rows` (all when None), shape (rows,)."""
+        rows = self.rows if rows is None else rows
+        number = self.documents.numbers.get(term)
+        return np.zeros(len(rows)) if number is None else self.postings.weigh(number, rows)
+
+    def score_title(self, term: str, rows: Rows | None = None) -> Scores:
+        """Return what a term is worth for standing in the title of a passage's bulletin, shape (rows,).
 
         BM25's idf over the passages, so that a word of one bulletin's title tells its passages from the others'.
         """
-        holds = np.array([term in title for title in self.titles], dtype=np.float64)
-        count = holds.sum()
-        return holds * math.log(1 + (len(holds) - count + 0.5) / (count + 0.5)) if count else holds
+        rows = self.rows if rows is None else rows
+        titled = self._titled.get(term)
+        if titled is None:
+            return np.zeros(len(rows))
+        idf = math.log(1 + (len(self.passages) - len(titled) + 0.5) / (len(titled) + 0.5))
+        return np.isin(rows, titled) * idf
+
+    @cached_property
+    def _titled(self) -> dict[str, Rows]:
+        """Term → the passages of the bulletins with that term in their title."""
+        of_bulletin: dict[str, list[int]] = {}
+        for row, passage in enumerate(self.passages):
+            of_bulletin.setdefault(passage.bulletin, []).append(row)
+        holding: dict[str, list[int]] = {}
+        for rows in of_bulletin.values():
+            for term in self.titles[rows[0]]:
+                holding.setdefault(term, []).extend(rows)
+        return {term: np.array(rows) for term, rows in holding.items()}
 
 
 def build_index(
-    passages: Sequence[Passage], titles: Mapping[str, str], segmenter: Segmenter, synonyms: Synonyms
+    passages: Sequence[Passage],
+    titles: Mapping[str, str],
+    segmenter: Segmenter,
+    synonyms: Synonyms,
+    folder: Path | None = None,
 ) -> PassageIndex:
     """Index headings and texts of `passages`, and the titles (stem → title) of their bulletins.
 
-    An empty sequence gives an index that finds nothing.
+    An empty sequence gives an index that finds nothing. From `WORTH_STORING` passages on the index is kept in
+    `folder`, if one is given, and what was cut before is not cut again.
     """
-    documents = [text_terms(f"{passage.heading}\n{passage.text}", segmenter, synonyms) for passage in passages]
-    of_title = {stem: frozenset(text_terms(title, segmenter, synonyms)) for stem, title in titles.items()}
+    texts = [f"{passage.heading}\n{passage.text}" for passage in passages]
+    documents, postings = _index(texts, segmenter, synonyms, folder)
+    of_title = {
+        stem: frozenset(text_terms(titles[stem], segmenter, synonyms))
+        for stem in dict.fromkeys(passage.bulletin for passage in passages)
+    }
     return PassageIndex(
         passages=tuple(passages),
         segmenter=segmenter,
         synonyms=synonyms,
-        terms=tuple(frozenset(document) for document in documents),
-        objects=tuple(synonyms.objects_in(passage.text) for passage in passages),
+        documents=documents,
+        postings=postings,
         titles=tuple(of_title[passage.bulletin] for passage in passages),
-        _bm25=NonNegativeBM25(documents, k1=K1, b=B) if any(documents) else None,
     )
+
+
+def _index(
+    texts: Sequence[str], segmenter: Segmenter, synonyms: Synonyms, folder: Path | None
+) -> tuple[Documents, Postings]:
+    def cut(text: str) -> Iterable[str]:
+        return text_terms(text, segmenter, synonyms)
+
+    if folder is not None and len(texts) >= WORTH_STORING:
+        return stored_index(folder, texts, cut, cutting(segmenter, synonyms), K1, B)
+    documents = count_documents(texts, [digest(text) for text in texts], cut)
+    # So few have memory to spare for scores to the last bit.
+    return documents, build_postings(documents, K1, B, np.float64)
+
+
+def cutting(segmenter: Segmenter, synonyms: Synonyms) -> str:
+    """Return a short name of the way texts are cut: another one when words, phrases or the code that cuts change."""
+    cut = hashlib.blake2b(digest_size=8)
+    cut.update(segmenter.fingerprint)
+    cut.update("\n".join(sorted(synonyms.phrases)).encode())
+    cut.update(Path(__file__).read_bytes())
+    return cut.hexdigest()
 
 
 def text_terms(text: str, segmenter: Segmenter, synonyms: Synonyms) -> list[str]:

@@ -10,7 +10,8 @@ import numpy as np
 
 from bot.reading.records import Bulletin, Passage
 from bot.retrieval.asked import gives
-from bot.retrieval.index import PassageIndex, Scores
+from bot.retrieval.index import PassageIndex
+from bot.retrieval.postings import Rows, Scores
 from bot.retrieval.query import Feature, Query
 
 # How strongly a topic the classifier is sure of lifts its passages: factor 1 + TOPIC_LIFT * probability.
@@ -70,28 +71,30 @@ def rank(
     index: PassageIndex,
     bulletins: Mapping[str, Bulletin],
     coverages: Sequence[float],
+    rows: Rows | None = None,
 ) -> tuple[Candidate, ...]:
-    """Return every passage, best first; ties keep the order of the index.
+    """Return the passages `rows` (ascending; every one when None), best first; ties keep the order of the index.
 
-    `coverages` is the share, 0 to 1, of the question that each passage of the index covers.
+    `coverages` is the share, 0 to 1, of the question that each of them covers.
     """
-    columns = [(feature.label, feature_scores(feature, index)) for feature in query.features]
+    rows = index.rows if rows is None else rows
+    columns = [(feature.label, feature_scores(feature, index, rows)) for feature in query.features]
     candidates = [
-        _candidate(row, passage, columns, coverages[row], _factors(query, prior, index, row, bulletins))
-        for row, passage in enumerate(index.passages)
+        _candidate(at, index.passages[row], columns, coverages[at], _factors(query, prior, index, row, bulletins))
+        for at, row in enumerate(rows.tolist())
     ]
     return tuple(sorted(candidates, key=lambda candidate: -candidate.score))
 
 
-def feature_scores(feature: Feature, index: PassageIndex) -> Scores:
-    """Return the best of a feature's variants for every passage, shape (passages,): synonyms do not add up."""
-    weighted = [weight * index.score(term) for term, weight in feature.variants]
-    in_title = [TITLE_WEIGHT * weight * index.score_title(term) for term, weight in feature.variants]
+def feature_scores(feature: Feature, index: PassageIndex, rows: Rows | None = None) -> Scores:
+    """Return the best of a feature's variants for the passages `rows`, shape (rows,): synonyms do not add up."""
+    weighted = [weight * index.score(term, rows) for term, weight in feature.variants]
+    in_title = [TITLE_WEIGHT * weight * index.score_title(term, rows) for term, weight in feature.variants]
     best: Scores = np.maximum.reduce(weighted) + np.maximum.reduce(in_title)
-    return best * _telling(feature)
+    return best * telling(feature)
 
 
-def _telling(feature: Feature) -> float:
+def telling(feature: Feature) -> float:
     """Return how much a feature counts: a word common in all Chinese tells less than BM25 on few passages believes."""
     if not feature.importance:
         return 1.0
@@ -100,14 +103,14 @@ def _telling(feature: Feature) -> float:
 
 
 def _candidate(
-    row: int,
+    at: int,
     passage: Passage,
     columns: Sequence[tuple[str, Scores]],
     covered: float,
     priors: tuple[tuple[str, float], ...],
 ) -> Candidate:
     factors = (*priors, ("coverage", 1 + COVER * covered))
-    by_feature = tuple((label, float(scores[row])) for label, scores in columns if scores[row] > 0)
+    by_feature = tuple((label, float(scores[at])) for label, scores in columns if scores[at] > 0)
     score = BASE_SCORE + sum(points for _, points in by_feature)
     for _, factor in factors:
         score *= factor
@@ -120,12 +123,19 @@ def _factors(
     passage = index.passages[row]
     bulletin = bulletins[passage.bulletin]
     return (
-        ("topic", 1 + TOPIC_LIFT * topic_probability(passage, prior.topics) / _breadth(passage)),
-        ("kind", _kind_factor(passage, prior.topics)),
-        ("place", _place_factor(bulletin.place, prior.place)),
+        *prior_factors(passage, bulletin.place, prior),
         ("object", _object_factor(index.objects[row], query.objects)),
         ("type", TYPE_GIVEN ** min(2, gives(passage.text, query.types))),
         ("year", YEAR_NAMED if bulletin.published and str(bulletin.published.year) in query.years else 1.0),
+    )
+
+
+def prior_factors(passage: Passage, place: str | None, prior: Prior) -> tuple[tuple[str, float], ...]:
+    """Return what a passage of this topic, kind and place is lifted by, whatever its words."""
+    return (
+        ("topic", 1 + TOPIC_LIFT * topic_probability(passage, prior.topics) / _breadth(passage)),
+        ("kind", _kind_factor(passage, prior.topics)),
+        ("place", _place_factor(place, prior.place)),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from bot.reading.records import Library, Passage
@@ -14,6 +15,7 @@ from bot.retrieval.evidence import EvidenceSettings, coverage, support
 from bot.retrieval.index import PassageIndex, build_index
 from bot.retrieval.query import Query, build_query
 from bot.retrieval.ranking import PLACE_NAMED, Candidate, Prior, rank, say_the_same, topic_probability
+from bot.retrieval.shortlist import Groups, group, shortlist
 from bot.retrieval.synonyms import Synonyms, read_synonyms
 from bot.retrieval.words import Segmenter, read_stop_words, searchable
 
@@ -47,20 +49,27 @@ class Searcher:
         """Cut a question into what it is searched by."""
         return build_query(question, self.index.segmenter, self.index.synonyms)
 
+    @cached_property
+    def _groups(self) -> Groups:
+        return group(self.index.passages, self.library.bulletins)
+
     def search(self, question: str, prior: Prior) -> Result:
-        """Rank all passages for a question and mark those whose evidence does not suffice."""
+        """Rank the passages (of very many, the likeliest) and mark those whose evidence does not suffice."""
         query = self.query(question)
         prior = replace(prior, place=prior.place or next(iter(query.places), None))
+        rows = shortlist(query, prior, self.index, self._groups)
         coverages = [
-            coverage(query, row, self.index, believed(query, passage, prior), self.settings)
-            for row, passage in enumerate(self.index.passages)
+            coverage(query, row, self.index, believed(query, self.index.passages[row], prior), self.settings)
+            for row in rows.tolist()
         ]
-        ranked = rank(query, prior, self.index, self.library.bulletins, coverages)
+        ranked = rank(query, prior, self.index, self.library.bulletins, coverages, rows)
         return Result(query, _judge(ranked, query, prior, self.settings))
 
 
-def build_searcher(library: Library, knowledge: Path, settings: EvidenceSettings | None = None) -> Searcher:
-    """Index what is in force of `library` with the words of the folder `knowledge`.
+def build_searcher(
+    library: Library, knowledge: Path, settings: EvidenceSettings | None = None, folder: Path | None = None
+) -> Searcher:
+    """Index what is in force of `library` with the words of the folder `knowledge`; a large index is kept in `folder`.
 
     Raises ValueError when synonyms.yml does not have its form.
     """
@@ -68,7 +77,7 @@ def build_searcher(library: Library, knowledge: Path, settings: EvidenceSettings
     segmenter = _segmenter(knowledge, synonyms)
     passages = [passage for passage in library.passages if library.bulletins[passage.bulletin].in_force]
     titles = {stem: bulletin.title for stem, bulletin in library.bulletins.items()}
-    index = build_index(passages, titles, segmenter, synonyms)
+    index = build_index(passages, titles, segmenter, synonyms, folder)
     return Searcher(library, index, settings or EvidenceSettings())
 
 

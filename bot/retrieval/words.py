@@ -6,6 +6,7 @@ The tokenizer is an instance of its own: words of ours never leak into the proce
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import jieba
 
+from bot.retrieval import normalise as normalising
 from bot.retrieval.homophones import Homophones, learn_homophones
 from bot.retrieval.normalise import normalise
 
@@ -74,6 +76,14 @@ class Segmenter:
 
     def _word_lists(self) -> list[Path]:
         return sorted(self.lexicon.glob("*.txt"))
+
+    @property
+    def fingerprint(self) -> bytes:
+        """Another one whenever `terms` may cut differently: other words, other code, another jieba."""
+        parts = [path.read_bytes() for path in self._word_lists()]
+        parts += ["\n".join(sorted(self.stop_words)).encode(), jieba.__version__.encode()]
+        parts += [Path(module).read_bytes() for module in (__file__, normalising.__file__)]
+        return hashlib.blake2b(b"\0".join(parts)).digest()
 
     def known(self, word: str) -> bool:
         """Whether the dictionary (jieba's and ours) has this word."""

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading.records import Passage
-from bot.retrieval.index import PHRASE_MARK, NonNegativeBM25, PassageIndex, build_index, text_terms
+from bot.retrieval.index import PHRASE_MARK, PassageIndex, build_index, text_terms
+from bot.retrieval.postings import NonNegativeBM25
 from bot.retrieval.synonyms import Synonyms
 from bot.retrieval.words import BIGRAM_MARK, Segmenter
 

@@ -68,3 +68,13 @@ def test_any_text_can_be_cut(segmenter: Segmenter, text: str) -> None:
     clean = searchable(text)
     assert all(word in clean for word in segmenter.words(text))
     assert all(len(bigram.removeprefix(BIGRAM_MARK)) == 2 for bigram in segmenter.bigrams(clean))
+
+
+def test_a_fingerprint_changes_with_the_words(tmp_path: Path) -> None:
+    """Another word list or another stop word is another way to cut; the same ones are the same."""
+    (tmp_path / "words.txt").write_text("帮信罪 1000\n", "utf-8")
+    first = Segmenter(tmp_path).fingerprint
+    assert Segmenter(tmp_path).fingerprint == first
+    assert Segmenter(tmp_path, frozenset({"的"})).fingerprint != first
+    (tmp_path / "words.txt").write_text("断卡 1000\n", "utf-8")
+    assert Segmenter(tmp_path).fingerprint != first
