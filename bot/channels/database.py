@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import MetaData, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 # How long one statement may wait for the database before it is called ill.
 SECONDS = 5
@@ -62,10 +63,13 @@ def connect(url: str, tables: MetaData) -> Any:
     """Return the engine, with `tables` there. Raises SQLAlchemyError or OSError when it cannot be had."""
     make_folder(url)
     # Parameters are a person's words: they stay out of errors, and so out of logs.
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=_arguments(url))
+    arguments = _arguments(url)
+    # Connections are kept, of SQLite too: closing the last one copies the log into the file, which costs 15 ms a call.
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, poolclass=QueuePool, connect_args=arguments)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkout", _expect_its_file)
     try:
         tables.create_all(engine)
     except SQLAlchemyError:  # another process made them between our look and our attempt; anything else comes again
@@ -82,12 +86,13 @@ def make_folder(url: str) -> None:
 
 def _arguments(url: str) -> dict[str, Any]:
     if make_url(url).get_backend_name() == "sqlite":
-        return {"timeout": SECONDS}
+        return {"timeout": SECONDS, "check_same_thread": False}  # the pool gives it to one thread at a time
     return {"connect_timeout": SECONDS, "options": f"-c statement_timeout={SECONDS * 1000}"}
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(connection: Any, record: Any) -> None:
     """Readers beside a writer (WAL); foreign keys hold; the driver leaves transactions to `_begin_sqlite`."""
+    record.info["file"] = _file_of(connection)
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
@@ -96,3 +101,19 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Any) -> None:
     """Take the write lock at once: a reader that turns into a writer halfway is refused without being let wait."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _expect_its_file(connection: Any, record: Any, _proxy: Any) -> None:
+    """Connect anew when the file was deleted, or another put in its place: what is written to it nobody would find."""
+    if record.info["file"] != _file_of(connection):
+        raise DisconnectionError
+
+
+def _file_of(connection: Any) -> tuple[int, int] | None:
+    """What stands now where the connection's database was opened: device and number, None when nothing does."""
+    path = connection.execute("PRAGMA database_list").fetchone()[2]
+    try:
+        about = Path(path).stat() if path else None
+    except OSError:
+        return None
+    return (about.st_dev, about.st_ino) if about else None

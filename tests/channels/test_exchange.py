@@ -286,6 +286,9 @@ def test_a_database_that_vanishes(url: str) -> None:
         token = await exchange.open()
         await exchange.message(token, "m-000001", "你好")
         assert [turn.text for turn in await exchange.history(token)] == ["你好"]
+        another = Ledger(url)
+        assert len(another.history(sender_of(token)) or ()) == 1
+        another.close()
 
     play(scene, Ledger(url))
 
