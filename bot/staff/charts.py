@@ -24,7 +24,6 @@ _STYLE = {
     "font.size": 12,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "text.parse_math": False,  # a dollar sign is a dollar sign
 }
 _one_at_a_time = threading.Lock()
 
@@ -51,7 +50,7 @@ def by_name(counts: Sequence[tuple[str, int]]) -> bytes:
         axes = figure.add_axes((left, 0.15 / height, 0.92 - left, 1 - 0.3 / height))
         bars = axes.barh(range(len(counts)), [count for _, count in counts], color=_BAR)
         axes.bar_label(bars, padding=4)
-        axes.set_yticks(range(len(counts)), [name for name, _ in counts])
+        axes.set_yticks(range(len(counts)), [name.replace("$", r"\$") for name, _ in counts])
         axes.invert_yaxis()
         axes.xaxis.set_visible(False)
         axes.spines["bottom"].set_visible(False)
