@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from bot.commands.evaluate import ask
-from bot.commands.judging import Reply, parse_reply
+from bot.evaluation.judging import Reply, parse_reply
 from bot.commands.loopback import HOST, free_port, replies
 from bot.commands.processes import POLL_SECONDS
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from service import READY_SECONDS, ROOT, Client
 
 from bot.answering import sentences
-from bot.commands.judging import FIRST_WORDS, Source, broken_promises
+from bot.evaluation.judging import FIRST_WORDS, Source, broken_promises
 from bot.commands.loopback import HOST, answers, free_port
 from bot.commands.model import ready_model
 from bot.commands.processes import running, wait_until
@@ -40,7 +40,7 @@ def test_a_victim_still_reads_110_first(lonely: Client, sources: Mapping[str, So
 
 
 @pytest.mark.parametrize(
-    "text", ["身份证丢了怎么办", "你好", "我想卖两张银行卡，一张多少钱", "今天天气怎么样", "还有吗", "😀", ""]
+    "text", ["身份证丢了怎么办", "你好", "我想卖两张银行卡，一张多少钱", "今天天气怎么样", "还有吗", "😀"]
 )
 def test_everyone_else_reads_that_it_cannot_be_looked_up(
     lonely: Client, sources: Mapping[str, Source], text: str
@@ -50,6 +50,11 @@ def test_everyone_else_reads_that_it_cannot_be_looked_up(
     assert (reply.kind, reply.text, reply.citations) == ("abstain", sentences.UNAVAILABLE, ())
     assert "96110" in reply.text
     assert broken_promises(reply, sources) == ()
+
+
+def test_who_says_nothing_is_asked_for_words(lonely: Client) -> None:
+    """That needs no action server."""
+    assert lonely.say("").text == sentences.NOTHING_SAID
 
 
 def test_every_turn_of_a_conversation_gets_it(lonely: Client) -> None:

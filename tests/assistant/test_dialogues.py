@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 from service import Client, Conversation
 
-from bot.commands.judging import FIRST_WORDS, Reply, Source, broken_promises
+from bot.evaluation.judging import FIRST_WORDS, Reply, Source, broken_promises
 
 PHONE = re.compile(r"电话卡|手机卡|两卡")
 BANK = re.compile(r"银行卡|银行账户|两卡")

@@ -8,7 +8,7 @@ import pytest
 from service import Client
 
 from bot.commands.evaluate import describe
-from bot.commands.judging import KINDS, Question, Source, Verdict, judge
+from bot.evaluation.judging import KINDS, Question, Source, Verdict, judge
 
 LEAST = 0.85
 

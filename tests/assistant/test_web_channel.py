@@ -21,7 +21,7 @@ from service import READY_SECONDS, ROOT, Client
 
 from bot.answering import sentences
 from bot.channels.schema import validator
-from bot.commands.judging import FIRST_WORDS, Question
+from bot.evaluation.judging import FIRST_WORDS, Question
 from bot.commands.loopback import HOST, answers, free_port
 from bot.commands.model import ready_model
 from bot.commands.processes import Child, Program, running, wait_until

@@ -1,23 +1,16 @@
-"""What a right reply is: bot/commands/judging.py, and how `duanka eval` asks and tells, without an assistant."""
+"""What a right reply is to each kind of question, and which promises every reply keeps."""
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
 from bot.commands import evaluate
-from bot.commands.judging import (
+from bot.evaluation.judging import (
     KINDS,
     Cited,
     Question,
@@ -32,7 +25,6 @@ from bot.commands.judging import (
     sources_of,
     tally,
 )
-from bot.commands.loopback import HOST, free_port
 from bot.reading.library import read_library
 from bot.reading.records import Problem
 from bot.reading.squeezing import squeeze
@@ -232,138 +224,3 @@ def test_shares_are_counted_by_any_key() -> None:
     assert counted == {"answer": Tally(2, 1, 2), "chat": Tally(1, 0, 0)}
     assert tuple(counted) == ("answer", "chat")
     assert evaluate.too_few(verdicts, 0.5) == ("chat（该闲聊）：0/1 = 0.000，不到 0.5",)
-
-
-class Assistant(BaseHTTPRequestHandler):
-    """Answers each question with the bubbles its server was given for it."""
-
-    bubbles: Mapping[str, object] = {}
-
-    def do_POST(self) -> None:
-        message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.send_response(200 if self.path == "/webhook" else 404)
-        self.end_headers()
-        self.wfile.write(json.dumps(self.bubbles.get(message["message"], [])).encode())
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Keep the test's output clean."""
-
-
-@contextmanager
-def answering(bubbles: Mapping[str, object]) -> Iterator[str]:
-    """A server on loopback; its address."""
-    handler = type("Handler", (Assistant,), {"bubbles": bubbles})
-    with HTTPServer((HOST, 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"http://{HOST}:{server.server_port}/webhook"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-@pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
-    """The command with only our verb and one more, so that the verb has to be named."""
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setenv("COLUMNS", "100")
-    app = typer.Typer()
-    evaluate.register(app)
-    app.command(name="other")(lambda: None)
-    return app
-
-
-@pytest.fixture
-def questions(tmp_path: Path) -> Path:
-    """Two questions."""
-    path = tmp_path / "talk.yml"
-    path.write_text("- {id: t1, q: 你好, expect: chat}\n- {id: t2, q: 天气, expect: abstain}\n", encoding="utf-8")
-    return path
-
-
-GREETING: list[object] = [{"text": "您好！"}, {"custom": {"kind": "chat"}}]
-DO_NOT_KNOW: list[object] = [{"text": "通报里没有，请拨打96110。"}, {"custom": {"kind": "abstain"}}]
-
-
-def test_all_right_is_success(app: typer.Typer, questions: Path) -> None:
-    """A table by topic and by kind, and one line; a folder is as good as its files."""
-    with answering({"你好": GREETING, "天气": DO_NOT_KNOW}) as url:
-        result = CliRunner().invoke(app, ["eval", str(questions.parent), "--url", url])
-    assert result.exit_code == 0
-    rows = [line.split() for line in result.output.splitlines()]
-    for name, count in (("talk", "2"), ("chat（该闲聊）", "1"), ("abstain（该说不知道）", "1"), ("全部", "2")):
-        assert ["│", name, "│", count, "│", "1.000", "│", "1.000", "│"] in rows
-    assert result.output.splitlines()[-1] == "2 题，每一类都不低于 0.8，没有回复违背承诺"
-
-
-def test_a_wrong_reply_is_shown_with_what_came_instead(app: typer.Typer, questions: Path) -> None:
-    """Exit 1 below --least; a lower --least lets it pass."""
-    with answering({"你好": GREETING, "天气": GREETING}) as url:
-        result = CliRunner().invoke(app, ["eval", str(questions), "--url", url])
-        lenient = CliRunner().invoke(app, ["eval", str(questions), "--url", url, "--least", "0"])
-    assert result.exit_code == 1
-    assert result.output.splitlines()[:2] == ["错 t2 [abstain → chat] 天气", "     您好！"]
-    assert result.output.splitlines()[-1] == "abstain（该说不知道）：0/1 = 0.000，不到 0.8"
-    assert lenient.exit_code == 0
-
-
-def test_silence_is_a_broken_promise(app: typer.Typer, questions: Path) -> None:
-    """However low --least is."""
-    with answering({"你好": GREETING}) as url:
-        result = CliRunner().invoke(app, ["eval", str(questions), "--url", url, "--least", "0"])
-    assert result.exit_code == 1
-    assert "   ！回复是空的" in result.output.splitlines()
-    assert result.output.splitlines()[-1] == "1 个回复违背承诺（见上面的「！」）"
-
-
-def test_verbose_shows_the_right_ones_too(app: typer.Typer, questions: Path) -> None:
-    """One block a question."""
-    with answering({"你好": GREETING, "天气": DO_NOT_KNOW}) as url:
-        result = CliRunner().invoke(app, ["eval", str(questions), "--url", url, "-v"])
-    assert [line for line in result.output.splitlines() if line.startswith("对 ")] == [
-        "对 t1 [chat → chat] 你好",
-        "对 t2 [abstain → abstain] 天气",
-    ]
-
-
-def test_no_server_is_one_line(app: typer.Typer, questions: Path) -> None:
-    """It says what to do."""
-    url = f"http://{HOST}:{free_port()}/webhook"
-    result = CliRunner().invoke(app, ["eval", str(questions), "--url", url])
-    assert result.exit_code == 1
-    assert len(result.output.splitlines()) == 1
-    assert result.output.startswith(f"{url} 没有能读的回复（")
-    assert "make run" in result.output
-
-
-def test_another_server_is_one_line(app: typer.Typer, questions: Path) -> None:
-    """The wrong path on a server that is there."""
-    with answering({}) as url:
-        result = CliRunner().invoke(app, ["eval", str(questions), "--url", f"{url}/other"])
-    assert result.exit_code == 1
-    assert result.output.startswith(f"{url}/other 回复了 HTTP 404：请用 --url")
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        ("- {id: t1, q: 你好, expect: talk}\n", "talk.yml:1: expect 'talk' 不合格; expect 是 answer"),
-        ("", "talk.yml:1: 不是题目的列表; "),
-    ],
-)
-def test_a_broken_question_file_stops_before_asking(app: typer.Typer, questions: Path, content: str, said: str) -> None:
-    """With its path and line."""
-    questions.write_text(content, encoding="utf-8")
-    result = CliRunner().invoke(app, ["eval", str(questions)])
-    assert result.exit_code == 1
-    assert said in result.output
-
-
-def test_files_that_are_not_there_are_named(app: typer.Typer, tmp_path: Path) -> None:
-    """A path that does not exist, and a folder without questions."""
-    missing = CliRunner().invoke(app, ["eval", str(tmp_path / "missing.yml")])
-    empty = CliRunner().invoke(app, ["eval", str(tmp_path)])
-    assert (missing.exit_code, empty.exit_code) == (1, 1)
-    assert missing.output.startswith(f"没有 {tmp_path / 'missing.yml'}：")
-    assert empty.output.startswith(f"{tmp_path} 里没有题目")
