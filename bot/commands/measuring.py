@@ -5,12 +5,14 @@ What the figures mean is in bot/evaluation.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
+import jieba
 from rich.console import Console
 
 from bot.answering.answerer import Answerer
@@ -92,6 +94,7 @@ class Bench:
 
     @cached_property
     def _answerer(self) -> Answerer:
+        jieba.setLogLevel(logging.ERROR)
         return load_answerer(self.settings, date.today())
 
     @cached_property

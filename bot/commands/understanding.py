@@ -54,8 +54,7 @@ def hear(model: Path, messages: Sequence[str]) -> tuple[Heard, ...]:
 def quietly() -> Iterator[None]:
     """Within the block Rasa says nothing of what it does, and its libraries nothing of each other; errors stay."""
     os.environ.update(QUIET)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(record=True):  # collected, not ignored: some of those libraries set filters anew
         import jieba
         from rasa.utils.log_utils import configure_structlog
 

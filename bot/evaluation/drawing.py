@@ -6,8 +6,10 @@ Digits are drawn as outlines, so that no font is asked for.
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib import rc_context
@@ -42,10 +44,9 @@ def supports(entries: Sequence[Entry], least: float) -> str:
         expect: [entry.support.best for entry in entries if entry.expect == expect and entry.support]
         for expect in ("answer", "abstain")
     }
-    highest = max([1.0, *found["answer"], *found["abstain"]])
-    edges = np.arange(min(0.0, *_lowest(found["answer"], found["abstain"])), highest + 2 * _BIN, _BIN)
+    edges = _edges([*found["answer"], *found["abstain"]], least)
     with rc_context(_STYLE):
-        figure = Figure(figsize=(6.4, 2.9), layout="constrained")
+        figure = Figure(figsize=(4.8, 2.6), layout="constrained")
         axes = figure.subplots()
         up, down = (np.histogram(found[expect], edges)[0] for expect in ("answer", "abstain"))
         axes.bar(edges[:-1], up, _BIN * 0.9, align="edge", color=ANSWERABLE)
@@ -83,8 +84,11 @@ def confusion(found: Confusion) -> str:
         return _svg(figure, "c-")
 
 
-def _lowest(*groups: Sequence[float]) -> list[float]:
-    return [np.floor(min(group, default=0.0) / _BIN) * _BIN for group in groups]
+def _edges(values: Sequence[float], least: float) -> Any:
+    """Return the edges of bars of equal width around all values; the threshold is an edge, and in no bar."""
+    below = math.ceil((least - min([0.0, *values])) / _BIN)
+    above = math.floor((max([1.0, *values]) - least) / _BIN) + 1
+    return least + _BIN * np.arange(-below, above + 1)
 
 
 def _count_without_sign(axes: Axes, up: int, down: int) -> None:
