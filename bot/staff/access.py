@@ -88,7 +88,8 @@ class Attempts:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._kept = MemoryStorage()  # the limiter only keeps a weak reference
+        self._limiter = MovingWindowRateLimiter(self._kept)
         self._of_one = RateLimitItemPerMinute(MOST_OF_ONE, LOCKED_MINUTES)
         self._of_all = RateLimitItemPerMinute(MOST_OF_ALL, LOCKED_MINUTES)
 

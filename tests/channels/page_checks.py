@@ -19,7 +19,7 @@ from bot.reading.topics import read_topics
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 TODAY = date(2025, 11, 1)
 DOOR = "https://centre.example/any/prefix/webhooks/web/"
-VOID = frozenset({"meta", "link", "br", "input"})
+VOID = frozenset({"meta", "link", "br", "img", "input"})
 
 
 @dataclass

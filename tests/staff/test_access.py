@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import time
+
 import pytest
 
 from bot.settings import read_settings
@@ -112,6 +115,15 @@ def test_many_at_once_gain_nothing() -> None:
     """A try counts when it begins: of a hundred sent together, before any was found wrong, five are looked at."""
     attempts = Attempts()
     assert sum(attempts.begin("1.1.1.1") for _ in range(100)) == MOST_OF_ONE
+
+
+def test_the_count_lasts() -> None:
+    """It is not collected with other garbage."""
+    attempts = Attempts()
+    gc.collect()
+    time.sleep(0.05)  # the limiter's own threads are over
+    gc.collect()
+    assert [fail(attempts, "1.1.1.1") for _ in range(MOST_OF_ONE + 1)] == [True] * MOST_OF_ONE + [False]
 
 
 def test_many_addresses_gain_nothing() -> None:
