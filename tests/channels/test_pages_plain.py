@@ -53,6 +53,15 @@ def test_an_emergency_has_the_hotlines_on_top() -> None:
     assert {each.attributes["href"] for each in page.all("a") if "ol" in each.inside} == {"tel:110", "tel:96110"}
 
 
+def test_who_sent_something_personal_is_asked_not_to() -> None:
+    """Before the answer; in an emergency after it, so that nothing stands before the hotlines."""
+    told = Page(pages.plain_page([Asked("问", reply(notice="请不要发送证件号。"))], "form-0001")).by_id("latest").text
+    assert told.index("请不要发送证件号。") < told.index("不得出租")
+    urgent = reply(kind="emergency", notice="请不要发送证件号。")
+    told = Page(pages.plain_page([Asked("问", urgent)], "form-0001")).by_id("latest").text
+    assert told.index("拨打 110") < told.index("不得出租") < told.index("请不要发送证件号。")
+
+
 def test_the_newest_answer_is_last_and_named() -> None:
     """One element has the id `latest`, the last answer; the questions stand in order."""
     turns: list[Turn] = [Asked("一", reply()), Asked("二", reply(lead="第二个回答"))]

@@ -43,6 +43,7 @@ class ShownReply:
     """A reply as the template takes it. `sources` are those that no quote shows; `several`: they are told by number."""
 
     urgent: bool
+    notice: str
     lead: str
     quotes: tuple[ShownQuote, ...]
     sources: tuple[Source, ...]
@@ -61,6 +62,7 @@ def show(reply: Reply) -> ShownReply:
     quoted = {quote.source.number for quote in quotes if quote.source}
     return ShownReply(
         urgent=custom.get("kind") == "emergency",
+        notice=_text(custom, "notice"),
         lead=_text(custom, "lead") or ("" if quotes else reply.text),
         quotes=quotes,
         sources=tuple(source for number, source in sources.items() if number not in quoted),

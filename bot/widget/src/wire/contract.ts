@@ -24,6 +24,8 @@ export interface Citation {
 export interface Reply {
   readonly text: string;
   readonly kind: Kind;
+  /** The request to send nothing personal, when something was sent. */
+  readonly notice: string | null;
   readonly lead: string;
   readonly quotes: readonly Quote[];
   readonly citations: readonly Citation[];
@@ -82,6 +84,7 @@ function parseReply(data: unknown): Reply | null {
   return {
     text,
     kind: kind(parts.kind),
+    notice: string(parts.notice),
     lead: string(parts.lead) ?? (quotes.length ? "" : text),
     quotes,
     citations: present(list(parts.citations).map(parseCitation)),

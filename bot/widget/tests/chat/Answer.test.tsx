@@ -26,6 +26,14 @@ function show(custom: object, text = "全文") {
 }
 
 describe("an answer", () => {
+  test("asks first to send nothing personal, in an emergency last", () => {
+    const custom = { notice: "请不要在这里发送证件号。", lead: "通报是这样说的：", close: "请拨打96110。" };
+    const words = (kind: string) => [...show({ ...custom, kind }).querySelectorAll("p")].map((part) => part.textContent);
+    expect(words("answer")).toEqual([custom.notice, custom.lead, custom.close]);
+    cleanup();
+    expect(words("emergency").slice(-3)).toEqual([custom.lead, custom.close, custom.notice]);
+  });
+
   test("sets its quotes off, and says under each where it stands", () => {
     const second = { ...CITATION, number: 2, title: "南宁的通报", reader: "bulletins/nanning#p3", published: "2021-06-20", publisher: "南宁反诈" };
     const article = show({

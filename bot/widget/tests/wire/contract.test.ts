@@ -10,6 +10,7 @@ const TURN = {
     text: "通报里是这样说的：……",
     custom: {
       kind: "answer",
+      notice: "请不要在这里发送证件号。",
       lead: "通报里是这样说的：",
       quotes: [{ text: "出租、出借是违法行为。", bulletin: "a", passage: "a#p1", lines: [1, 1], citation: 1 }],
       citations: [
@@ -30,6 +31,7 @@ test("a turn of the contract comes through whole", () => {
     reply: {
       text: TURN.reply.text,
       kind: "answer",
+      notice: "请不要在这里发送证件号。",
       lead: "通报里是这样说的：",
       quotes: [{ text: "出租、出借是违法行为。", citation: 1 }],
       citations: [

@@ -12,13 +12,14 @@ interface Props {
 }
 
 export function Answer({ reply, children, ref }: Props) {
-  const { kind, lead, citations, caution, close, hotlines } = reply;
+  const { kind, notice, lead, citations, caution, close, hotlines } = reply;
   const cited = new Set(citations.map(({ number }) => number));
   const numbered = citations.length > 1;
   const urgent = kind === "emergency";
   return (
     <article className={`Bubble Answer Answer--${kind}`} aria-label="回答" tabIndex={-1} ref={ref}>
       {urgent && <Hotlines numbers={hotlines} size="urgent" />}
+      {!urgent && notice && <p className="Answer-caution">{notice}</p>}
       {lead && <p className="Answer-words">{lead}</p>}
       <Quotes quotes={reply.quotes.filter(({ citation }) => !cited.has(citation))} />
       {citations.map((citation) => (
@@ -34,6 +35,7 @@ export function Answer({ reply, children, ref }: Props) {
         </p>
       )}
       {close && <p className="Answer-words">{close}</p>}
+      {urgent && notice && <p className="Answer-caution">{notice}</p>}
       {(kind === "abstain" || kind === "refuse") && <Hotlines numbers={hotlines} />}
       {children}
     </article>
