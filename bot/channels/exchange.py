@@ -13,6 +13,7 @@ import secrets
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -26,6 +27,8 @@ from bot.channels.turns import Ask, Reply, Turns
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
+# Tell the staff of a judgement: (sender, question, helpful, comment).
+Note = Callable[[str, str, bool, str], object]
 TOKEN_BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -77,11 +80,12 @@ class Exchange:
     One thread: what is claimed first is first in line for its turn, so messages keep the order they came in.
     """
 
-    def __init__(self, ledger: Ledger, ask: Ask, budget: Budget = Budget()) -> None:
-        """Keep the ledger and how to ask; start nothing."""
+    def __init__(self, ledger: Ledger, ask: Ask, budget: Budget = Budget(), note: Note | None = None) -> None:
+        """Keep the ledger, how to ask, and what to tell of a judgement; start nothing."""
         self._ledger = ledger
         self._turns = Turns(ask)
         self._budget = budget
+        self._note = note
         self._thread = ThreadPoolExecutor(1, "ledger")
         self._running: dict[tuple[str, str], tuple[str, asyncio.Task[Turn]]] = {}
 
@@ -126,13 +130,17 @@ class Exchange:
 
     async def judge(self, token: str, id: str, helpful: bool, comment: str) -> None:
         """Keep what a person thinks of a reply. Raises UnknownSessionError, UnknownMessageError and LedgerError."""
-        sender = sender_of(token)
-        if not await self._kept(self._ledger.judge, sender, id, helpful, admit(comment).text):
+        sender, said = sender_of(token), admit(comment).text
+        question = await self._kept(self._ledger.judge, sender, id, helpful, said)
+        if question is None:
             raise (
                 UnknownMessageError
                 if await self._kept(self._ledger.history, sender, 1) is not None
                 else UnknownSessionError
             )
+        if self._note:
+            with suppress(LedgerError):  # logged; the ledger has it
+                await self._kept(self._note, sender, question, helpful, said)
 
     def _start(self, sender: str, id: str, admitted: Admitted) -> tuple[str, asyncio.Task[Turn]]:
         task = asyncio.create_task(self._turn(sender, id, admitted))

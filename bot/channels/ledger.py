@@ -166,16 +166,20 @@ class Ledger:
                 return None
             return tuple(reversed([_turn(row) for row in database.execute(last)]))
 
-    def judge(self, session: str, id: str, helpful: bool, comment: str) -> bool:
-        """Keep what a person thinks of a reply, in place of what they thought before; False: no such message."""
+    def judge(self, session: str, id: str, helpful: bool, comment: str) -> str | None:
+        """Keep what a person thinks of a reply, in place of what they thought before.
+
+        Return the question; None when there is no such message.
+        """
         about = and_(_feedback.c.session == session, _feedback.c.id == id)
         values = {"session": session, "id": id, "helpful": helpful, "comment": comment, "given": self._clock()}
         with self._begin() as database:
-            if not database.execute(select(_turns.c.number).where(_is(session, id))).first():
-                return False
+            asked = database.execute(select(_turns.c.text).where(_is(session, id))).first()
+            if asked is None:
+                return None
             database.execute(delete(_feedback).where(about))
             database.execute(insert(_feedback).values(**values))
-            return True
+            return str(asked.text)
 
     def erase(self, session: str) -> bool:
         """Forget a session with all its turns and feedback; False when there was none."""

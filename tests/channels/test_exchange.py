@@ -18,6 +18,7 @@ from bot.channels.exchange import (
     Budget,
     Exchange,
     LedgerError,
+    Note,
     OtherTextError,
     UnknownMessageError,
     UnknownSessionError,
@@ -63,12 +64,12 @@ class SlowLedger(Ledger):
 Scene = Callable[[Exchange, Assistant], Awaitable[None]]
 
 
-def play(scene: Scene, ledger: Ledger) -> None:
+def play(scene: Scene, ledger: Ledger, note: Note | None = None) -> None:
     """Run a scene with a new exchange, and close it."""
 
     async def run() -> None:
         assistant = Assistant()
-        exchange = Exchange(ledger, assistant, QUICK)
+        exchange = Exchange(ledger, assistant, QUICK, note)
         try:
             await scene(exchange, assistant)
         finally:
@@ -222,6 +223,40 @@ def test_feedback(url: str) -> None:
             await exchange.judge(token, "m-000002", True, "")
 
     play(scene, Ledger(url))
+
+
+def test_the_staff_hear_of_feedback(url: str) -> None:
+    """With the question and the sender, masked; of a message that is not there they hear nothing."""
+    heard: list[tuple[str, str, bool, str]] = []
+
+    async def scene(exchange: Exchange, _: Assistant) -> None:
+        token = await exchange.open()
+        await exchange.message(token, "m-000001", "你好")
+        await exchange.judge(token, "m-000001", False, "我的手机号是13812345678")
+        with pytest.raises(UnknownMessageError):
+            await exchange.judge(token, "m-000002", True, "")
+        ((sender, question, helpful, comment),) = heard
+        assert (sender, question, helpful) == (sender_of(token), "你好", False)
+        assert "13812345678" not in comment
+
+    play(scene, Ledger(url), lambda *judgement: heard.append(judgement))
+
+
+def test_staff_who_cannot_hear(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    """The person's feedback is kept all the same; the log has the kind of the error, not the words."""
+
+    def note(*_: object) -> None:
+        raise OperationalError("update 秘密", {}, Exception("秘密"))
+
+    async def scene(exchange: Exchange, _: Assistant) -> None:
+        token = await exchange.open()
+        await exchange.message(token, "m-000001", "你好")
+        await exchange.judge(token, "m-000001", True, "")
+        assert [turn.helpful for turn in await exchange.history(token)] == [True]
+
+    play(scene, Ledger(url), note)
+    assert "OperationalError" in caplog.text
+    assert "秘密" not in caplog.text
 
 
 def test_another_process_answers(url: str) -> None:

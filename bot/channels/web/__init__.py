@@ -22,6 +22,7 @@ from bot.channels.web.reader import reader_routes
 from bot.channels.web.routing import add_routes, closed
 from bot.channels.web.widget import widget_routes
 from bot.settings import Settings, read_settings
+from bot.staff.events import EventStore
 
 NAME = "web"
 BUILT = Path(__file__).parents[2] / "widget" / "dist"
@@ -42,9 +43,9 @@ class WebInput(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes; the database is connected to when the server starts."""
-        exchange = Exchange(
-            Ledger(self._settings.database), asker(on_new_message, NAME, Switch(self._settings.database, NAME))
-        )
+        ledger, events = Ledger(self._settings.database), EventStore(self._settings.database)
+        ask = asker(on_new_message, NAME, Switch(self._settings.database, NAME))
+        exchange = Exchange(ledger, ask, note=events.judge)
         shelf = Shelf(self._settings)
         blueprint = Blueprint("duanka_web", strict_slashes=True)
         headers = Headers(self._settings.web_origins)
@@ -65,5 +66,6 @@ class WebInput(InputChannel):
         @blueprint.listener("after_server_stop")
         async def close(*_: Any) -> None:
             exchange.close()
+            events.close()
 
         return blueprint
