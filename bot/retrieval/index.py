@@ -23,12 +23,25 @@ from bot.retrieval.synonyms import Synonyms
 from bot.retrieval.words import Segmenter, searchable
 
 PHRASE_MARK = "="
-# Passages are short and of a kind: length says little, so it is discounted less than BM25's usual 0.75.
-K1, B = 1.5, 0.4
-# Fewer passages than this are cut and counted in less time than it takes to look for what was kept of them.
-WORTH_STORING = 1000
 # Of so many passages the terms and objects are remembered once they were asked for.
 _REMEMBERED = 4096
+
+
+@dataclass(frozen=True)
+class Weighting:
+    """BM25's `k1` and `b`, and what a character bigram of a question weighs beside a word of it."""
+
+    k1: float
+    b: float
+    bigrams: float
+
+
+# Few passages are short and of a kind: length says little, so it is discounted less than BM25's usual 0.75, and a
+# bigram met by chance misleads. Both measured: docs/decisions/0011-postings.md.
+FEW = Weighting(k1=1.5, b=0.4, bigrams=0.3)
+MANY = Weighting(k1=1.2, b=0.75, bigrams=1.5)
+# From so many passages on they are weighed as many, and their index is worth keeping on disk.
+MANY_PASSAGES = 1000
 
 
 class Lazily(Sequence[frozenset[str]]):
@@ -51,7 +64,7 @@ class Lazily(Sequence[frozenset[str]]):
 class PassageIndex:
     """An immutable index; build it with `build_index`. Row i of everything is passages[i].
 
-    `titles` are the terms of the title of each passage's bulletin.
+    `titles` are the terms of the title of each passage's bulletin, `weighting` is how terms were weighed.
     """
 
     passages: tuple[Passage, ...]
@@ -60,6 +73,7 @@ class PassageIndex:
     documents: Documents
     postings: Postings
     titles: tuple[frozenset[str], ...]
+    weighting: Weighting = FEW
 
     @cached_property
     def terms(self) -> Sequence[frozenset[str]]:
@@ -116,11 +130,12 @@ def build_index(
 ) -> PassageIndex:
     """Index headings and texts of `passages`, and the titles (stem → title) of their bulletins.
 
-    An empty sequence gives an index that finds nothing. From `WORTH_STORING` passages on the index is kept in
-    `folder`, if one is given, and what was cut before is not cut again.
+    An empty sequence gives an index that finds nothing. From `MANY_PASSAGES` on the index is kept in `folder`,
+    if one is given, and what was cut before is not cut again.
     """
     texts = [f"{passage.heading}\n{passage.text}" for passage in passages]
-    documents, postings = _index(texts, segmenter, synonyms, folder)
+    weighting = MANY if len(passages) >= MANY_PASSAGES else FEW
+    documents, postings = _index(texts, segmenter, synonyms, weighting, folder)
     of_title = {
         stem: frozenset(text_terms(titles[stem], segmenter, synonyms))
         for stem in dict.fromkeys(passage.bulletin for passage in passages)
@@ -132,20 +147,22 @@ def build_index(
         documents=documents,
         postings=postings,
         titles=tuple(of_title[passage.bulletin] for passage in passages),
+        weighting=weighting,
     )
 
 
 def _index(
-    texts: Sequence[str], segmenter: Segmenter, synonyms: Synonyms, folder: Path | None
+    texts: Sequence[str], segmenter: Segmenter, synonyms: Synonyms, weighting: Weighting, folder: Path | None
 ) -> tuple[Documents, Postings]:
     def cut(text: str) -> Iterable[str]:
         return text_terms(text, segmenter, synonyms)
 
-    if folder is not None and len(texts) >= WORTH_STORING:
-        return stored_index(folder, texts, cut, cutting(segmenter, synonyms), K1, B)
+    k1, b = weighting.k1, weighting.b
+    if folder is not None and weighting is MANY:
+        return stored_index(folder, texts, cut, cutting(segmenter, synonyms), k1, b)
     documents = count_documents(texts, [digest(text) for text in texts], cut)
-    # So few have memory to spare for scores to the last bit.
-    return documents, build_postings(documents, K1, B, np.float64)
+    # Few have memory to spare for scores to the last bit.
+    return documents, build_postings(documents, k1, b, np.float64 if weighting is FEW else np.float32)
 
 
 def cutting(segmenter: Segmenter, synonyms: Synonyms) -> str:

@@ -12,13 +12,12 @@ import jieba
 
 from bot.reading.places import places_named
 from bot.retrieval.asked import AnswerType, asked_types
-from bot.retrieval.index import PHRASE_MARK
+from bot.retrieval.index import FEW, PHRASE_MARK
 from bot.retrieval.synonyms import Synonyms, find_phrases
 from bot.retrieval.words import Segmenter, quantities
 
 OWN_WEIGHT = 1.0
 EXPANSION_WEIGHT = 0.7
-BIGRAM_WEIGHT = 0.3
 # The general inverse document frequencies that ship with jieba run from about 2 to 13.9.
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _QUANTITY_IMPORTANCE = 4.0
@@ -58,8 +57,8 @@ class Query:
     types: tuple[AnswerType, ...] = ()
 
 
-def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms) -> Query:
-    """Cut a question into features, each with its synonyms.
+def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms, bigram_weight: float = FEW.bigrams) -> Query:
+    """Cut a question into features, each with its synonyms; a character bigram weighs `bigram_weight` of a word.
 
     The names of the places bulletins come from are set apart: they only rank. A district stays a word.
     """
@@ -67,7 +66,7 @@ def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms) -> Quer
     places = synonyms.places_in(text)
     return Query(
         text=text,
-        features=(*_phrases_and_words(text, segmenter, synonyms), *_bigrams(text, segmenter)),
+        features=(*_phrases_and_words(text, segmenter, synonyms), *_bigrams(text, segmenter, bigram_weight)),
         objects=synonyms.objects_in(text),
         places=places,
         elsewhere=tuple(name for name in places_named(text) if name not in places),
@@ -91,9 +90,9 @@ def _phrases_and_words(text: str, segmenter: Segmenter, synonyms: Synonyms) -> I
         yield Feature(word, ((word, OWN_WEIGHT),), importance(word))
 
 
-def _bigrams(text: str, segmenter: Segmenter) -> Iterator[Feature]:
+def _bigrams(text: str, segmenter: Segmenter, weight: float) -> Iterator[Feature]:
     for bigram in dict.fromkeys(segmenter.bigrams(text)):
-        yield Feature(bigram, ((bigram, BIGRAM_WEIGHT),), 0.0)
+        yield Feature(bigram, ((bigram, weight),), 0.0)
 
 
 def _without(text: str, phrases: list[str]) -> str:

@@ -47,7 +47,7 @@ class Searcher:
 
     def query(self, question: str) -> Query:
         """Cut a question into what it is searched by."""
-        return build_query(question, self.index.segmenter, self.index.synonyms)
+        return build_query(question, self.index.segmenter, self.index.synonyms, self.index.weighting.bigrams)
 
     @cached_property
     def _groups(self) -> Groups:

@@ -10,14 +10,14 @@ import pytest
 
 from bot.reading.records import Bulletin, Library, Passage
 from bot.retrieval import shortlist as module
-from bot.retrieval.index import WORTH_STORING, build_index
+from bot.retrieval.index import FEW, MANY, MANY_PASSAGES, build_index
 from bot.retrieval.ranking import Prior
 from bot.retrieval.search import Searcher
 from bot.retrieval.shortlist import SHORTLIST, group, shortlist
 
 WORDS = ("开户", "注销", "补办", "网点", "柜台", "短信", "通知", "材料")
 PLACES = ("临沂", "清远", "北京", None)
-CROWD, FEW = 600, 100
+CROWD, SHORT = 600, 100
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +64,9 @@ def test_the_best_of_all_are_the_best_of_the_few(
     """The first ten are those of a ranking that looked at each passage."""
     everyone = crowd.search(question, prior)
     monkeypatch.setattr(module, "ALL_RANKED", 0)
-    monkeypatch.setattr(module, "SHORTLIST", FEW)
+    monkeypatch.setattr(module, "SHORTLIST", SHORT)
     few = crowd.search(question, prior)
-    assert len(few.candidates) == FEW
+    assert len(few.candidates) == SHORT
     assert len(everyone.candidates) == len(crowd.index.passages)
     assert [each.passage.id for each in few.candidates[:10]] == [each.passage.id for each in everyone.candidates[:10]]
 
@@ -102,15 +102,17 @@ def test_groups_share_topics_kind_and_place(searcher: Searcher) -> None:
     assert len({traits(member) for member, _ in groups.members}) == len(groups.members)
 
 
-def test_a_large_index_is_kept(searcher: Searcher, tmp_path: Path) -> None:
-    """From a thousand passages on the index is in the folder; of fewer there is nothing to keep."""
-    texts = [f"第{n}号通知" for n in range(WORTH_STORING)]
+def test_many_passages_are_weighed_as_many_and_kept(searcher: Searcher, tmp_path: Path) -> None:
+    """From a thousand passages on the index is in the folder, weighed for many; of fewer nothing is kept."""
+    texts = [f"第{n}号通知" for n in range(MANY_PASSAGES)]
     passages = [replace(searcher.index.passages[0], text=text, sentences=(text,)) for text in texts]
     titles = {passages[0].bulletin: "通报"}
     segmenter, synonyms = searcher.index.segmenter, searcher.index.synonyms
-    build_index(passages[1:], titles, segmenter, synonyms, tmp_path)
+    few = build_index(passages[1:], titles, segmenter, synonyms, tmp_path)
+    assert few.weighting == FEW
     assert list(tmp_path.iterdir()) == []
     kept = build_index(passages, titles, segmenter, synonyms, tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
     without = build_index(passages, titles, segmenter, synonyms)
+    assert kept.weighting == without.weighting == MANY
     assert kept.score("通知") == pytest.approx(without.score("通知"), rel=1e-6)
