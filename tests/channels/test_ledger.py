@@ -126,7 +126,7 @@ def test_history_is_the_last_turns_oldest_first(ledger: Ledger, clock: Clock) ->
 
 
 def test_feedback_is_replaced(ledger: Ledger) -> None:
-    """The later judgement counts and stands in the history; the question comes back; without a message there is none."""
+    """The later judgement counts and stands in the history; the question comes back; else there is none."""
     ledger.claim(SESSION, "m-000001", "一")
     assert ledger.judge(SESSION, "m-999999", True, "") is None
     for helpful in (True, False):
