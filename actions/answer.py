@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -17,13 +16,12 @@ from bot.answering.answerer import Answerer
 from bot.answering.apology import apology, with_notice
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_custom, render_text
-from bot.live import LiveKnowledge
+from bot.live import LiveKnowledge, status_file
 from bot.settings import read_settings
 
 logger = logging.getLogger(__name__)
 MEMORY, CONSIDERED = "memory", "considered"
 MASKED = "masked"  # set by bot.assistant.components: the text comes without what stood for a personal number
-STATUS = Path("var/knowledge.json")
 
 
 class ActionAnswer(Action):
@@ -56,7 +54,8 @@ def answerer() -> Answerer:
 @cache
 def knowledge() -> LiveKnowledge:
     """Load the knowledge at the first message, and follow its folder for the life of the process."""
-    live = LiveKnowledge(read_settings(), status=STATUS)
+    settings = read_settings()
+    live = LiveKnowledge(settings, status=status_file(settings))
     live.follow()
     return live
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
 from watchfiles import watch
 
 from bot.answering.answerer import Answerer
@@ -135,6 +136,13 @@ class LiveKnowledge:
             os.replace(aside, self._status)
         except OSError as error:
             logger.warning("the state of the knowledge was not written: %s", error.strerror)
+
+
+def status_file(settings: Settings) -> Path:
+    """Return where the process that answers tells others of its knowledge: beside its database, or else in var/."""
+    where = make_url(settings.database)
+    file = where.database if where.get_backend_name() == "sqlite" else None
+    return Path(file).with_name("knowledge.json") if file and file != ":memory:" else Path("var/knowledge.json")
 
 
 def report(state: State) -> dict[str, object]:

@@ -12,13 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as clock
-from pathlib import Path
 from typing import Any
 
 from bot.answering.age import is_old
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_text
-from bot.live import LiveKnowledge, State
+from bot.live import LiveKnowledge, State, status_file
 from bot.retrieval.search import Result
 from bot.settings import Settings
 from bot.staff.events import EventStore, TurnEvent
@@ -29,7 +28,6 @@ from bot.staff.switches import CHANNELS, Switches
 
 DAYS = 30
 MOST_GAPS = 50
-STATUS = Path("var/knowledge.json")
 
 
 @dataclass(frozen=True)
@@ -50,9 +48,9 @@ class Desk:
 
     channels: Mapping[str, str] = CHANNELS
 
-    def __init__(self, settings: Settings, status: Path = STATUS) -> None:
+    def __init__(self, settings: Settings) -> None:
         """Keep where things are; open nothing."""
-        self._settings, self._status = settings, status
+        self._settings, self._status = settings, status_file(settings)
         self._events = EventStore(settings.database)
         self.switches = Switches(settings.database)
         self._live: LiveKnowledge | None = None

@@ -39,9 +39,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def desk(settings: Settings, tmp_path: Path) -> Iterator[Desk]:
+def desk(settings: Settings) -> Iterator[Desk]:
     """The desk over them."""
-    opened = Desk(settings, tmp_path / "knowledge.json")
+    opened = Desk(settings)
     yield opened
     opened.close()
 
@@ -127,7 +127,7 @@ def test_what_the_staff_should_know_at_once(desk: Desk, settings: Settings, tmp_
     """Doors that are off, bulletins that cannot be read, and an action server that cannot read the folder."""
     assert desk.notices() == []
     desk.switch("wechat", True, 1.0)
-    (tmp_path / "knowledge.json").write_text(json.dumps({"failed": "没有权限", "problems": []}), "utf-8")
+    (tmp_path / "var/knowledge.json").write_text(json.dumps({"failed": "没有权限", "problems": []}), "utf-8")
     assert desk.notices() == ["微信公众号渠道已关闭。", "正在回答的服务读不出知识文件夹：没有权限"]
     desk.switch("wechat", False, 2.0)
     (settings.bulletins / "guilin.md").write_bytes(b"\xff\xfe\x00broken")
@@ -138,7 +138,7 @@ def test_what_the_staff_should_know_at_once(desk: Desk, settings: Settings, tmp_
 def test_a_broken_database_is_raised(settings: Settings, tmp_path: Path) -> None:
     """The page, not the desk, says it in words."""
     (tmp_path / "broken.db").write_bytes(b"not a database at all, only long enough " * 40)
-    sick = Desk(replace(settings, database=f"sqlite:///{tmp_path}/broken.db"), tmp_path / "knowledge.json")
+    sick = Desk(replace(settings, database=f"sqlite:///{tmp_path}/broken.db"))
     for call in (lambda: sick.glance(TODAY), sick.gaps, sick.notices, lambda: sick.settle(["甲"], 1.0)):
         with pytest.raises(SQLAlchemyError):
             call()

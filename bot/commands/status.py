@@ -1,0 +1,126 @@
+"""`duanka status`: is the service there, what does it answer from, which doors are off, how has today been."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.commands.loopback import HOST, answers, replies
+from bot.commands.serve import ActionPort, Port
+from bot.commands.telling import telling
+from bot.live import status_file
+from bot.settings import read_settings
+from bot.staff.events import EventStore, TurnEvent
+from bot.staff.pages import OUTCOMES
+from bot.staff.switches import CHANNELS, Switches
+
+PROBE_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line for the operator: what was looked at, what was seen, whether that is as it should be."""
+
+    about: str
+    seen: str
+    right: bool = True
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `duanka`."""
+    app.command(help="服务在不在、知识读得怎样、哪个渠道关着、今天答了多少；有不对的以 1 退出。")(status)
+
+
+def status(port: Port = 5005, action_port: ActionPort = 5055) -> None:
+    """Print one finding a line; exit 1 when one is not as it should be."""
+    console = Console()
+    with telling(console):
+        settings = read_settings()
+        found = [
+            *programs(port, action_port),
+            *knowledge(status_file(settings)),
+            _from_database("渠道", lambda: doors(_off(settings.database))),
+            _from_database("今天", lambda: today(_turns_of(settings.database, date.today()))),
+        ]
+    for finding in found:
+        mark, style = ("✓", None) if finding.right else ("✗", "red")
+        line = f"{mark} {finding.about}：{finding.seen}"
+        console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
+    if not all(finding.right for finding in found):
+        raise typer.Exit(1)
+
+
+def programs(port: int, action_port: int) -> tuple[Finding, ...]:
+    """Return whether both programs answer on loopback, and whether a real question gets a reply."""
+    rasa, actions = f"http://{HOST}:{port}", f"http://{HOST}:{action_port}"
+    there = {
+        f"对话服务（端口 {port}）": answers(f"{rasa}/webhooks/web/topics"),
+        f"动作服务（端口 {action_port}）": answers(f"{actions}/health"),
+    }
+    found = [Finding(name, "在" if is_there else "没有答复", is_there) for name, is_there in there.items()]
+    if not all(there.values()):
+        return (*found, Finding("试问一句", "没有试：服务不全", False))
+    replied = replies(f"{rasa}/webhooks/rest/webhook", PROBE_SECONDS)
+    return (*found, Finding("试问一句", "有答复" if replied else "没有答复", replied))
+
+
+def knowledge(file: Path) -> tuple[Finding, ...]:
+    """Return what the process that answers said of its knowledge last, and each problem of it."""
+    try:
+        said: Mapping[str, Any] = json.loads(file.read_text("utf-8"))
+        read_at = datetime.fromisoformat(said["read_at"]).astimezone()
+    except (OSError, ValueError, KeyError, TypeError):
+        return (Finding("知识", f"还不知道：回答第一个问题以后才有 {file}", False),)
+    size = f"{said.get('bulletins')} 份通报（{said.get('in_force')} 份使用中），{said.get('passages')} 个段落"
+    failed = said.get("failed")
+    found = [Finding("知识", f"{size}，{read_at:%m月%d日 %H:%M:%S} 读入")]
+    found += [Finding("知识", f"最近一次没有读成，仍用上次读好的：{failed}", False)] if failed else []
+    return (*found, *(Finding("通报", str(problem), False) for problem in said.get("problems", ())))
+
+
+def doors(off: Mapping[str, float]) -> Finding:
+    """Return which doors are open; one that is off was switched off by somebody: that is not wrong."""
+    names = [
+        f"{name}{f'已关闭（{datetime.fromtimestamp(off[channel]):%m月%d日 %H:%M} 起）' if channel in off else '开放'}"
+        for channel, name in CHANNELS.items()
+    ]
+    return Finding("渠道", "，".join(names))
+
+
+def today(turns: Sequence[TurnEvent]) -> Finding:
+    """Return how many turns there were, and of what outcome; a turn without a reply is wrong."""
+    counts = {name: sum(turn.outcome == outcome for turn in turns) for outcome, name in OUTCOMES.items()}
+    told = "，".join(f"{name} {count}" for name, count in counts.items() if count)
+    silent = any(turn.outcome == "silent" for turn in turns)
+    return Finding("今天", f"提问 {len(turns)}" + (f"（{told}）" if told else ""), not silent)
+
+
+def _from_database(about: str, look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except (SQLAlchemyError, OSError) as error:
+        return Finding(about, f"读不到数据库（{type(error).__name__}）：请检查 DUANKA_DATABASE", False)
+
+
+def _off(database: str) -> Mapping[str, float]:
+    switches = Switches(database)
+    try:
+        return switches.off()
+    finally:
+        switches.close()
+
+
+def _turns_of(database: str, day: date) -> tuple[TurnEvent, ...]:
+    store = EventStore(database)
+    try:
+        return store.since(datetime.combine(day, time()).timestamp())
+    finally:
+        store.close()
