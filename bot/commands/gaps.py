@@ -111,6 +111,8 @@ def _print(console: Console, found: Sequence[Gap], searcher: Searcher, settings:
         passage = nearest_of(gap, searcher)
         if passage and gap.nearest:
             _say(console, f"   最接近：{passage.id}（依据 {gap.nearest.support:.2f}）{_short(passage.text)}")
+        else:
+            _say(console, "   没有相近的段落：要答上来，需要一份新通报")
         _say(console, f"   可看：{file_of(gap, searcher, settings)}")
 
 

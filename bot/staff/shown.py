@@ -10,11 +10,13 @@ from bot.settings import Settings
 from bot.staff.gaps import Gap
 
 WHY = {"unanswered": "没有答案", "weak": "依据薄弱", "unhelpful": "居民说没帮助"}
+# The support of a passage of which more speaks against an answer than for it: naming it would lead an editor astray.
+NOTHING = 0.0
 
 
 def nearest_of(gap: Gap, searcher: Searcher) -> Passage | None:
-    """Return the passage that came closest, if it is still there."""
-    wanted = gap.nearest.passage if gap.nearest else None
+    """Return the passage that came closest, if it is still there and has anything to do with the questions."""
+    wanted = gap.nearest.passage if gap.nearest and gap.nearest.support > NOTHING else None
     return next((passage for passage in searcher.library.passages if passage.id == wanted), None)
 
 

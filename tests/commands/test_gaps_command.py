@@ -53,6 +53,18 @@ def test_the_biggest_group_first_with_the_nearest_passage_and_the_file() -> None
     assert "共 2 组，3 次提问" in output
 
 
+def test_nothing_comes_close(store: EventStore) -> None:
+    """Where more speaks against the closest passage than for it, none is named, and the folder is shown."""
+    far = Considered("linyi-duanka#p02", 1.0, -0.8, "依据不足")
+    for minute in range(3):
+        asked = time.time() - minute
+        store.add(TurnEvent(asked, "web-1", "web", "商标注册要多久", "x", 0.5, "abstain", considered=(far,)))
+    first = run("gaps", "--most", "1")
+    assert "没有相近的段落" in first
+    assert "最接近" not in first
+    assert "可看：knowledge/bulletins\n" in first
+
+
 def test_done_and_back(store: EventStore) -> None:
     """A group dealt with is gone; asked again, it is back and says so."""
     assert "已处理：" in run("gaps", "--done", "1")
