@@ -38,6 +38,8 @@ LEAST_CHANCE = 0.01
 SURE = 0.4
 # Support at which a question is answered although the classifier took it for talk.
 SPEAKS_FOR_ITSELF, HOLDS, QUITE_SURE = 1.0, 0.7, 0.75
+# Talk that may carry an assertion: 「卖卡没事，对吧」 is classified as assent, and is none when it names a subject.
+ASSENT = ("affirm", "deny", "thanks")
 # What a question of "why" is searched by beside its own words.
 REASONS = "原因 根源 因为 帮凶"
 
@@ -101,7 +103,7 @@ class Answerer:
         topics = _topics_of(turn, understood, memory, self.topics)
         result = self.searcher.search(turn.question, Prior(topics, turn.place))
         best = next(iter(result.accepted), None)
-        if not turn.carried and _is_talk(understood, best):
+        if not turn.carried and _is_talk(understood, best, result.query.on_subject):
             return self._talk(sentences.TALK.get(understood.intent, sentences.NOTHING_BEFORE)), memory
         if best is None:
             abstained = replace(self._abstain(topics), considered=result.candidates[:MOST_CONSIDERED])
@@ -234,9 +236,9 @@ def _topics_of(turn: Turn, understood: Understanding, memory: Memory, topics: Se
     return {slug: round(min(1.0, value), 4) for slug, value in chances.items() if value > LEAST_CHANCE}
 
 
-def _is_talk(understood: Understanding, best: Candidate | None) -> bool:
+def _is_talk(understood: Understanding, best: Candidate | None, on_subject: bool) -> bool:
     """Whether to talk rather than search: the classifier says so, and no passage speaks for itself against a guess."""
-    if understood.confidence < SURE:
+    if understood.confidence < SURE or (on_subject and understood.intent in ASSENT):
         return False
     if understood.intent == "name_place":
         return best is None

@@ -343,6 +343,15 @@ def test_talk_does_not_forget_the_question(talk: Conversation, intent: str) -> N
     assert talk.say("那电话卡呢").outcome == "answer"
 
 
+@pytest.mark.parametrize("intent", ["affirm", "deny", "thanks"])
+@pytest.mark.parametrize(
+    "text", ["出租对公账户是正当生意，对吧", "您也同意出租银行卡没有问题，谢谢", "好的，我把银行卡卖给他"]
+)
+def test_assent_with_a_subject_is_no_talk(talk: Conversation, intent: str, text: str) -> None:
+    """Whoever asserts something and wants a nod gets the bulletins' words or none, whatever the classifier says."""
+    assert talk.say(text, sure(intent)).outcome in ("answer", "abstain", "refuse")
+
+
 # --- age ---
 
 

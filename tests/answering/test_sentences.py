@@ -65,3 +65,9 @@ def test_a_refusal_names_no_price_and_no_channel(name: str) -> None:
 def test_talk_is_for_intents_that_exist() -> None:
     """Each kind of talk answers an intent of the domain."""
     assert set(sentences.TALK) <= domain_intents()
+
+
+@pytest.mark.parametrize("talk", ["affirm", "deny", "thanks"])
+def test_no_talk_agrees(talk: str) -> None:
+    """「卖卡没事，对吧」 may be taken for assent: no reply to assent says yes, no harm, or all right."""
+    assert not re.search(r"好的|是的|对[，。！]|没关系|没事|没错|可以(?!接着问)|当然|同意", sentences.TALK[talk])
