@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import time
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import pytest
 import requests
-from rich.console import Console
-from service import READY_SECONDS, ROOT, Client
+from programs import Assistant, kill
+from service import Client
 
 from bot.answering import sentences
 from bot.channels.schema import validator
 from bot.evaluation.judging import FIRST_WORDS, Question
-from bot.commands.loopback import HOST, answers, free_port
-from bot.commands.model import ready_model
-from bot.commands.processes import Child, Program, running, wait_until
-from bot.commands.serve import action_server, rasa_server
 
 PEOPLE, MESSAGES = 50, 20
 LONGEST_SECONDS = 180.0
@@ -151,70 +144,44 @@ async def _post(http: aiohttp.ClientSession, url: str, body: dict[str, str]) -> 
         return found
 
 
-class Assistant:
-    """Both programs, started one by one, so that either can be killed and started again on its port."""
+@dataclass(frozen=True)
+class Mortal:
+    """An assistant whose programs can be killed, and the way to it."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
-        """Choose ports and start both."""
-        self._folder, self._stack = folder, stack
-        self._port, self._action_port = free_port(), free_port()
-        self.web = Web(f"http://{HOST}:{self._port}/webhooks/web/")
-        self.start_actions()
-        self.start_rasa()
-
-    def start_actions(self) -> None:
-        """Start the action server."""
-        self.actions = self._start(action_server(self._action_port), f"http://{HOST}:{self._action_port}/health")
-
-    def start_rasa(self) -> None:
-        """Start Rasa."""
-        program = rasa_server(self._port, self._action_port, ready_model(ROOT, Console(quiet=True)))
-        self.rasa = self._start(program, self.web.url)
-
-    def _start(self, program: Program, url: str) -> Child:
-        database = {"DUANKA_DATABASE": f"sqlite:///{self._folder}/kept/duanka.db"}
-        log = self._folder / f"{uuid.uuid4().hex}.log"
-        program = replace(program, log=log, environment={**program.environment, **database})
-        (child,) = self._stack.enter_context(running(program))
-        wait_until(lambda: answers(url), READY_SECONDS, (child,), child, "没有启动完")
-        return child
-
-
-def kill(child: Child) -> None:
-    """End a program as a power cut would."""
-    os.killpg(child.process.pid, signal.SIGKILL)
-    child.process.wait()
+    programs: Assistant
+    web: Web
 
 
 @pytest.fixture(scope="module")
-def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
     """An assistant of this module's own, with a database of its own."""
     with ExitStack() as stack:
-        yield Assistant(tmp_path_factory.mktemp("mortal"), stack)
+        programs = Assistant(tmp_path_factory.mktemp("mortal"), stack)
+        yield Mortal(programs, Web(programs.url))
 
 
-def test_the_action_server_dies(mortal: Assistant) -> None:
+def test_the_action_server_dies(mortal: Mortal) -> None:
     """Everyone reads that it cannot be looked up, a victim 110 first; once it is back, so are the answers."""
     token = mortal.web.session()
     before = mortal.web.say(token, SCRIPT[0])
     assert before["reply"]["custom"]["kind"] == "answer"
-    kill(mortal.actions)
+    kill(mortal.programs.actions)
     apology = mortal.web.say(token, SCRIPT[3])["reply"]
     assert (apology["custom"]["kind"], apology["text"]) == ("abstain", sentences.UNAVAILABLE)
     emergency = mortal.web.say(mortal.web.session(), "骗子正在让我转账，说我涉嫌洗钱")["reply"]
     assert emergency["custom"]["kind"] == "emergency"
     assert "110" in emergency["text"][:FIRST_WORDS]
-    mortal.start_actions()
+    mortal.programs.start_actions()
     assert mortal.web.say(token, SCRIPT[3])["reply"]["custom"]["kind"] == "answer"
 
 
-def test_rasa_is_killed(mortal: Assistant) -> None:
+def test_rasa_is_killed(mortal: Mortal) -> None:
     """Started again on its port and database: the history is there, an id keeps its reply, and a follow-up is right."""
     undisturbed, token = mortal.web.session(), mortal.web.session()
     expected = [mortal.web.say(undisturbed, text)["reply"] for text in SCRIPT[:3]]
     said = [mortal.web.say(token, SCRIPT[0], "message-001"), mortal.web.say(token, SCRIPT[1], "message-002")]
-    kill(mortal.rasa)
-    mortal.start_rasa()
+    kill(mortal.programs.rasa)
+    mortal.programs.start_rasa()
     assert mortal.web.history(token) == said
     assert mortal.web.say(token, SCRIPT[0], "message-001") == said[0]
     assert mortal.web.say(token, SCRIPT[2], "message-003")["reply"] == expected[2]
