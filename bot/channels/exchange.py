@@ -88,6 +88,7 @@ class Exchange:
         self._note = note
         self._thread = ThreadPoolExecutor(1, "ledger")
         self._running: dict[tuple[str, str], tuple[str, asyncio.Task[Turn]]] = {}
+        self._latest: dict[str, asyncio.Task[Turn]] = {}
 
     async def prepare(self) -> None:
         """Connect to the database before the first person comes; what is wrong with it is logged."""
@@ -143,22 +144,27 @@ class Exchange:
                 await self._kept(self._note, sender, question, helpful, said)
 
     def _start(self, sender: str, id: str, admitted: Admitted) -> tuple[str, asyncio.Task[Turn]]:
-        task = asyncio.create_task(self._turn(sender, id, admitted))
-        self._running[sender, id] = (admitted.text, task)
+        task = asyncio.create_task(self._turn(sender, id, admitted, self._latest.get(sender)))
+        self._running[sender, id], self._latest[sender] = (admitted.text, task), task
         task.add_done_callback(lambda done: self._end(sender, id, done))
         return self._running[sender, id]
 
     def _end(self, sender: str, id: str, task: asyncio.Task[Turn]) -> None:
         del self._running[sender, id]
+        if self._latest.get(sender) is task:
+            del self._latest[sender]
         if not task.cancelled():
             task.exception()  # who asked may have left: looked at here, so that asyncio does not complain
 
-    async def _turn(self, sender: str, id: str, admitted: Admitted) -> Turn:
+    async def _turn(self, sender: str, id: str, admitted: Admitted, before: asyncio.Task[Turn] | None) -> Turn:
         begun = time.monotonic()
         budget = self._budget.of(admitted.text)
         try:
             claim = await self._claim(sender, id, admitted.text, budget)
         except LedgerError:
+            # Those before it in line may have been claimed in time: it does not overtake them.
+            if before:
+                await asyncio.wait([before], timeout=max(budget - (time.monotonic() - begun), 0.0))
             reply = await self._reply(sender, admitted, budget - (time.monotonic() - begun))
             # Should the claim be done after all, late, its reply comes after it.
             self._submit(self._ledger.finish, sender, id, reply)

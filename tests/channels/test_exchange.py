@@ -117,6 +117,18 @@ def test_no_token_no_session(url: str, token: str) -> None:
     play(scene, Ledger(url))
 
 
+def test_order_when_the_database_is_late(url: str) -> None:
+    """Some claimed in time, others not: nobody overtakes the message before theirs."""
+
+    async def scene(exchange: Exchange, assistant: Assistant) -> None:
+        token = await exchange.open()
+        texts = [f"第{number}句" for number in range(4)]
+        await asyncio.gather(*(exchange.message(token, f"m-{number:06}", texts[number]) for number in range(4)))
+        assert assistant.asked == texts
+
+    play(scene, SlowLedger(url))
+
+
 def test_sent_again(url: str) -> None:
     """Ten times the same id, at once and later, is one turn and one reply; another text under it is refused."""
 
