@@ -21,6 +21,8 @@ OUTCOMES = {
 }
 DOORS = {"web": "网页", "wechat": "微信公众号", "rest": "程序接口（REST）", "cmdline": "终端"}
 KINDS = {"advice": "告知", "case": "案例", "figures": "数字", "background": "背景"}
+# Why a passage's score was raised or lowered, as the ranking names it (bot/retrieval/ranking.py).
+FACTORS = {"topic": "话题", "kind": "类别", "place": "地点", "object": "卡的种类", "coverage": "覆盖"}
 _HERE = Path(__file__).parent / "templates"
 
 
@@ -44,7 +46,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(chinese_date=chinese_date, moment=_moment)
-    environment.globals.update(outcomes=OUTCOMES, kinds=KINDS, doors=DOORS)
+    environment.globals.update(outcomes=OUTCOMES, kinds=KINDS, doors=DOORS, factor_names=FACTORS)
     return environment
 
 

@@ -233,6 +233,8 @@ def test_try_a_question(staff: Staff) -> None:
     assert any(text.startswith("引用") for text in results)
     assert any("没有排进前面" in text or "依据" in text for text in results)
     assert "银行卡" in [word.text for word in page.all("li")]
+    assert "话题×" in page.text
+    assert not re.search(r"(topic|kind|place|object|coverage)×", page.text)
 
 
 @pytest.mark.parametrize(
@@ -414,3 +416,15 @@ def test_off_without_a_password(tmp_path: Path) -> None:
             assert response.status_code == 404
             assert "登录" not in response.text
         assert closed.post("login", password=PASSWORD).status_code == 404
+
+
+def test_behind_a_proxy(tmp_path: Path) -> None:
+    """Told that there is one, the door knows people by the address it forwards: one locks out no other."""
+    with staff_door(tmp_path, {"DUANKA_STAFF_PASSWORD": HASHED, "SANIC_PROXIES_COUNT": "1"}) as server:
+
+        def log_in(address: str, password: str) -> int:
+            return server.other().post("login", {"X-Forwarded-For": address}, password=password).status_code
+
+        assert [log_in("203.0.113.9", "x") for _ in range(MOST_OF_ONE + 1)] == [403] * MOST_OF_ONE + [429]
+        assert log_in("203.0.113.9", PASSWORD) == 429
+        assert log_in("203.0.113.8", PASSWORD) == 200

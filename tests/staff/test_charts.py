@@ -33,6 +33,7 @@ def test_the_topics() -> None:
     """Each name with its count, as text, so that the browser's own Chinese font shows it."""
     said = texts(by_name(TOPICS))
     assert {"处罚与后果", "身份证丢失", "其他", "12", "3", "0"} <= set(said)
+    assert b"'sans-serif'" not in by_name(TOPICS)
 
 
 @pytest.mark.parametrize("draw", [lambda: by_hour([0] * 24), lambda: by_name([]), lambda: by_name([("一", 0)])])
