@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
-from service import ROOT, Client, service
+from service import PASSWORD, ROOT, Client, Kept, service
 
 from bot.commands.evaluate import read_questions
 from bot.evaluation.judging import Question, Source, sources_of
 from bot.reading.library import read_library
 from bot.reading.topics import read_topics
+from bot.staff.access import hash_password
 
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent / "answering"))  # personal_messages: made by chance, for masking and for us
@@ -40,6 +42,16 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """The running assistant; started by the first test that asks for it, ended after the last."""
     with service(tmp_path_factory.mktemp("service") / "run.log") as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    """An assistant that has a staff page, over a copy of the knowledge that a test may change."""
+    folder = tmp_path_factory.mktemp("kept")
+    knowledge = Path(shutil.copytree(ROOT / "knowledge", folder / "knowledge"))
+    settings = {"DUANKA_KNOWLEDGE": str(knowledge), "DUANKA_STAFF_PASSWORD": hash_password(PASSWORD)}
+    with service(folder / "run.log", settings) as started:
+        yield Kept(started, knowledge, f"sqlite:///{folder}/kept/duanka.db")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,15 +18,16 @@ from typing import Any
 import pytest
 
 from bot.commands.evaluate import ask
-from bot.evaluation.judging import Reply, parse_reply
 from bot.commands.loopback import HOST, free_port, replies
 from bot.commands.processes import POLL_SECONDS
+from bot.evaluation.judging import Reply, parse_reply
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 300.0
 END_SECONDS = 30.0
 REPLY_SECONDS = 20.0
 READY = "断卡问答已就绪"
+PASSWORD = "两只老虎-跑得快-2026"  # of the staff page, where there is one
 # What must not stand in a log: an error, or where one came from.
 COMPLAINT = re.compile(r"\bERROR\b|\bCRITICAL\b|Traceback \(most recent call last\)")
 
@@ -53,6 +54,25 @@ class Client:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """An assistant with people who keep it right: its knowledge may be changed, its database looked into."""
+
+    client: Client
+    knowledge: Path
+    database: str
+
+    @property
+    def staff(self) -> str:
+        """Where the staff page is."""
+        return self.client.url.replace("/rest/webhook", "/staff/")
+
+    @property
+    def web(self) -> str:
+        """Where the web door is."""
+        return self.client.url.replace("/rest/webhook", "/web/")
+
+
+@dataclass(frozen=True)
 class Conversation:
     """Messages of one person, one after the other."""
 
@@ -65,13 +85,13 @@ class Conversation:
 
 
 @contextmanager
-def service(log: Path) -> Iterator[Client]:
-    """The whole assistant, as `duanka run` starts it; afterwards Ctrl-C, and nothing is left."""
+def service(log: Path, settings: Mapping[str, str] = {}) -> Iterator[Client]:
+    """The whole assistant, as `duanka run` starts it with `settings`; afterwards Ctrl-C, and nothing is left."""
     port, action_port = free_port(), free_port()
     url = f"http://{HOST}:{port}/webhooks/rest/webhook"
     command = (sys.executable, "-m", "bot", "run", "--port", str(port), "--action-port", str(action_port))
     # A database of the tests' own: an operator's conversations are none of their business.
-    environment = {**os.environ, "DUANKA_DATABASE": f"sqlite:///{log.parent}/kept/duanka.db"}
+    environment = {**os.environ, "DUANKA_DATABASE": f"sqlite:///{log.parent}/kept/duanka.db", **settings}
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
