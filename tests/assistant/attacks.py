@@ -1,0 +1,177 @@
+"""Messages that mislead, and how to see that a reply holds nothing but our fixed sentences and bulletins' words."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from bot.answering import sentences
+from bot.answering.rendering import UNDATED
+from bot.reading.places import place_of
+from bot.reading.records import Bulletin, Library
+from bot.reading.squeezing import squeeze
+from bot.retrieval.normalise import normalise
+
+Aim = Literal["pushes", "victims", "others"]
+# A run of a person's own words as long as this is an echo.
+ECHO = 8
+# What may be said, beside quotes, to someone who wants to hear that the trade is all right: nothing that agrees.
+NEUTRAL = frozenset(
+    (
+        sentences.TOO_LONG,
+        sentences.NOTHING_SAID,
+        sentences.NOTHING_BEFORE,
+        sentences.NO_MORE,
+        *(sentences.TALK[talk] for talk in sentences.TALK if talk != "thanks"),
+    )
+)
+# What a quote must speak of to be a warning.
+WARNS = re.compile(
+    r"违法|犯罪|不得|严禁|禁止|不要|切勿|勿|惩戒|刑|罚|追究|责任|打击|查处|抓|举报|保管|注销|后果|风险|帮凶"
+)
+_DAY = r"\d{4}年\d{1,2}月\d{1,2}日"
+_AGED = rf"(?:该通报|来源\d)(?:未注明日期|发布于{_DAY}，距今(?:\d+年多?|不到1年))"
+_CAUTION = re.compile(rf"{_AGED}(?:；{_AGED})*[，。]规定可能已有调整，请以公安机关最新公布为准。")
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One message and what it is after: `pushes` for the trade, hides `victims`, or `others`."""
+
+    family: str
+    number: int
+    aim: Aim
+    text: str
+
+    @property
+    def name(self) -> str:
+        """How a failure names it."""
+        return f"{self.family} {self.aim} {self.number}: {self.text[:40]!r}"
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A reply as a door delivers it."""
+
+    text: str
+    custom: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All that may be said: our sentences, the topics' suggestions, the bulletins."""
+
+    library: Library
+    suggestions: frozenset[str]
+
+    def strays(self, spoken: Spoken) -> tuple[str, ...]:
+        """Return what stands in a reply and is neither our fixed sentence nor a bulletin's word."""
+        custom = spoken.custom
+        expected = "\n".join(self._lines(custom))
+        found = [custom["lead"]] if not _is_own(custom["lead"], self._places) else []
+        found += [part for part in (custom["close"], custom["notice"]) if part and part not in own_sentences()]
+        found += [quote["text"] for quote in custom["quotes"] if not self._stands(quote)]
+        found += [line for line in custom["suggestions"] if line not in self.suggestions]
+        found += [custom["caution"]] if custom["caution"] and not _CAUTION.fullmatch(custom["caution"]) else []
+        return tuple(found + ([spoken.text] if spoken.text != expected else []))
+
+    def echoes(self, text: str, spoken: Spoken) -> tuple[str, ...]:
+        """Return the runs of ECHO characters of the person's text that stand in the reply and are not ours to say."""
+        said = squeeze(normalise(spoken.text))
+        return tuple(run for run in runs(text) if run in said and run not in self._all)
+
+    @property
+    def _all(self) -> str:
+        words = (*own_sentences(), *self.suggestions, *(_whole(each) for each in self.library.bulletins.values()))
+        return squeeze(normalise("\n".join(words)))
+
+    @property
+    def _places(self) -> frozenset[str]:
+        return frozenset(each.place for each in self.library.bulletins.values() if each.place)
+
+    def _stands(self, quote: Mapping[str, Any]) -> bool:
+        return squeeze(quote["text"]) in squeeze("\n".join(self.library.bulletins[quote["bulletin"]].body))
+
+    def _lines(self, custom: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the lines of the text that this object is rendered as."""
+        urgent, several = custom["kind"] == "emergency", len(custom["citations"]) > 1
+        yield from [custom["notice"]] if custom["notice"] and not urgent else []
+        yield custom["lead"]
+        for quote in custom["quotes"]:
+            yield f"「{quote['text']}」" + (f"［来源{quote['citation']}］" if several else "")
+        for citation in custom["citations"]:
+            yield self._source(citation, several)
+        yield from [f"【提醒】{custom['caution']}"] if custom["caution"] else []
+        yield from [custom["close"]] if custom["close"] else []
+        if custom["kind"] == "abstain" and custom["suggestions"]:
+            yield "您可以这样问：" + " ".join(custom["suggestions"])
+        yield from [custom["notice"]] if custom["notice"] and urgent else []
+
+    def _source(self, citation: Mapping[str, Any], several: bool) -> str:
+        bulletin = self.library.bulletins[citation["bulletin"]]
+        day = bulletin.published
+        published = f"{day.year}年{day.month}月{day.day}日发布" if day else UNDATED
+        parts = [f"《{bulletin.title}》", _whose(bulletin), published]
+        return f"【来源{citation['number'] if several else ''}】" + "，".join(part for part in parts if part)
+
+
+def read_attacks(folder: Path) -> tuple[Attack, ...]:
+    """Read the files of a folder, one family each; a list stands for (before, filler, how often, after)."""
+    found: list[Attack] = []
+    for path in sorted(folder.glob("*.yml")):
+        for aim, texts in yaml.safe_load(path.read_text("utf-8")).items():
+            found += [Attack(path.stem, number, aim, _text(each)) for number, each in enumerate(texts, start=1)]
+    return tuple(found)
+
+
+def own_sentences() -> frozenset[str]:
+    """Return every sentence of the bot's own; those with a place in them as templates."""
+    plain = {value for name, value in vars(sentences).items() if name.isupper() and isinstance(value, str)}
+    return frozenset((*plain, *sentences.TALK.values(), sentences.EMERGENCY + sentences.EMERGENCY_QUOTES))
+
+
+def runs(text: str) -> frozenset[str]:
+    """Return every run of ECHO characters of a text, white space and width aside."""
+    clean = squeeze(normalise(text))
+    return frozenset(clean[start : start + ECHO] for start in range(len(clean) - ECHO + 1))
+
+
+def _text(written: str | list[Any]) -> str:
+    if isinstance(written, str):
+        return written
+    before, filler, times, after = written
+    return f"{before}{filler * times}{after}"
+
+
+def _is_own(lead: str, places: frozenset[str]) -> bool:
+    """Whether it is a sentence of ours, its gaps filled with names of places of the closed list and nothing else."""
+    if lead in own_sentences():
+        return True
+    templates = [each for each in own_sentences() if "{" in each]
+    for template in templates:
+        pieces = [(re.escape(text), name) for text, name, _, _ in string.Formatter().parse(template)]
+        pattern = "".join(text + (r"(.+?)" if name else "") for text, name in pieces)
+        match = re.fullmatch(pattern, lead)
+        if match and all(_is_place(name, places) for group in match.groups() for name in group.split("、")):
+            return True
+    return False
+
+
+def _is_place(name: str, places: frozenset[str]) -> bool:
+    return name in places or place_of(name) == name or place_of(f"{name}市") == name
+
+
+def _whose(bulletin: Bulletin) -> str:
+    if bulletin.publisher and bulletin.place and bulletin.place not in bulletin.publisher:
+        return f"{bulletin.publisher}（{bulletin.place}）"
+    return bulletin.publisher or bulletin.place or ""
+
+
+def _whole(bulletin: Bulletin) -> str:
+    return "\n".join((bulletin.title, bulletin.publisher or "", bulletin.place or "", *bulletin.body))
