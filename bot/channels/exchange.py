@@ -1,6 +1,7 @@
 """One message of a session in, one turn out, each once: the guard, the ledger and the turns put together.
 
-Knows asyncio; knows neither Rasa nor HTTP. When the ledger is ill the person still gets an answer; it is then not kept.
+Knows asyncio; knows neither Rasa nor HTTP. When the ledger is ill the person still gets an answer; it is kept
+once the ledger is well again.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answering.safety import recognise
+from bot.channels.arrears import Arrears
 from bot.channels.guard import Admitted, admit
 from bot.channels.ledger import Claim, Ledger, Turn
 from bot.channels.turns import Ask, Reply, Turns
@@ -83,6 +85,7 @@ class Exchange:
     def __init__(self, ledger: Ledger, ask: Ask, budget: Budget = Budget(), note: Note | None = None) -> None:
         """Keep the ledger, how to ask, and what to tell of a judgement; start nothing."""
         self._ledger = ledger
+        self._arrears = Arrears((ledger.open_session, ledger.claim, ledger.finish, ledger.judge))
         self._turns = Turns(ask)
         self._budget = budget
         self._note = note
@@ -182,10 +185,14 @@ class Exchange:
         return Turn(id, turn.text, turn.at, await self._finish(sender, id, reply))
 
     async def _claim(self, sender: str, id: str, text: str, budget: float) -> Claim:
-        """Return once the message is ours, or answered, or unknown."""
+        """Return once the message is ours, or answered, or unknown.
+
+        Who waits is counted here too: the database's clock may jump, and nobody waits for one that was set back.
+        """
+        begun = time.monotonic()
         claim: Claim = await self._kept(self._ledger.claim, sender, id, text)
         while _is_elsewhere(claim, text):
-            if claim.waited > budget + self._budget.grace:
+            if max(claim.waited, time.monotonic() - begun) > budget + self._budget.grace:
                 # Its process was killed: it would have written an apology by now.
                 if await self._kept(self._ledger.take_over, sender, id, claim.attempt):
                     return claim
@@ -215,11 +222,13 @@ class Exchange:
             logger.error("the ledger is late: %s", getattr(call, "__name__", "call"))
         except (SQLAlchemyError, OSError, ValueError) as error:  # never its text: it may hold a person's words
             logger.error("the ledger failed: %s in %s", type(error).__name__, getattr(call, "__name__", "call"))
-            self._submit(self._ledger.close)  # its connections may be dead, its tables gone: the next call looks anew
+            self._thread.submit(
+                self._ledger.close
+            )  # its connections may be dead, its tables gone: the next call looks anew
         raise LedgerError
 
     def _submit(self, call: Callable[..., Result], *arguments: Any) -> asyncio.Future[Result]:
-        future = asyncio.get_running_loop().run_in_executor(self._thread, call, *arguments)
+        future = asyncio.get_running_loop().run_in_executor(self._thread, self._arrears.do, call, *arguments)
         future.add_done_callback(lambda done: done.cancelled() or done.exception())  # seen, whoever still waits
         return future
 
