@@ -106,6 +106,18 @@ export class Conversation {
     this.show({});
   }
 
+  /** Forget on this device what was said: somebody else may use it next. The channel no longer learns who asked it. */
+  clear(): void {
+    this.callOff();
+    this.refused = [];
+    this.failures = 0;
+    this.parts.outbox.remove(new Set(this.parts.outbox.list().map(({ id }) => id)));
+    const token = this.parts.sessions.current;
+    if (token) this.parts.sessions.forget(token);
+    this.session = null;
+    this.show({ earlier: [], turns: [], answered: null, history: "here" });
+  }
+
   /** Fetch the history: another tab may have gone on, the server may have forgotten. */
   async refresh(): Promise<void> {
     const token = this.parts.sessions.current;

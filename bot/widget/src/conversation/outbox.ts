@@ -2,8 +2,8 @@
 import type { Store } from "./store";
 
 export const OUTBOX_KEY = "duanka:outbox";
-// Somebody else may sit there tomorrow, and nobody waits for an answer that long.
-const FORGET_MS = 12 * 60 * 60 * 1000;
+// They lie here as typed: somebody else may sit there soon, and nobody waits for an answer longer than that.
+const FORGET_MS = 60 * 60 * 1000;
 
 export interface Question {
   readonly id: string;
@@ -21,7 +21,10 @@ export class Outbox {
 
   list(): readonly Question[] {
     const oldest = this.now() - FORGET_MS;
-    return parse(this.store.get(OUTBOX_KEY)).filter((question) => question.at > oldest);
+    const kept = parse(this.store.get(OUTBOX_KEY));
+    const left = kept.filter((question) => question.at > oldest);
+    if (left.length < kept.length) this.write(left);
+    return left;
   }
 
   add(question: Question): void {

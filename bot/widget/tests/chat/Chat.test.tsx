@@ -219,3 +219,16 @@ test.each(HOSTILE)("%s as a question, a suggestion, a topic, a title stays text"
   expect(document.querySelector(".Message.right .Bubble")?.textContent).toBe(text);
   expect((window as { hit?: number }).hit).toBeUndefined();
 });
+
+describe("清空对话", () => {
+  test("asks back, then leaves the greeting alone and the pen in one's hand", async () => {
+    await open();
+    expect(screen.queryByText("清空对话")).toBeNull();
+    await ask("问");
+    fireEvent.click(screen.getByText("清空对话"));
+    expect(screen.getAllByRole("article")).toHaveLength(1);
+    fireEvent.click(screen.getByText("确定清空"));
+    expect(screen.queryAllByRole("article")).toEqual([]);
+    expect(document.activeElement).toBe(input());
+  });
+});

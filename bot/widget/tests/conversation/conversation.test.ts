@@ -129,12 +129,12 @@ describe("nothing is lost and nothing is asked twice", () => {
     expect([waiting(page), texts(page), store.get(OUTBOX_KEY)]).toEqual([[], [], null]);
   });
 
-  test("after half a day nobody waits for an answer any more", async () => {
+  test("after an hour nobody waits for an answer any more, and what was typed is gone from the browser", async () => {
     wire.trouble = ["unreachable"];
     await page.ask("问");
-    clock.time += 13 * 60 * 60 * 1000;
+    clock.time += 61 * 60 * 1000;
     await page.retry();
-    expect([waiting(page), texts(page)]).toEqual([[], []]);
+    expect([waiting(page), texts(page), store.get(OUTBOX_KEY)]).toEqual([[], [], null]);
   });
 });
 
@@ -218,5 +218,29 @@ describe("judging", () => {
     wire.trouble = ["broken"];
     expect(await page.judge(page.current().turns[0]?.id ?? "", true)).toBe(false);
     expect(page.current().turns[0]?.helpful).toBeNull();
+  });
+});
+
+describe("clearing", () => {
+  test("nothing that was said or waits is left in the browser, and the next question begins a session", async () => {
+    await page.ask("一");
+    wire.trouble = ["unreachable"];
+    await page.ask("二");
+    page.clear();
+    expect([texts(page), waiting(page), store.get(SESSION_KEY), store.get(OUTBOX_KEY)]).toEqual([[], [], null, null]);
+    await page.ask("三");
+    expect(texts(page)).toEqual(["三"]);
+    expect([...wire.turns.values()].map((turns) => turns.map(({ text }) => text))).toEqual([["一"], ["三"]]);
+  });
+
+  test("a reply that comes afterwards is not shown", async () => {
+    let answer = () => {};
+    wire.gate = new Promise((resolve) => (answer = resolve));
+    const asking = page.ask("一");
+    await quiet();
+    page.clear();
+    answer();
+    await asking;
+    expect([texts(page), waiting(page)]).toEqual([[], []]);
   });
 });

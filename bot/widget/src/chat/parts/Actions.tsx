@@ -8,6 +8,8 @@ import { copied, spoken } from "../wording";
 import { CopyIcon, SpeakerIcon, StopIcon } from "./icons";
 import { Judgement, type Judge } from "./Judgement";
 
+const COPY = "复制";
+
 interface Props {
   readonly turn: Turn;
   readonly speaker: Speaker;
@@ -38,12 +40,17 @@ function Reading({ turn, speaker }: { readonly turn: Turn; readonly speaker: Spe
 }
 
 function Copying({ turn }: { readonly turn: Turn }) {
-  const [says, setSays] = useState("复制");
+  const [says, setSays] = useState(COPY);
   const take = async () => setSays((await copy(copied(turn.reply, location.href))) ? "已复制" : "没能复制");
   return (
-    <Button className="Action" onClick={() => void take()} onBlur={() => setSays("复制")}>
-      <CopyIcon />
-      <span role="status">{says}</span>
-    </Button>
+    <>
+      <Button className="Action" onClick={() => void take()} onBlur={() => setSays(COPY)}>
+        <CopyIcon />
+        {says}
+      </Button>
+      <span className="Unseen" role="status">
+        {says === COPY ? "" : says}
+      </span>
+    </>
   );
 }

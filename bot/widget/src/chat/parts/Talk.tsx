@@ -1,6 +1,6 @@
 /** The conversation: greeting, what was said before, what waits. */
 import { Bubble, Button } from "@chatui/core";
-import { useEffect, useRef, type RefObject } from "react";
+import { useEffect, useRef, useState, type RefObject } from "react";
 import type { Conversation, Snapshot } from "../../conversation/conversation";
 import type { Turn } from "../../wire/contract";
 import { useArrival } from "../arrival";
@@ -25,6 +25,10 @@ export function Talk({ conversation, seen, place, online, speaker, input }: Prop
   const answer = useArrival(seen.answered, newest, input);
   const end = useEnd(seen);
   const ask = (question: string) => void conversation.ask(question);
+  const clear = () => {
+    conversation.clear();
+    input.current?.focus();
+  };
   const last = seen.turns[seen.turns.length - 1];
   const exchange = (turn: Turn, known: boolean) => [
     <Asked key={`${turn.id} asked`} text={turn.text} ref={turn === last ? newest : null} />,
@@ -65,8 +69,35 @@ export function Talk({ conversation, seen, place, online, speaker, input }: Prop
       {last && !seen.waiting.length && (
         <QuickAsks label="您还可以问" questions={last.reply.suggestions} onAsk={ask} />
       )}
+      {(last ?? seen.earlier.length > 0) && !seen.waiting.length && <Clearing onClear={clear} />}
       <div ref={end} />
     </main>
+  );
+}
+
+/** On a device that others use too. Asks back, because it cannot be undone. */
+function Clearing({ onClear }: { readonly onClear: () => void }) {
+  const [sure, setSure] = useState(false);
+  if (!sure)
+    return (
+      <div className="Clearing">
+        <Button className="Action" onClick={() => setSure(true)}>
+          清空对话
+        </Button>
+      </div>
+    );
+  return (
+    <div className="Clearing" role="group" aria-label="清空对话">
+      <p role="status">清空以后，在这里就看不到上面的对话了。</p>
+      <div className="Actions-row">
+        <Button className="Action" onClick={onClear}>
+          确定清空
+        </Button>
+        <Button className="Action" onClick={() => setSure(false)}>
+          不清空
+        </Button>
+      </div>
+    </div>
   );
 }
 
