@@ -1,0 +1,150 @@
+"""Who cannot see well, has no mouse, a small phone or no scripts can use all pages."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+from residents import DESKTOP, OTHER, PHONE, QUESTION, VICTIM, Axe, Chat, Opening, chat_at, chat_in, sideways
+
+pytestmark = pytest.mark.usefixtures("at_home")
+SMALL = {**PHONE, "viewport": {"width": 320, "height": 640}}
+READER = "bulletins/linyi-duanka#p12"
+
+
+def filled(page: Page, door: str, **options: str) -> Chat:
+    """A chat with an answer, an emergency, an abstention and the form for a comment in it."""
+    chat = chat_at(page, door, **options)
+    for question in (QUESTION, VICTIM, "今天吃什么好"):
+        chat.ask(question)
+    chat.answers.first.get_by_role("button", name="没帮助").click()
+    chat.answers.first.get_by_label("哪里没帮到您").wait_for()
+    return chat
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("elder", ["0", "1"])
+def test_the_chat_shuts_nobody_out(opening: Opening, door: str, axe: Axe, scheme: str, elder: str) -> None:
+    """axe finds nothing serious in greeting, answers, an emergency and a form, in any look, nor in a yellow one."""
+    page = opening(color_scheme=scheme, **PHONE).new_page()
+    chat_at(page, door, elder=elder)
+    assert axe.serious(page) == []
+    filled(page, door, elder=elder, color="#ffd500")
+    assert axe.serious(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["bulletins/", READER, "bulletins/nothing-here", "plain", ""])
+def test_the_pages_shut_nobody_out(opening: Opening, door: str, axe: Axe, scheme: str, path: str) -> None:
+    """axe finds nothing serious in list, reader, a page that is not there, plain page and demo page."""
+    page = opening(color_scheme=scheme, **PHONE).new_page()
+    page.goto(door + path)
+    assert axe.serious(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_in_use_shut_nobody_out(opening: Opening, door: str, axe: Axe, scheme: str) -> None:
+    """Nor is anything serious found in the plain page with answers, and in the demo page with the chat open."""
+    page = opening(color_scheme=scheme, **DESKTOP).new_page()
+    page.goto(door + "plain")
+    for question in (QUESTION, VICTIM):
+        page.get_by_label("您的问题").fill(question)
+        page.get_by_role("button", name="发送").click()
+        expect(page.locator(".question p").last).to_have_text(question)
+    assert axe.serious(page) == []
+    page.goto(door)
+    page.get_by_role("button", name="断卡问答").click()
+    chat_in(page).ask(QUESTION)
+    assert axe.serious(page) == []
+
+
+def test_with_the_keyboard_alone(opening: Opening, door: str) -> None:
+    """Tab, Enter and Escape lead through launcher, question, answer, its source and out again; focus is never lost."""
+    page = opening(**DESKTOP).new_page()
+    page.goto(door)
+    launcher = page.get_by_role("button", name="断卡问答")
+    _tab_to(page, "document.activeElement.localName === 'duanka-widget'")
+    expect(launcher).to_be_focused()
+    page.keyboard.press("Enter")
+    chat = chat_in(page)
+    expect(chat.input).to_be_focused()
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    answer = chat.answered(1)
+    expect(answer).to_be_focused()
+    page.keyboard.press("Tab")
+    card = answer.locator("a.Source-card").first
+    expect(card).to_be_focused()
+    with page.expect_popup() as opened:
+        page.keyboard.press("Enter")
+    expect(opened.value.locator(".passage:target")).to_be_in_viewport()
+    opened.value.close()
+    page.keyboard.press("Escape")
+    expect(launcher).to_be_focused()
+    expect(chat.input).to_be_hidden()
+
+
+def test_focus_stays_where_one_types(opening: Opening, door: str) -> None:
+    """An answer that comes while one writes the next question does not take the pen away."""
+    page = opening(**PHONE).new_page()
+    chat = chat_at(page, door)
+    chat.say(QUESTION)
+    chat.input.fill("那电话卡")
+    chat.answered(1)
+    expect(chat.input).to_be_focused()
+    expect(chat.input).to_have_value("那电话卡")
+
+
+@pytest.mark.parametrize("elder", ["0", "1"])
+def test_a_small_phone(opening: Opening, door: str, elder: str) -> None:
+    """At 320 pixels nothing is wider than the window, and what one taps is 44 pixels high, in large letters too."""
+    page = opening(**SMALL).new_page()
+    chat = filled(page, door, elder=elder)
+    assert sideways(page) == 0
+    taps = page.locator("a, button").all()
+    boxes = [(tap.inner_text(), tap.bounding_box()) for tap in taps]
+    assert [words for words, box in boxes if box is None or box["height"] < 44 or box["width"] < 44] == []
+    chat.within.locator("html").evaluate("e => e.scrollTo(500, 0)")
+    assert page.evaluate("scrollX") == 0
+
+
+@pytest.mark.parametrize("path", ["", "bulletins/", READER, "plain"])
+def test_pages_on_a_small_phone(opening: Opening, door: str, path: str) -> None:
+    """At 320 pixels no page is wider than the window."""
+    page = opening(**SMALL).new_page()
+    page.goto(door + path)
+    assert sideways(page) == 0
+
+
+def test_without_scripts(opening: Opening, door: str) -> None:
+    """The demo page leads to the plain page; that asks by typing and by a tap, answers, and leads to the reader."""
+    page = opening(java_script_enabled=False, **PHONE).new_page()
+    page.goto(door)
+    page.get_by_role("link", name="打开不用脚本的断卡问答").click()
+    page.get_by_label("您的问题").fill(OTHER)
+    page.get_by_role("button", name="发送").click()
+    expect(page.locator("blockquote").first).not_to_be_empty()
+    page.get_by_label("您的问题").fill(VICTIM)
+    page.get_by_role("button", name="发送").click()
+    assert page.locator(".question p").all_inner_texts() == [OTHER, VICTIM]
+    expect(page.locator("#latest a").first).to_have_attribute("href", "tel:110")
+    page.locator("figcaption a").first.click()
+    expect(page.locator(".passage:target")).to_be_in_viewport()
+
+
+def test_the_chat_without_scripts(opening: Opening, door: str) -> None:
+    """Whoever opens the chat itself without scripts reads the hotlines and finds the plain page."""
+    page = opening(java_script_enabled=False, **PHONE).new_page()
+    page.goto(door + "chat")
+    assert page.locator("a").evaluate_all("all => all.map(a => a.getAttribute('href'))") == [
+        "tel:110",
+        "tel:96110",
+        "plain",
+    ]
+
+
+def _tab_to(page: Page, condition: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(condition):
+            return
+    pytest.fail("the keyboard does not get there")
