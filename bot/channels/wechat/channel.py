@@ -29,6 +29,7 @@ from bot.channels.wechat.deliveries import Deliveries, Message
 from bot.channels.wechat.envelope import Envelope, Letter
 from bot.channels.wechat.incoming import Incoming, parse
 from bot.channels.wechat.notes import MemoryNotes, Notes, RedisNotes, SharedNotes
+from bot.channels.wechat.pacing import paced
 from bot.channels.wechat.refusal import FORBIDDEN, UNREADABLE, RefusalError
 from bot.channels.wechat.rendering import Style
 from bot.channels.wechat.replying import Replying, greeting
@@ -68,7 +69,7 @@ class WeChatInput(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the two calls WeChat makes."""
-        turns = Turns(asker(on_new_message, NAME, Switch(self._settings.database, NAME)))
+        turns = Turns(paced(asker(on_new_message, NAME, Switch(self._settings.database, NAME))))
         door = _Door(self._credentials, read_topics(self._settings.topics), turns)
         blueprint = Blueprint("wechat_webhook", __name__)
 

@@ -20,8 +20,9 @@ from bot.channels.turns import Reply
 from bot.channels.wechat import sentences
 from bot.reading.cutting import sentences_of
 
-# Bytes of UTF-8. WeChat shows about 2,047; what is left between the two is for the lines around a page.
-MOST_BYTES, ROOM = 2000, 1800
+# Bytes of UTF-8. WeChat shows about 2,047. A reply of one page has the first as its room, each of several the second:
+# what is left is for the lines around a page.
+MOST_BYTES, ALONE, ROOM = 2000, 1900, 1850
 MOST_SUGGESTIONS = 3
 _CLAUSES = re.compile(r"[^，,；;、：:]*[，,；;、：:]?")
 _ADDRESS = re.compile(r"[a-z]+://[^\s\u3000-\uffef“”‘’]+", re.I)
@@ -76,14 +77,26 @@ class _Around:
 
 
 def paginate(reply: Reply, style: Style) -> Pages:
-    """Return the pages of a reply, each at most `ROOM` bytes."""
+    """Return the pages of a reply: one of at most `ALONE` bytes, or several of at most `ROOM`.
+
+    Suggestions are no links when that makes one page of it: a number is easier sent than 更多.
+    """
     custom = reply.custom
     urgent = custom.get("kind") == "emergency"
     suggestions = () if urgent else tuple(custom.get("suggestions", ()))[:MOST_SUGGESTIONS]
+    notice = custom.get("notice") or ""
     lead = custom.get("lead") or reply.text
+    # The request to send nothing personal comes first; in an emergency nothing stands before the hotlines.
+    lead = f"{lead}\n{notice}" if urgent else f"{notice}\n{lead}"
+    lead = lead.strip()
     around = _Around(lead, _citations(custom, reply.text, style), numbered=len(custom.get("citations", ())) > 1)
-    around = replace(around, tail=_tail(custom, suggestions, style))
-    return Pages(tuple(_pages(around, _bits(custom))), suggestions, urgent)
+    bits = _bits(custom)
+    for each in (style, replace(style, links=False)):
+        around = replace(around, tail=_tail(custom, suggestions, each))
+        whole = around.lay(bits, first=True, last=True)
+        if size(whole) <= ALONE:
+            return Pages((whole,), suggestions, urgent)
+    return Pages(tuple(_pages(around, bits)), suggestions, urgent)
 
 
 def suggest(text: str, suggestions: Sequence[str], style: Style) -> Pages:
@@ -99,10 +112,6 @@ def size(text: str) -> int:
 
 def _pages(around: _Around, bits: Sequence[_Bit]) -> Iterator[str]:
     """Fill page after page; what closes the reply gets a page of its own when it does not fit."""
-    whole = around.lay(bits, first=True, last=True)
-    if size(whole) <= ROOM:
-        yield whole
-        return
     page: list[_Bit] = []
     first = True
     for bit in chain.from_iterable(_small(bit, around) for bit in bits):

@@ -14,7 +14,7 @@ from bot.answering import sentences as answers
 from bot.answering.records import Answer, Citation, Quote
 from bot.channels.turns import Reply
 from bot.channels.wechat import sentences
-from bot.channels.wechat.rendering import ROOM, Style, paginate, size, suggest
+from bot.channels.wechat.rendering import ALONE, ROOM, Style, paginate, size, suggest
 from bot.reading.records import Passage
 from bot.reading.squeezing import squeeze
 
@@ -120,7 +120,7 @@ def test_any_reply(quotes: list[tuple[str, int]], suggestions: list[str], links:
     """Every page fits; no word of a quote is lost or out of order; each page cites what it quotes, wholly."""
     quotes = [(text, number) for text, number in quotes if text.strip()]
     pages = paginate(reply(*quotes, suggestions=suggestions), Style(PUBLIC, links))
-    assert all(size(text) <= ROOM for text in pages.texts)
+    assert all(size(text) <= (ROOM if len(pages.texts) > 1 else ALONE) for text in pages.texts)
     said = "".join(squeeze(part) for text in pages.texts for part in re.findall("「(.*?)」", text, re.S))
     assert said == "".join(squeeze(text) for text, _ in quotes)
     for text in pages.texts:
@@ -137,6 +137,14 @@ def test_cut_between_sentences() -> None:
     assert len(pages) > 2
     assert all(re.search(r"。」\n【来源】", page) for page in pages)
     assert all(size(page) > ROOM * 0.8 for page in pages[:-1])
+
+
+def test_suggestions_rather_than_another_page() -> None:
+    """When only their links are too much, they are numbers."""
+    text = "断" * 400 + "。"
+    (page,) = paginate(reply((text, 1), suggestions=["甲" * 20, "乙" * 20, "丙" * 20]), LINKED).texts
+    assert "bizmsgmenu" not in page
+    assert sentences.SUGGESTIONS_PLAIN in page
 
 
 def test_a_sentence_longer_than_a_page() -> None:

@@ -1,0 +1,256 @@
+"""The WeChat channel of the real assistant: the answers of REST, slow ones in real seconds, two workers with Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from redis_program import RedisProgram, redis_program
+from rich.console import Console
+from service import READY_SECONDS, ROOT, Client
+from simulated_wechat import CREDENTIALS, Got, WeChat
+
+from bot.answering import sentences as answers
+from bot.channels.wechat import sentences
+from bot.channels.wechat.credentials import VARIABLES
+from bot.commands.loopback import HOST, free_port, replies
+from bot.commands.loopback import answers as answers_at
+from bot.commands.model import ready_model
+from bot.commands.processes import running, wait_until
+from bot.commands.serve import action_server, rasa_server
+from bot.evaluation.judging import FIRST_WORDS, Question
+from bot.reading.squeezing import squeeze
+
+PUBLIC = "https://a.example.cn/webhooks/web"
+FOLLOWERS = 200
+# What is asked, and how long the action then takes.
+SLOW = {"身份证丢了怎么办": 3, "卖银行卡会怎样": 6, "去哪里举报卖卡的": 11, "断卡行动打击哪些人": 20}
+_QUOTE = re.compile(r"^「(.*?)」(?:［来源\d］)?$", re.M | re.S)
+_LINK = re.compile(r'<a href="([^"]*)">[^<]+</a>')
+
+
+@dataclass(frozen=True)
+class Account:
+    """The assistant with an account: its door for WeChat, and REST beside it."""
+
+    wechat: WeChat
+    client: Client
+    actions: SlowActions
+    log: Path
+
+
+class SlowActions(ThreadingHTTPServer):
+    """Stands before the action server and, when told to, waits before it passes on the questions of SLOW."""
+
+    daemon_threads = True
+
+    def __init__(self, behind: int) -> None:
+        super().__init__((HOST, 0), _PassOn)
+        self.behind = f"http://{HOST}:{behind}"
+        self.slow = False
+        self.passed: list[str] = []
+
+
+class _PassOn(BaseHTTPRequestHandler):
+    server: SlowActions
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        text = json.loads(body)["tracker"]["latest_message"]["text"] or ""
+        self.server.passed.append(text)
+        if self.server.slow:
+            time.sleep(SLOW.get(text, 0))
+        request = urllib.request.Request(self.server.behind + self.path, body, {"Content-Type": "application/json"})
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as response:
+            answer = response.read()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_arguments: Any) -> None:
+        pass
+
+
+@contextmanager
+def account(folder: Path, redis: RedisProgram | None = None) -> Iterator[Account]:
+    """Start the assistant with an account; with a Redis it has two workers, which share it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**CREDENTIALS, "public_url": PUBLIC, "redis_url": redis.url if redis else ""}.items():
+            patch.setenv(VARIABLES[name], value)
+        patch.setenv("DUANKA_DATABASE", f"sqlite:///{folder}/duanka.db")
+        patch.setenv("SANIC_WORKERS", "2" if redis else "1")
+        behind, port = free_port(), free_port()
+        actions = SlowActions(behind)
+        thread = threading.Thread(target=actions.serve_forever, kwargs={"poll_interval": 0.1})
+        thread.start()
+        rasa = rasa_server(port, actions.server_port, ready_model(ROOT, Console(quiet=True)))
+        rasa = replace(rasa, log=folder / "rasa.log", command=_sharing(rasa.command, folder, redis))
+        try:
+            with running(replace(action_server(behind), log=folder / "actions.log"), rasa) as children:
+                rest = f"http://{HOST}:{port}/webhooks/rest/webhook"
+                for url in (f"http://{HOST}:{behind}/health", f"http://{HOST}:{port}/"):
+                    wait_until(lambda url=url: answers_at(url), READY_SECONDS, children, children[1], "没有启动完")
+                wait_until(lambda: replies(rest), READY_SECONDS, children, children[1], "没有答复")
+                door = f"http://{HOST}:{port}/webhooks/wechat/webhook"
+                yield Account(WeChat([door]), Client(rest), actions, rasa.log)
+        finally:
+            actions.shutdown()
+            thread.join()
+            actions.server_close()
+
+
+def _sharing(command: tuple[str, ...], folder: Path, redis: RedisProgram | None) -> tuple[str, ...]:
+    """Return the command with endpoints whose locks are in Redis: what several workers need."""
+    if redis is None:
+        return command
+    given = Path(command[command.index("--endpoints") + 1])
+    endpoints = yaml.safe_load((ROOT / given).read_text("utf-8"))
+    endpoints["lock_store"] = {"type": "redis", "url": HOST, "port": redis.port, "db": 1}
+    shared = folder / "endpoints.yml"
+    shared.write_text(yaml.safe_dump(endpoints), "utf-8")
+    return tuple(str(shared) if word == str(given) else word for word in command)
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """One process."""
+    with account(tmp_path_factory.mktemp("wechat")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """Two workers and a Redis."""
+    with redis_program() as redis, account(tmp_path_factory.mktemp("shared"), redis) as started:
+        yield started
+
+
+def quotes_of(text: str) -> str:
+    """Return everything that stands between quotation marks of our own, without white space."""
+    return squeeze("".join(_QUOTE.findall(text)))
+
+
+async def whole(wechat: WeChat, follower: str, text: str) -> str:
+    """Return the reply with all its pages."""
+    pages = [str((await wechat.say(follower, text)).text)]
+    while pages[-1].endswith(sentences.MORE):
+        pages.append(str((await wechat.say(follower, "更多")).text))
+    return "\n".join(pages)
+
+
+def test_the_golden_questions(alone: Account, questions: tuple[Question, ...]) -> None:
+    """Each quotes the same passages as over REST, whole; every page fits, and every address in it is whole."""
+
+    async def scene() -> list[tuple[str, str]]:
+        return [(one.text, await whole(alone.wechat, f"oGold{at}", one.text)) for at, one in enumerate(questions)]
+
+    different = []
+    said = asyncio.run(scene())
+    print(f"{sum(sentences.MORE in text for _, text in said)} of {len(said)} replies have more than one page")
+    for question, text in said:
+        custom = next(bubble["custom"] for bubble in alone.client.bubbles(question) if bubble.get("custom"))
+        same = quotes_of(text) == squeeze("".join(quote["text"] for quote in custom["quotes"]))
+        cited = all(f"《{citation['title']}》" in text for citation in custom["citations"])
+        linked = sum(link.startswith(f"{PUBLIC}/bulletins/") for link in _LINK.findall(text))
+        whole_links = text.count("<a ") == len(_LINK.findall(text)) == text.count("</a>")
+        if not (same and cited and whole_links and linked >= len(custom["citations"])):
+            different.append((question, text))
+        if custom["kind"] == "emergency":
+            assert "110" in text[:FIRST_WORDS]
+    assert different == []
+
+
+def test_a_conversation(alone: Account) -> None:
+    """Follow-ups are understood, numbers choose, the menu asks, a command is text, a victim comes first."""
+
+    async def scene() -> dict[str, str]:
+        said = ("卖银行卡会怎样", "那电话卡呢", "你好", "1", "/restart", "我刚刚被骗了五万块钱")
+        got = {text: str((await alone.wechat.say("oTalk", text)).text) for text in said}
+        click = await alone.wechat.event("oTalk", Event="CLICK", EventKey="topic:report")
+        return {**got, "click": str(click.text)}
+
+    got = asyncio.run(scene())
+    for text in ("卖银行卡会怎样", "那电话卡呢", "1", "click"):
+        assert re.search("「.*」.*【来源", got[text], re.S), (text, got)
+    assert got["/restart"]
+    assert got["我刚刚被骗了五万块钱"].startswith(answers.EMERGENCY)
+
+
+@pytest.mark.parametrize("which", ["alone", "shared"])
+def test_slow_answers(which: str, request: pytest.FixtureRequest) -> None:
+    """After 3, 6, 11 and 20 s: by the first, second and third attempt, and by 继续; in time, and asked once."""
+    it: Account = request.getfixturevalue(which)
+    expected = {text: quotes_of(it.client.say(text).text) for text in SLOW}
+    it.actions.passed.clear()
+    it.actions.slow = True
+    try:
+        got = asyncio.run(_slowly(it.wechat, which))
+    finally:
+        it.actions.slow = False
+    assert [got[text][0].attempts for text in SLOW] == [1, 2, 3, 3]
+    *quick, slowest = SLOW
+    assert {text: quotes_of(str(got[text][0].text)) for text in quick} == {text: expected[text] for text in quick}
+    assert got[slowest][0].text == sentences.WAIT
+    assert str(got[slowest][1].text).startswith(sentences.FOUND)
+    assert quotes_of(str(got[slowest][1].text)) == expected[slowest]
+    assert all(one.seconds < 4.7 for each in got.values() for one in each)
+    assert sorted(it.actions.passed) == sorted(SLOW)
+
+
+async def _slowly(wechat: WeChat, name: str) -> Mapping[str, list[Got]]:
+    async def one(number: int, text: str) -> list[Got]:
+        got = [await wechat.say(f"oSlow{name}{number}", text)]
+        return [*got, await wechat.say(f"oSlow{name}{number}", "继续")] if got[0].text == sentences.WAIT else got
+
+    everyone = await asyncio.gather(*(one(number, text) for number, text in enumerate(SLOW)))
+    return dict(zip(SLOW, everyone, strict=True))
+
+
+def test_two_hundred_followers(shared: Account) -> None:
+    """Each reads what REST says to their own question, events come twice; nobody reads nothing, nobody twice."""
+    texts = ["身份证丢了怎么办", "卖银行卡会怎样", "去哪里举报卖卡的", "你好", "今天天气怎么样"]
+    expected = {text: quotes_of(shared.client.say(text).text) for text in texts}
+    shared.actions.passed.clear()
+
+    async def follower(number: int) -> tuple[str, Got, Got, Got]:
+        wechat, name, text = shared.wechat, f"oF{number}", texts[number % len(texts)]
+        event = wechat.message(name, MsgType="event", Event="subscribe", EventKey="")
+        came, again = await wechat.push(event), await wechat.push(event)
+        got = await wechat.say(name, text)
+        while got.text == sentences.WAIT:
+            got = await wechat.say(name, "继续")
+        return text, came, again, got
+
+    async def scene() -> list[tuple[str, Got, Got, Got]]:
+        return await asyncio.gather(*(follower(number) for number in range(FOLLOWERS)))
+
+    begun = time.monotonic()
+    everyone = asyncio.run(scene())
+    print(f"{FOLLOWERS} followers in {time.monotonic() - begun:.0f} s")
+    for text, came, again, got in everyone:
+        assert came.text == again.text
+        assert str(came.text).startswith(sentences.WELCOME)
+        assert got.text
+        assert quotes_of(got.text) == expected[text]
+    assert len(shared.actions.passed) == FOLLOWERS
+
+
+def test_nothing_of_a_person_is_logged(alone: Account, shared: Account) -> None:
+    """No openid and no words in what Rasa wrote."""
+    for it in (alone, shared):
+        log = it.log.read_text("utf-8", errors="replace")
+        assert not [word for word in ("oTalk", "oSlow", "oGold", "oF1", "五万块钱", *SLOW) if word in log]
