@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
 from service import PASSWORD, ROOT, Kept
 
 from bot.answering import sentences
@@ -21,6 +22,14 @@ from bot.staff.events import EventStore, TurnEvent
 
 SOON = 5.0
 UNHEARD_OF = "鹦鹉登记要带哪些材料"
+
+
+class Elsewhere(HTTPAdapter):
+    """Connects from another address of the loopback than everybody else."""
+
+    def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
+        """Bind each connection to it."""
+        super().init_poolmanager(*arguments, source_address=("127.0.0.2", 0), **named)
 
 
 @pytest.fixture
@@ -42,8 +51,9 @@ def rows(kept: Kept) -> Iterator[Callable[[str], list[TurnEvent]]]:
 
 @pytest.fixture
 def staff(kept: Kept) -> requests.Session:
-    """A browser that someone logged in with."""
+    """A browser that someone logged in with, at an address of their own: others may have been locked out of theirs."""
     browser = requests.Session()
+    browser.mount("http://", Elsewhere())
     assert "<h1>登录</h1>" not in browser.post(kept.staff + "login", {"password": PASSWORD}, timeout=60).text
     return browser
 
