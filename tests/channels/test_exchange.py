@@ -28,6 +28,8 @@ from bot.channels.ledger import Ledger
 from bot.channels.turns import Reply
 
 QUICK = Budget(reply=0.5, victim=0.2, ledger=0.4, look=0.02, grace=0.1)
+# Long enough that a busy machine takes nobody for dead who answers.
+PATIENT = Budget(reply=2.0, victim=2.0, ledger=2.0, look=0.02, grace=1.0)
 
 
 class Assistant:
@@ -64,12 +66,12 @@ class SlowLedger(Ledger):
 Scene = Callable[[Exchange, Assistant], Awaitable[None]]
 
 
-def play(scene: Scene, ledger: Ledger, note: Note | None = None) -> None:
+def play(scene: Scene, ledger: Ledger, note: Note | None = None, budget: Budget = QUICK) -> None:
     """Run a scene with a new exchange, and close it."""
 
     async def run() -> None:
         assistant = Assistant()
-        exchange = Exchange(ledger, assistant, QUICK, note)
+        exchange = Exchange(ledger, assistant, budget, note)
         try:
             await scene(exchange, assistant)
         finally:
@@ -294,13 +296,13 @@ def test_another_process_was_killed(url: str) -> None:
     async def scene(exchange: Exchange, assistant: Assistant) -> None:
         token = await exchange.open()
         other.claim(sender_of(token), "m-000001", "你好")
-        second = Exchange(Ledger(url), assistant, QUICK)
+        second = Exchange(Ledger(url), assistant, PATIENT)
         turns = await asyncio.gather(*(each.message(token, "m-000001", "你好") for each in (exchange, second)))
         second.close()
         assert [turn.reply.text for turn in turns if turn.reply] == ["回复1：你好"] * 2
         assert assistant.asked == ["你好"]
 
-    play(scene, Ledger(url))
+    play(scene, Ledger(url), budget=PATIENT)
     other.close()
 
 
