@@ -5,14 +5,32 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from limits import parse_many
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 _HASH = re.compile(r"scrypt(:[0-9]{1,7}){3}(:[A-Za-z0-9+/]+=*){2}")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?")
+_REDIS = re.compile(r"(?:rediss?|redis\+unix)://\S+")
+
+
+@dataclass(frozen=True)
+class Rates:
+    """How many messages, in the notation of the `limits` library: a short window for bursts; a long one.
+
+    Of one conversation on the web (`session`), of one follower, of one address, of all together (`service`); `opening`
+    is how many conversations one address may begin. Behind one address there may be a whole office, or a mobile
+    operator's customers.
+    """
+
+    session: str = "10 per 10 second; 30 per minute"
+    follower: str = "10 per 10 second; 30 per minute"
+    address: str = "120 per 10 second; 400 per minute"
+    opening: str = "60 per 10 second; 200 per minute"
+    service: str = "200 per 10 second; 900 per minute"
 
 
 @dataclass(frozen=True)
@@ -22,7 +40,10 @@ class Settings:
     `database` is an SQLAlchemy URL: conversations and what the doors keep. `web_origins` are the origins whose pages
     may hold the chat or call its channel from a browser; our own needs no entry. `staff_password` is the hash of the
     staff page's password (`duanka staff password` makes it); without one there is no staff page. `index` is the folder
-    where the index of many bulletins is kept; it may be deleted at any time.
+    where the index of many bulletins is kept; it may be deleted at any time. `keep_days` is how long conversations are
+    kept, `keep_events_days` how long a turn's figures without its words. `redis`, when there is one, is where several
+    processes count together. `trusted_proxies` is how many of our own proxies stand in front: only then is what they
+    say of a client's address believed.
     """
 
     knowledge: Path = Path("knowledge")
@@ -31,6 +52,11 @@ class Settings:
     web_origins: tuple[str, ...] = ()
     staff_password: str = field(default="", repr=False)
     index: Path = Path(".cache/index")
+    keep_days: int = 30
+    keep_events_days: int = 180
+    redis: str = field(default="", repr=False)
+    trusted_proxies: int = 0
+    rates: Rates = Rates()
 
     @property
     def bulletins(self) -> Path:
@@ -44,7 +70,8 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read DUANKA_ and KNOWLEDGE, OLD_AFTER_YEARS, DATABASE, WEB_ORIGINS, STAFF_PASSWORD or INDEX.
+    """Read DUANKA_ and KNOWLEDGE, OLD_AFTER_YEARS, DATABASE, WEB_ORIGINS, STAFF_PASSWORD, INDEX, KEEP_DAYS,
+    KEEP_EVENTS_DAYS, REDIS, TRUSTED_PROXIES or LIMIT_ and a rate.
 
     Raises ValueError naming the variable, its value and what is allowed.
     """
@@ -55,6 +82,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     knowledge = Path(environment.get("DUANKA_KNOWLEDGE", "knowledge"))
     if not knowledge.is_dir():
         raise ValueError(f"DUANKA_KNOWLEDGE: {knowledge} is not a folder; start in the repository's root or name one")
+    keep_days = _number(environment, "DUANKA_KEEP_DAYS", Settings.keep_days, 1)
     return Settings(
         knowledge=knowledge,
         old_after_years=int(years),
@@ -62,6 +90,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         web_origins=_origins(environment.get("DUANKA_WEB_ORIGINS", "")),
         staff_password=_hash(environment.get("DUANKA_STAFF_PASSWORD", "")),
         index=Path(environment.get("DUANKA_INDEX") or Settings.index),
+        keep_days=keep_days,
+        keep_events_days=_number(
+            environment, "DUANKA_KEEP_EVENTS_DAYS", max(Settings.keep_events_days, keep_days), keep_days
+        ),
+        redis=_redis(environment.get("DUANKA_REDIS", "")),
+        trusted_proxies=_number(environment, "DUANKA_TRUSTED_PROXIES", Settings.trusted_proxies, 0),
+        rates=_rates(environment),
     )
 
 
@@ -91,3 +126,34 @@ def _origins(listed: str) -> tuple[str, ...]:
             f"DUANKA_WEB_ORIGINS names {wrong[0]!r}; http(s)://HOST or http(s)://HOST:PORT without a path is allowed"
         )
     return origins
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, least: int) -> int:
+    given = environment.get(name) or str(default)
+    if not re.fullmatch("[0-9]{1,5}", given) or int(given) < least:
+        raise ValueError(f"{name} is {given!r}; a whole number from {least} to 99999 is allowed")
+    return int(given)
+
+
+def _redis(url: str) -> str:
+    if url and not _REDIS.fullmatch(url):
+        # The value is not repeated: it may hold a password.
+        raise ValueError("DUANKA_REDIS is no Redis address; redis://[:PASSWORD@]HOST:PORT/NUMBER is allowed")
+    return url
+
+
+def _rates(environment: Mapping[str, str]) -> Rates:
+    given = {each.name: environment.get(f"DUANKA_LIMIT_{each.name.upper()}") for each in fields(Rates)}
+    for name, rate in given.items():
+        if rate and not _is_rate(rate):
+            raise ValueError(
+                f"DUANKA_LIMIT_{name.upper()} is {rate!r}; a rate such as '10 per 10 second; 30 per minute' is allowed"
+            )
+    return Rates(**{name: rate for name, rate in given.items() if rate})
+
+
+def _is_rate(rate: str) -> bool:
+    try:
+        return all(each.amount > 0 for each in parse_many(rate))
+    except ValueError:
+        return False
