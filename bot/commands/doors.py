@@ -1,4 +1,4 @@
-"""Which doors `duanka run` opens: the web and REST always, WeChat when the environment names an account.
+"""Which doors `duanka run` opens: those of every installation, WeChat when the environment names an account.
 
 Knows Rasa's credentials files and the environment; a secret stays in the environment and is written nowhere.
 """

@@ -10,8 +10,9 @@ import asyncio
 
 from bot.channels.turns import Ask, Reply
 
+# A message takes some 35 ms of processor: six are understood within the moment (seconds).
 MOST_BEGUN = 6
-MOMENT = 1.0
+MOMENT = 0.25
 
 
 def paced(ask: Ask, most: int = MOST_BEGUN, moment: float = MOMENT) -> Ask:
