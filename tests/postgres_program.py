@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,27 +17,59 @@ import pytest
 from bot.commands.loopback import HOST, free_port
 
 
+@dataclass(frozen=True)
+class PostgresProgram:
+    """A PostgreSQL that can be stopped and started again at the same address, with what it held."""
+
+    programs: Path
+    folder: Path
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Where an empty database of it is."""
+        return f"postgresql://duanka@{HOST}:{self.port}/postgres"
+
+    @property
+    def data(self) -> Path:
+        """Where it keeps what it holds."""
+        return self.folder / "data"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        options = f"-h {HOST} -p {self.port} -k {self.folder} -c fsync=off"
+        _run(self.programs / "pg_ctl", "start", "-w", "-D", self.data, "-l", self.folder / "log", "-o", options)
+
+    def stop(self) -> None:
+        """End it without letting anyone finish, if it runs."""
+        if (self.data / "postmaster.pid").exists():
+            _run(self.programs / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", self.data)
+
+
 @contextmanager
 def postgres_program() -> Iterator[str]:
     """Start one and yield the URL of an empty database; where there is none, skip, and fail where it must be there."""
+    with mortal_postgres() as server:
+        yield server.url
+
+
+@contextmanager
+def mortal_postgres() -> Iterator[PostgresProgram]:
+    """Start one that the test may stop."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not found:
         missing = "没有 PostgreSQL（Debian 软件包 postgresql）"
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
-    folder = Path(tempfile.mkdtemp(prefix="postgres-", dir="/tmp"))
-    port = free_port()
-    programs, data = found[-1].parent, folder / "data"
+    server = PostgresProgram(found[-1].parent, Path(tempfile.mkdtemp(prefix="postgres-", dir="/tmp")), free_port())
     try:
         if getpass.getuser() == "root":  # PostgreSQL refuses to run as root
-            shutil.chown(folder, "postgres")
-        _run(programs / "initdb", "-D", data, "-U", "duanka", "--auth=trust", "--no-sync", "-E", "UTF8")
-        options = f"-h {HOST} -p {port} -k {folder} -c fsync=off"
-        _run(programs / "pg_ctl", "start", "-w", "-D", data, "-l", folder / "log", "-o", options)
-        yield f"postgresql://duanka@{HOST}:{port}/postgres"
+            shutil.chown(server.folder, "postgres")
+        _run(server.programs / "initdb", "-D", server.data, "-U", "duanka", "--auth=trust", "--no-sync", "-E", "UTF8")
+        server.start()
+        yield server
     finally:
-        if (data / "postmaster.pid").exists():
-            _run(programs / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)
-        shutil.rmtree(folder)
+        server.stop()
+        shutil.rmtree(server.folder)
 
 
 def _run(*command: object) -> None:
