@@ -4,7 +4,8 @@
 PYTHON := .venv/bin/python
 CODE := $(wildcard bot actions tests bench scripts)
 DUANKA_PORT ?= 5005
-EVAL ?= tests/questions
+EVAL ?=
+URL ?=
 
 help: ## 列出所有命令
 	@echo '断卡问答：make <命令>'
@@ -33,5 +34,5 @@ test: check ## 全部检查和测试：先快的，训练之后再测整个助�
 	@$(PYTHON) -m bot train
 	@$(PYTHON) -m pytest -m assistant
 
-eval: setup ## 用金题给运行中的助手打分（先在另一个窗口 make run；换题目：EVAL=文件或文件夹）
-	@$(PYTHON) -m bot eval $(EVAL) --url http://127.0.0.1:$(DUANKA_PORT)/webhooks/rest/webhook
+eval: setup ## 用金题和交叉验证评测，写出 reports/eval.html（换题目：EVAL=文件或文件夹；改问运行中的助手：URL=地址）
+	@$(PYTHON) -m bot eval $(EVAL) $(if $(URL),--url $(URL))
