@@ -158,8 +158,7 @@ def _since(report: Report) -> str:
 def _against(report: Report) -> str:
     if not report.falls:
         return "和基准相比没有退步，这次改动可以放心用。"
-    names = "、".join(report.names.figure(fall.name) for fall in report.falls)
-    return f"和基准相比，{names}退步超过了误差，弄清原因之前不要上线。"
+    return f"和基准相比，有 {len(report.falls)} 个数字退步超过了误差（列在下面），弄清原因之前不要上线。"
 
 
 def _by_topic(report: Report) -> tuple[Share, ...]:

@@ -70,7 +70,7 @@ def test_nothing_is_called_weak_when_all_is_right() -> None:
         ({"baseline": {}}, "和基准相比没有退步，这次改动可以放心用。", True),
         (
             {"baseline": {}, "falls": (Fall("golden.topic.penalty", Mark(1.0, 0.0), 0.5),)},
-            "和基准相比，金题·话题「出租的后果」退步超过了误差，弄清原因之前不要上线。",
+            "和基准相比，有 1 个数字退步超过了误差（列在下面），弄清原因之前不要上线。",
             False,
         ),
         (
