@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.answering.records import Answer
 from bot.answering.safety import recognise
 from bot.channels.arrears import Arrears
 from bot.channels.guard import Admitted, admit
@@ -114,12 +115,14 @@ class Exchange:
             logger.error("a session was opened and not kept")
         return token
 
-    async def message(self, token: str, id: str, text: str) -> Turn:
-        """Return the turn of a message, made now, being made, or made before.
+    async def message(self, token: str, id: str, text: str, instead: Answer | None = None) -> Turn:
+        """Return the turn of a message, made now, being made, or made before; with `instead`, nobody is asked.
 
         Who asked may leave: the turn is made all the same. Raises UnknownSessionError and OtherTextError.
         """
         sender, admitted = sender_of(token), admit(text)
+        if instead and not admitted.reply:
+            admitted = Admitted(admitted.text, instead)
         text_running, task = self._running.get((sender, id)) or self._start(sender, id, admitted)
         if text_running != admitted.text:
             raise OtherTextError

@@ -34,12 +34,12 @@ def document(version: str) -> Part:
 
 
 def _session() -> Part:
-    return _call("开始一次会话", {"201": _json("Session"), **_errors("400", "413")}, body="Empty")
+    return _call("开始一次会话", {"201": _json("Session"), **_errors("400", "413", "429")}, body="Empty")
 
 
 def _message() -> Part:
     told = "同一个 id 再发一次，得到同一个回复，不会多问一遍；同一次会话的话按先后回答。"
-    responses = {"200": _json("Turn"), **_errors("400", "401", "409", "413")}
+    responses = {"200": _json("Turn"), **_errors("400", "401", "409", "413", "429")}
     return {**_call("问一句话", responses, body="Message"), "description": told}
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.answering.records import Understanding
 from bot.channels.guard import admit
 from bot.channels.schema import MOST_BYTES
+from bot.channels.serving import address_of, serve_with
 from bot.channels.web.headers import Headers
 from bot.channels.web.routing import Handler, RefusedError, Routes, add_routes, closed, read_body
 from bot.settings import Settings, read_settings
@@ -63,6 +64,7 @@ class StaffInput(InputChannel):
             add_routes(blueprint, door.routes())
             blueprint.listener("after_server_stop")(door.close)
         closed(blueprint)
+        serve_with(blueprint, self._settings)
         blueprint.middleware("response")(Headers(()).add)
         return blueprint
 
@@ -96,7 +98,7 @@ class StaffDoor:
 
     async def _login(self, request: Request) -> HTTPResponse:
         fields = await _fields(request)
-        address = request.remote_addr or request.ip
+        address = address_of(request)
         if not self._attempts.begin(address):
             return _login_page(LOCKED, 429)
         if not await asyncio.to_thread(matches, fields.get("password", [""])[0], self._hashed):

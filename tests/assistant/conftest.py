@@ -34,6 +34,9 @@ def in_the_repository(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
         patch.setenv("DUANKA_DATABASE", f"sqlite:///{tmp_path_factory.mktemp('conversations')}/duanka.db")
+        # What a test sends in a second nobody types in an hour.
+        for name in ("SESSION", "FOLLOWER", "ADDRESS", "OPENING", "SERVICE"):
+            patch.setenv(f"DUANKA_LIMIT_{name}", "1000000 per minute")
         yield
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from door import Assistant
+from door import UNLIMITED, Assistant
 from page_checks import Page
 
 from bot.commands.loopback import HOST, answers, free_port
@@ -76,7 +76,7 @@ def staff_door(folder: Path, environment: Mapping[str, str], idle: float = 1800.
     with log_file.open("ab") as log:
         process = subprocess.Popen(
             (sys.executable, __file__, str(port), str(idle)), cwd=ROOT,
-            env={**os.environ, **defaults, **environment, "PYTHONPATH": path},
+            env={**os.environ, **UNLIMITED, **defaults, **environment, "PYTHONPATH": path},
             stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:

@@ -420,7 +420,7 @@ def test_off_without_a_password(tmp_path: Path) -> None:
 
 def test_behind_a_proxy(tmp_path: Path) -> None:
     """Told that there is one, the door knows people by the address it forwards: one locks out no other."""
-    with staff_door(tmp_path, {"DUANKA_STAFF_PASSWORD": HASHED, "SANIC_PROXIES_COUNT": "1"}) as server:
+    with staff_door(tmp_path, {"DUANKA_STAFF_PASSWORD": HASHED, "DUANKA_TRUSTED_PROXIES": "1"}) as server:
 
         def log_in(address: str, password: str) -> int:
             return server.other().post("login", {"X-Forwarded-For": address}, password=password).status_code

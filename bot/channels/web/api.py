@@ -14,17 +14,19 @@ from sanic.response import HTTPResponse, empty, json
 
 from bot.channels.exchange import Exchange, LedgerError, OtherTextError, UnknownMessageError, UnknownSessionError
 from bot.channels.ledger import Turn
+from bot.channels.limits import EVERYONE, Limits, Who
 from bot.channels.openapi import document
 from bot.channels.schema import MalformedError, parse_empty, parse_feedback, parse_message
+from bot.channels.serving import address_of
 from bot.channels.shelf import Shelf
 from bot.channels.web.routing import RefusedError, Routes, read_body
 
 CHINA = timezone(timedelta(hours=8))
 
 
-def api_routes(exchange: Exchange, shelf: Shelf) -> Routes:
+def api_routes(exchange: Exchange, shelf: Shelf, limits: Limits) -> Routes:
     """Return the calls by path and method."""
-    api = Api(exchange, shelf)
+    api = Api(exchange, shelf, limits)
     return {
         "/session": {"POST": api.session},
         "/message": {"POST": api.message},
@@ -41,18 +43,26 @@ class Api:
 
     exchange: Exchange
     shelf: Shelf
+    limits: Limits
 
     async def session(self, request: Request) -> HTTPResponse:
         """Begin a session."""
         with refusing():
             parse_empty(await read_body(request))
+        seconds = await self.limits.wait(("opening", address_of(request)))
+        if seconds:
+            raise too_many(seconds)
         return _json({"session": await self.exchange.open()}, 201)
 
     async def message(self, request: Request) -> HTTPResponse:
-        """Answer a message."""
+        """Answer a message; beyond the limits a victim still reads the emergency reply, and anyone else waits."""
         with refusing():
             asked = parse_message(await read_body(request))
-            turn = await self.exchange.message(asked.session, asked.id, asked.text)
+            who: tuple[Who, ...] = (("session", asked.session), ("address", address_of(request)), EVERYONE)
+            held = await self.limits.held(asked.text, *who)
+            if held and held.answer.outcome != "emergency":
+                raise too_many(held.seconds)
+            turn = await self.exchange.message(asked.session, asked.id, asked.text, held.answer if held else None)
         return _json(render_turn(turn))
 
     async def history(self, request: Request) -> HTTPResponse:
@@ -79,6 +89,11 @@ class Api:
     async def openapi(self, _request: Request) -> HTTPResponse:
         """Return the description of these calls."""
         return _json(document(version("duanka")))
+
+
+def too_many(seconds: int) -> RefusedError:
+    """Return the refusal of one who has to wait so long."""
+    return RefusedError(429, "现在问得太多、太快了，请过一会儿再问", {"Retry-After": str(seconds)})
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs
@@ -11,10 +12,15 @@ from urllib.parse import parse_qs
 from sanic import Request
 from sanic.response import HTTPResponse, html, redirect
 
+from bot.answering import sentences
 from bot.channels import pages
 from bot.channels.exchange import Exchange, LedgerError, OtherTextError, UnknownSessionError
+from bot.channels.guard import admit
 from bot.channels.ledger import Turn
+from bot.channels.limits import EVERYONE, Limits, Who
+from bot.channels.serving import address_of
 from bot.channels.shelf import Shelf
+from bot.channels.turns import Reply
 from bot.channels.web.routing import HOTLINES, RefusedError, Routes, read_body
 
 COOKIE = "duanka_plain"
@@ -23,9 +29,9 @@ NOT_KEPT = f"记录暂时取不到，下面只有刚才这一句。{HOTLINES}"
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
-def plain_routes(exchange: Exchange, shelf: Shelf) -> Routes:
+def plain_routes(exchange: Exchange, shelf: Shelf, limits: Limits) -> Routes:
     """Return the path and its two methods."""
-    plain = Plain(exchange, shelf)
+    plain = Plain(exchange, shelf, limits)
     return {"/plain": {"GET": plain.show, "POST": plain.ask}}
 
 
@@ -43,6 +49,7 @@ class Plain:
 
     exchange: Exchange
     shelf: Shelf
+    limits: Limits
 
     async def show(self, request: Request) -> HTTPResponse:
         """Show what was said; whoever comes without a session gets one."""
@@ -50,6 +57,8 @@ class Plain:
         try:
             return await self._page(await self.exchange.history(token))
         except UnknownSessionError:
+            if await self.limits.wait(("opening", address_of(request))):
+                return await self._page((), sentences.BUSY, 429)
             return _with_session(request, await self._page(()), await self.exchange.open())
         except LedgerError:
             return await self._page((), NOT_KEPT)
@@ -64,9 +73,17 @@ class Plain:
         except RefusedError as refused:
             return await self._page((), f"{refused.sentence}。{HOTLINES}", refused.status)
         token = request.cookies.get(COOKIE) or ""
+        who: tuple[Who, ...] = (("session", token or "none"), ("address", address_of(request)), EVERYONE)
+        held = await self.limits.held(form.text, *(who if token else who[1:]))
+        if held:  # nothing is kept of it: it is answered here
+            turn = Turn(form.id, admit(form.text).text, time.time(), Reply.of(held.answer))
+            status = 200 if held.answer.outcome == "emergency" else 429
+            return _waiting(await self._page((turn,), None, status), held.seconds)
         try:
             turn = await self._turn(token, form)
         except UnknownSessionError:
+            if await self.limits.wait(("opening", address_of(request))):
+                return await self._page((), sentences.BUSY, 429)
             token = await self.exchange.open()
             return _with_session(request, await self._page((await self._turn(token, form),)), token)
         if await self._kept(token, turn):
@@ -96,6 +113,11 @@ def _parse(body: bytes) -> Form:
         raise RefusedError(400, "表单的内容不完整，请再填一次") from None
     given = fields.get("id", [""])[0]
     return Form(fields.get("text", [""])[0], given if _ID.fullmatch(given) else _new_id())
+
+
+def _waiting(response: HTTPResponse, seconds: int) -> HTTPResponse:
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _new_id() -> str:

@@ -21,6 +21,8 @@ from sanic.response import HTTPResponse, empty, raw, text
 from bot.answering.apology import apology
 from bot.answering.rendering import render_text
 from bot.channels.asking import asker
+from bot.channels.limits import limited, limits_of
+from bot.channels.serving import add_headers, serve_with
 from bot.channels.switching import Switch
 from bot.channels.turns import Turns
 from bot.channels.wechat import menu
@@ -69,7 +71,8 @@ class WeChatInput(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the two calls WeChat makes."""
-        turns = Turns(paced(asker(on_new_message, NAME, Switch(self._settings.database, NAME))))
+        ask = paced(asker(on_new_message, NAME, Switch(self._settings.database, NAME)))
+        turns = Turns(limited(ask, limits_of(self._settings), "follower"))
         door = _Door(self._credentials, read_topics(self._settings.topics), turns)
         blueprint = Blueprint("wechat_webhook", __name__)
 
@@ -82,6 +85,8 @@ class WeChatInput(InputChannel):
         async def receive(request: Request) -> HTTPResponse:
             return await door.receive(request)
 
+        serve_with(blueprint, self._settings)
+        blueprint.middleware("response")(add_headers)
         _keep_queries_out_of_logs()
         return blueprint
 
