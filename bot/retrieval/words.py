@@ -7,10 +7,11 @@ The tokenizer is an instance of its own: words of ours never leak into the proce
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import jieba
@@ -47,6 +48,16 @@ def quantities(text: str) -> tuple[str, ...]:
     return tuple(QUANTITY_MARK + str(_DIGITS.get(number, number)) for number in found)
 
 
+@lru_cache(maxsize=2)
+def _tokenizer_of(word_lists: tuple[bytes, ...]) -> jieba.Tokenizer:
+    """Return a tokenizer with these lists; kept, because a changed bulletin changes no word and loading takes 0.4 s."""
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    for words in word_lists:
+        tokenizer.load_userdict(io.BytesIO(words))
+    return tokenizer
+
+
 @dataclass(frozen=True)
 class Segmenter:
     """Cuts text into terms with the words of `lexicon` (a folder of jieba word lists) and without `stop_words`.
@@ -60,12 +71,7 @@ class Segmenter:
 
     @cached_property
     def _tokenizer(self) -> jieba.Tokenizer:
-        tokenizer = jieba.Tokenizer()
-        tokenizer.initialize()
-        for path in self._word_lists():
-            with path.open("rb") as words:  # jieba would leave a file it opens by name open
-                tokenizer.load_userdict(words)
-        return tokenizer
+        return _tokenizer_of(tuple(path.read_bytes() for path in self._word_lists()))
 
     @cached_property
     def _homophones(self) -> Homophones:
