@@ -10,7 +10,7 @@ import hashlib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +39,7 @@ class Weighting:
 # Few passages are short and of a kind: length says little, so it is discounted less than BM25's usual 0.75, and a
 # bigram met by chance misleads. Both measured: docs/decisions/0011-postings.md.
 FEW = Weighting(k1=1.5, b=0.4, bigrams=0.3)
-MANY = Weighting(k1=1.2, b=0.75, bigrams=1.5)
+MANY = Weighting(k1=1.0, b=0.75, bigrams=0.75)
 # From so many passages on they are weighed as many, and their index is worth keeping on disk.
 MANY_PASSAGES = 1000
 
@@ -170,8 +170,14 @@ def cutting(segmenter: Segmenter, synonyms: Synonyms) -> str:
     cut = hashlib.blake2b(digest_size=8)
     cut.update(segmenter.fingerprint)
     cut.update("\n".join(sorted(synonyms.phrases)).encode())
-    cut.update(Path(__file__).read_bytes())
+    cut.update(_own_code())
     return cut.hexdigest()
+
+
+@cache
+def _own_code() -> bytes:
+    # Read once: the file may be another one when the process is older.
+    return Path(__file__).read_bytes()
 
 
 def text_terms(text: str, segmenter: Segmenter, synonyms: Synonyms) -> list[str]:

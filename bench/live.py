@@ -1,0 +1,83 @@
+"""The retriever as it is in service, on 57,922 articles: quality, a bulletin more, and a whole search."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from stard import Stard, mean_reciprocal_rank
+
+from bot.reading.records import Bulletin, Library, Passage
+from bot.retrieval.evidence import EvidenceSettings
+from bot.retrieval.index import FEW, MANY, PassageIndex, Weighting, build_index
+from bot.retrieval.postings import build_postings
+from bot.retrieval.query import build_query
+from bot.retrieval.ranking import Prior
+from bot.retrieval.search import Searcher, read_segmenter
+from bot.retrieval.shortlist import weights
+from bot.retrieval.synonyms import read_synonyms
+
+KNOWLEDGE = Path("knowledge")
+NEWS = (
+    "兹有居民将本人银行卡出借给名为飞毛腿驿站的收卡团伙，现已被依法处理。",
+    "飞毛腿驿站收卡团伙的涉案账户已全部止付。",
+    "请持卡人于本月底前到开户网点核实身份。",
+)
+
+
+def live_index(data: Stard, folder: Path, more: Sequence[str] = ()) -> PassageIndex:
+    """Index all articles, and `more` as a bulletin in their midst, with words and phrases read anew."""
+    passages = [_passage("law", title, text) for title, text in zip(data.titles, data.articles, strict=True)]
+    middle = len(passages) // 2
+    passages[middle:middle] = [_passage("news", "", text) for text in more]
+    synonyms = read_synonyms(KNOWLEDGE / "synonyms.yml")
+    return build_index(passages, {"law": "法律", "news": "通报"}, read_segmenter(KNOWLEDGE), synonyms, folder)
+
+
+def _passage(bulletin: str, heading: str, text: str) -> Passage:
+    return Passage(f"{bulletin}#p", bulletin, heading, text, (text,), "advice", (), (1, 1), "")
+
+
+def quality(data: Stard, index: PassageIndex) -> dict[str, dict[str, float]]:
+    """MRR@10 of the questions as they are cut in service, weighed as few passages are, and as many are."""
+    return {
+        "in service, weights of few passages": _quality(data, index, FEW),
+        "in service, weights of many passages": _quality(data, index, MANY),
+    }
+
+
+def _quality(data: Stard, index: PassageIndex, weighting: Weighting) -> dict[str, float]:
+    index = replace(index, postings=build_postings(index.documents, weighting.k1, weighting.b))
+
+    def best(number: int) -> list[int]:
+        query = build_query(data.questions[number], index.segmenter, index.synonyms, weighting.bigrams)
+        rows: list[int] = index.postings.best(weights(query, index), 10)[0].tolist()
+        return rows
+
+    return mean_reciprocal_rank(data, best)
+
+
+def one_more(data: Stard, folder: Path) -> dict[str, float]:
+    """Seconds from a new bulletin of three passages until a question finds it, and until it is withdrawn again."""
+    begun = time.perf_counter()
+    index = live_index(data, folder, NEWS)
+    query = build_query("飞毛腿驿站", index.segmenter, index.synonyms, index.weighting.bigrams)
+    rows, _ = index.postings.best(weights(query, index), 10)
+    added = time.perf_counter() - begun
+    assert index.passages[rows[0]].bulletin == "news", "the new bulletin is not found"
+    begun = time.perf_counter()
+    live_index(data, folder)
+    return {"added_s": round(added, 2), "withdrawn_s": round(time.perf_counter() - begun, 2)}
+
+
+def whole_search_ms(data: Stard, index: PassageIndex) -> float:
+    """Milliseconds of a whole search: cutting, shortlist, coverage, ranking, evidence; mean of 200 questions."""
+    bulletin = Bulletin("law", "法律", None, None, None, None, None, None, None, ())
+    searcher = Searcher(Library({"law": bulletin}, index.passages), index, EvidenceSettings())
+    searcher.search("卖卡", Prior())
+    begun = time.perf_counter()
+    for question in data.questions[:200]:
+        searcher.search(question, Prior())
+    return round((time.perf_counter() - begun) / 200 * 1000, 1)
