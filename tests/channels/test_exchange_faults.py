@@ -77,6 +77,8 @@ def test_a_database_that_may_not_be_written(folder: Path) -> None:
             for id, text in (("message-2", "二"), ("message-3", "三")):
                 turn = await later.message(token, id, text)
                 assert turn.reply == Reply(f"回复：{text}", {"kind": "chat"})
+            # What was handed to the ledger's thread is tried, and refused, before anybody may write again.
+            await asyncio.wrap_future(vars(later)["_thread"].submit(lambda: None))
         assert [turn.id for turn in Ledger(f"sqlite:///{folder}/web.db").history(sender_of(token)) or ()] == [
             "message-1"
         ]
