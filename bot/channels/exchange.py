@@ -192,9 +192,11 @@ class Exchange:
 
         Who waits is counted here too: the database's clock may jump, and nobody waits for one that was set back.
         """
-        begun = time.monotonic()
+        begun, attempt = time.monotonic(), 1
         claim: Claim = await self._kept(self._ledger.claim, sender, id, text)
         while _is_elsewhere(claim, text):
+            if claim.attempt != attempt:  # someone else took it over: they get their time
+                begun, attempt = time.monotonic(), claim.attempt
             if max(claim.waited, time.monotonic() - begun) > budget + self._budget.grace:
                 # Its process was killed: it would have written an apology by now.
                 if await self._kept(self._ledger.take_over, sender, id, claim.attempt):
