@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import jieba
@@ -46,6 +46,12 @@ def quantities(text: str) -> tuple[str, ...]:
     """Return the small numbers before a measure word in a searchable text, marked: 六个 and 6名 are both #6."""
     found = (match[1] for match in _QUANTITY.finditer(text))
     return tuple(QUANTITY_MARK + str(_DIGITS.get(number, number)) for number in found)
+
+
+@cache
+def _own_code() -> bytes:
+    # Read once: the files may be others when the process is older.
+    return b"".join(Path(module).read_bytes() for module in (__file__, normalising.__file__))
 
 
 @lru_cache(maxsize=2)
@@ -88,7 +94,7 @@ class Segmenter:
         """Another one whenever `terms` may cut differently: other words, other code, another jieba."""
         parts = [path.read_bytes() for path in self._word_lists()]
         parts += ["\n".join(sorted(self.stop_words)).encode(), jieba.__version__.encode()]
-        parts += [Path(module).read_bytes() for module in (__file__, normalising.__file__)]
+        parts.append(_own_code())
         return hashlib.blake2b(b"\0".join(parts)).digest()
 
     def known(self, word: str) -> bool:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.retrieval import postings as module
 from bot.retrieval.documents import Documents, count_documents, digest
-from bot.retrieval.postings import BOUND_RANK, NonNegativeBM25, Postings, best_of, build_postings
+from bot.retrieval.postings import BOUND_RANK, WORTH_SCIPY, NonNegativeBM25, best_of, build_postings
 
 CORPORA = st.lists(st.lists(st.sampled_from("甲乙丙丁戊"), min_size=1), min_size=1, max_size=40)
 QUESTIONS = st.lists(st.sampled_from("甲乙丙丁戊己"), max_size=8)
@@ -114,12 +115,19 @@ def test_too_many_postings_are_refused() -> None:
         build_postings(documents, K1, B)
 
 
-def test_postings_are_in_order() -> None:
-    """Each term's documents ascend, with more terms than 16 bits can number."""
-    corpus = [[f"词{n}", f"词{n + 1}", "每"] for n in range(70_000)]
-    postings: Postings = build_postings(counted(corpus), K1, B)
-    assert postings.rows[postings.starts[1] : postings.starts[2]].tolist() == [0, 1]
-    assert postings.rows[postings.starts[2] : postings.starts[3]].tolist() == list(range(70_000))
+def test_many_postings_are_as_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However they are sorted, the same postings come out, each term's documents in ascending order."""
+    corpus = [[f"词{n}", f"词{n + 1}", "每"] for n in range(40_000)]
+    many = build_postings(counted(corpus), K1, B)
+    assert len(many.rows) >= WORTH_SCIPY
+    assert many.rows[many.starts[1] : many.starts[2]].tolist() == [0, 1]
+    assert many.rows[many.starts[2] : many.starts[3]].tolist() == list(range(40_000))
+    monkeypatch.setattr(module, "WORTH_SCIPY", len(many.rows) + 1)
+    few = build_postings(counted(corpus), K1, B)
+    for name in ("starts", "rows", "weights", "bounds"):
+        one, other = getattr(many, name), getattr(few, name)
+        assert one.dtype == other.dtype
+        assert (one == other).all()
 
 
 def test_best_of_takes_only_what_is_positive() -> None:
