@@ -12,6 +12,6 @@ settings.load_profile("steady")
 
 
 def pytest_configure() -> None:
-    """Let Ctrl-C reach the programs under test also where the tests run in the background, which inherit its ignoring."""
+    """Let Ctrl-C reach the programs under test also where the tests run in the background, and inherit its ignoring."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

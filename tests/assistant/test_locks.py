@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
 import rasa_quietly  # noqa: F401
 from rasa.core.lock_store import LockError
+from virtual_time import play
 
 from bot.assistant import locks
 from bot.assistant.locks import Queues
@@ -33,9 +33,11 @@ def test_in_order_and_at_once(queues: Queues) -> None:
         await asyncio.gather(*(turn(number, ended) for number in range(5)))
         return ended
 
-    begun = time.monotonic()
-    assert asyncio.run(all_turns()) == [0, 1, 2, 3, 4]
-    assert time.monotonic() - begun < 0.6
+    async def timed() -> tuple[list[int], float]:
+        begun = asyncio.get_running_loop().time()
+        return await all_turns(), asyncio.get_running_loop().time() - begun
+
+    assert play(timed()) == ([0, 1, 2, 3, 4], pytest.approx(0.25, abs=0.01))
     assert queues.conversation_locks == {}
     assert queues._leaving == {}
 
@@ -44,12 +46,13 @@ def test_others_do_not_wait(queues: Queues) -> None:
     """A slow turn holds up its own conversation only."""
 
     async def both() -> float:
+        now = asyncio.get_running_loop().time
         async with queues.lock("slow"):
-            begun = time.monotonic()
+            begun = now()
             async with queues.lock("quick"):
-                return time.monotonic() - begun
+                return now() - begun
 
-    assert asyncio.run(both()) < 0.05
+    assert play(both()) == 0
 
 
 def test_who_gives_up_waiting_holds_up_nobody(queues: Queues) -> None:
@@ -65,7 +68,7 @@ def test_who_gives_up_waiting_holds_up_nobody(queues: Queues) -> None:
         second.cancel()
         await asyncio.wait_for(asyncio.gather(first, third), 1.0)
 
-    asyncio.run(line())
+    play(line())
 
 
 def test_an_expired_ticket(queues: Queues) -> None:

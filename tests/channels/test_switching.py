@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,7 +26,7 @@ class Stuck(Switches):
 
     def off(self) -> Mapping[str, float]:
         self.asked += 1
-        assert self.go.wait(30)
+        self.go.wait()
         return {"web": 1.0}
 
 
@@ -52,18 +51,21 @@ def over(switches: Switches) -> Switch:
 
 def test_it_follows_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each door its own switch; looked up at most once in a while."""
-    monkeypatch.setattr(switching, "REMEMBERED_SECONDS", 0.3)
+    monkeypatch.setattr(switching, "LONGEST_SECONDS", 60.0)
     url = f"sqlite:///{tmp_path}/doors.db"
+
+    def remembered(seconds: float) -> None:
+        monkeypatch.setattr(switching, "REMEMBERED_SECONDS", seconds)
 
     async def scene() -> list[bool]:
         desk, web, wechat = Switches(url), Switch(url, "web"), Switch(url, "wechat")
+        remembered(3600.0)
         seen = [await web.is_off()]
         desk.turn_off("web", 1.0)
         seen.append(await web.is_off())
-        await asyncio.sleep(0.4)
+        remembered(0.0)
         seen += [await web.is_off(), await wechat.is_off()]
         desk.turn_on("web")
-        await asyncio.sleep(0.4)
         seen.append(await web.is_off())
         desk.close()
         return seen
@@ -72,18 +74,17 @@ def test_it_follows_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_stuck_database_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hundred who ask meanwhile wait no longer than allowed, on one thread; what it says at last is taken."""
+    """A hundred who ask meanwhile have their answer while it hangs, on one thread; what it says at last is taken."""
     monkeypatch.setattr(switching, "LONGEST_SECONDS", 0.2)
     stuck = Stuck()
 
     async def scene() -> None:
-        switch, begun = over(stuck), time.monotonic()
+        switch = over(stuck)
         assert await asyncio.gather(*(switch.is_off() for _ in range(100))) == [False] * 100
-        assert time.monotonic() - begun < 1.0
         assert stuck.asked == 1
         stuck.go.set()
-        await asyncio.sleep(0.2)
-        assert await switch.is_off()
+        while not await switch.is_off():
+            await asyncio.sleep(0.01)
 
     asyncio.run(scene())
 
