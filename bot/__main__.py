@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import backup, evaluate, gaps, knowledge, search, serve, staff, status, wechat, widget
+from bot.commands import backup, evaluate, gaps, knowledge, purge, search, serve, staff, status, wechat, widget
 
 app = typer.Typer(help="断卡问答", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(knowledge.app, name="knowledge")
@@ -16,6 +16,7 @@ search.register(app)
 evaluate.register(app)
 gaps.register(app)
 backup.register(app)
+purge.register(app)
 status.register(app)
 
 

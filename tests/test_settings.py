@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, read_settings
+from bot.settings import Rates, Settings, read_settings
 
 
 @pytest.fixture
@@ -94,3 +94,37 @@ def test_a_wrong_database_is_refused_without_repeating_it() -> None:
     with pytest.raises(ValueError, match="DUANKA_DATABASE is no database URL") as caught:
         read_settings({"DUANKA_DATABASE": "geheim"})
     assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("knowledge")
+def test_limits_and_retention() -> None:
+    """Rates in the notation of the library; figures are never kept for less long than words."""
+    environment = {
+        "DUANKA_LIMIT_SESSION": "5 per second",
+        "DUANKA_KEEP_DAYS": "400",
+        "DUANKA_REDIS": "redis://127.0.0.1:6379/0",
+        "DUANKA_TRUSTED_PROXIES": "2",
+    }
+    settings = read_settings(environment)
+    assert settings.rates == Rates(session="5 per second")
+    assert (settings.keep_days, settings.keep_events_days) == (400, 400)
+    assert (settings.redis, settings.trusted_proxies) == ("redis://127.0.0.1:6379/0", 2)
+
+
+@pytest.mark.usefixtures("knowledge")
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("DUANKA_LIMIT_ADDRESS", "many", "30 per minute"),
+        ("DUANKA_LIMIT_SERVICE", "0 per minute", "30 per minute"),
+        ("DUANKA_KEEP_DAYS", "0", "from 1"),
+        ("DUANKA_KEEP_EVENTS_DAYS", "29", "from 30"),
+        ("DUANKA_TRUSTED_PROXIES", "-1", "from 0"),
+        ("DUANKA_REDIS", "http://127.0.0.1", "redis://"),
+    ],
+)
+def test_wrong_limits_are_refused(name: str, value: str, allowed: str) -> None:
+    """By name, with what is allowed."""
+    with pytest.raises(ValueError, match=name) as caught:
+        read_settings({name: value})
+    assert allowed in str(caught.value)

@@ -6,6 +6,7 @@ been masked on their way in. What is wrong with the database never holds up a tu
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -57,6 +58,11 @@ class TurnBroker(EventBroker):
                 turn["considered"] = event.get("value")
             case "action" if turn is not None and event.get("name") == "action_listen":
                 self._hand_over(self._open.pop(sender))
+
+    async def forget(self, sender: str) -> None:
+        """Drop what was gathered of a person's turn, once the rows that wait are written."""
+        self._open.pop(sender, None)
+        await asyncio.wrap_future(self._thread.submit(lambda: None))
 
     async def close(self) -> None:
         """Write what is left, and leave the database."""

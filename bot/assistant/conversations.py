@@ -76,6 +76,7 @@ class Conversations(SQLTrackerStore):
         self.sessionmaker = sessionmaker(bind=self.engine)
         self._has_table = False
         self._unsaved: OrderedDict[str, Unsaved] = OrderedDict()
+        self._saving: dict[str, set[asyncio.Future[None]]] = {}
         self._thread = ThreadPoolExecutor(1, "conversations")
         self._writing = asyncio.Lock()
         self._rests: dict[Callable[..., Any], float] = {}
@@ -87,7 +88,23 @@ class Conversations(SQLTrackerStore):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write what is new; never fails. A cancelled turn does not stop it halfway."""
         if not tracker.sender_id.startswith(PROBE_SENDER):  # asks whether we are there; no one's conversation
-            await asyncio.shield(asyncio.ensure_future(self._save(tracker)))
+            saving = asyncio.ensure_future(self._save(tracker))
+            self._saving.setdefault(tracker.sender_id, set()).add(saving)
+            saving.add_done_callback(lambda done: self._saved(tracker.sender_id, done))
+            await asyncio.shield(saving)
+
+    async def forget(self, sender: str) -> None:
+        """Drop what memory holds of a conversation, once what is being written of it is written."""
+        while saving := self._saving.get(sender):
+            await asyncio.wait(set(saving))
+        self._unsaved.pop(sender, None)
+        async with self._writing:  # whoever was about to write it for them has written it
+            pass
+
+    def _saved(self, sender: str, done: asyncio.Future[None]) -> None:
+        self._saving[sender].discard(done)
+        if not self._saving[sender]:
+            del self._saving[sender]
 
     async def keys(self) -> Iterable[str]:
         """Return the sender ids; none while the database is ill."""
@@ -115,6 +132,8 @@ class Conversations(SQLTrackerStore):
     async def _catch_up(self) -> None:
         """The database is well again: write what others' turns could not."""
         for sender, unsaved in list(self._unsaved.items()):
+            if sender not in self._unsaved:  # forgotten while another was written
+                continue
             if not await self._store(sender, unsaved.events[unsaved.marks.stored :], unsaved.marks):
                 return
             self._unsaved.pop(sender, None)

@@ -72,6 +72,9 @@ def _sqlite_file(url: str) -> Path | None:
 
 
 def _prepare(connection: Any, _record: Any) -> None:
-    """Readers beside a writer; what is committed survives the program, if not always the machine's power."""
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
+    """Readers beside a writer; what is deleted is overwritten.
+
+    What is committed survives the program, if not always the machine's power.
+    """
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")

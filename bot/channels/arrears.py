@@ -40,6 +40,10 @@ class Arrears:
                 self._owe(call, arguments)
             raise
 
+    def forget(self, first: object) -> None:
+        """Owe no more of what is about `first`, the first argument of its calls."""
+        self._owed = deque(each for each in self._owed if each[1][:1] != (first,))
+
     def _settle(self) -> None:
         """Do what is owed, in order. Raises at the first that the database still cannot do; that one stays owed."""
         owed = len(self._owed)

@@ -91,10 +91,13 @@ def _arguments(url: str) -> dict[str, Any]:
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
-    """Readers beside a writer (WAL); foreign keys hold; the driver leaves transactions to `_begin_sqlite`."""
+    """Readers beside a writer (WAL); foreign keys hold; what is deleted is overwritten.
+
+    The driver leaves transactions to `_begin_sqlite`.
+    """
     record.info["file"] = _file_of(connection)
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -12,7 +12,7 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,6 +32,8 @@ Result = TypeVar("Result")
 
 # Tell the staff of a judgement: (sender, question, helpful, comment).
 Note = Callable[[str, str, bool, str], object]
+# Erase what is kept of a sender.
+Forget = Callable[[str], Awaitable[None]]
 TOKEN_BYTES = 32
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -93,6 +95,7 @@ class Exchange:
         self._thread = ThreadPoolExecutor(1, "ledger")
         self._running: dict[tuple[str, str], tuple[str, asyncio.Task[Turn]]] = {}
         self._latest: dict[str, asyncio.Task[Turn]] = {}
+        self._leaving: set[str] = set()
 
     async def prepare(self) -> None:
         """Connect to the database before the first person comes; what is wrong with it is logged."""
@@ -121,6 +124,8 @@ class Exchange:
         Who asked may leave: the turn is made all the same. Raises UnknownSessionError and OtherTextError.
         """
         sender, admitted = sender_of(token), admit(text)
+        if sender in self._leaving:
+            raise UnknownSessionError
         if instead and not admitted.reply:
             admitted = Admitted(admitted.text, instead)
         text_running, task = self._running.get((sender, id)) or self._start(sender, id, admitted)
@@ -148,6 +153,25 @@ class Exchange:
         if self._note:
             with suppress(LedgerError):  # logged; the ledger has it
                 await self._kept(self._note, sender, question, helpful, said)
+
+    async def erase(self, token: str, forget: Forget) -> None:
+        """Forget a session; what is being answered in it is answered first. Nothing more is taken in it.
+
+        `forget` erases what the database and the assistant hold of a sender; what it raises is passed on.
+        Raises UnknownSessionError and LedgerError.
+        """
+        sender = sender_of(token)
+        if await self._kept(self._ledger.history, sender, 1) is None:
+            raise UnknownSessionError
+        self._leaving.add(sender)
+        try:
+            running = {task for (who, _), (_, task) in self._running.items() if who == sender}
+            if running:
+                await asyncio.wait(running)
+            await self._kept(self._arrears.forget, sender)  # behind what was handed over late
+            await forget(sender)
+        finally:
+            self._leaving.discard(sender)
 
     def _start(self, sender: str, id: str, admitted: Admitted) -> tuple[str, asyncio.Task[Turn]]:
         task = asyncio.create_task(self._turn(sender, id, admitted, self._latest.get(sender)))

@@ -24,6 +24,7 @@ def document(version: str) -> Part:
             "/message": {"post": _message()},
             "/history": {"get": _history()},
             "/feedback": {"post": _feedback()},
+            "/erase": {"post": _erase()},
             "/topics": {"get": _call("欢迎语里的话题，以及发布过通报的地方", {"200": _json("Topics")})},
         },
         "components": {
@@ -52,6 +53,12 @@ def _history() -> Part:
 def _feedback() -> Part:
     responses = {"204": {"description": "记下了"}, **_errors("400", "401", "404", "413", "503")}
     return {**_call("这个回复有没有帮助；后一次代替前一次", responses, body="Feedback")}
+
+
+def _erase() -> Part:
+    told = "问过的话、得到的回复、评价，全部从数据库里删掉并覆盖；这个会话随之失效。"
+    responses = {"204": {"description": "删掉了"}, **_errors("400", "401", "413", "503")}
+    return {**_call("删除这次会话的一切", responses, body="Erase"), "description": told}
 
 
 def _call(summary: str, responses: Part, body: str | None = None) -> Part:

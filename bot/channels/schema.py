@@ -101,6 +101,7 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
         "Session": _object({"session": _TEXT}),
         "Message": _object({"session": _TEXT, "id": _ID, "text": _TEXT}),
         "Feedback": _object(_FEEDBACK, ("session", "message", "helpful")),
+        "Erase": _object({"session": _TEXT}),
         "Turn": _TURN,
         "Reply": _object({"text": _TEXT, "custom": _ref("Custom")}),
         "Custom": _CUSTOM,
@@ -145,6 +146,11 @@ def parse_empty(body: bytes) -> None:
 def parse_message(body: bytes) -> Message:
     """Return the message in a body. Raises MalformedError."""
     return Message(**_read(body, "Message"))
+
+
+def parse_erase(body: bytes) -> str:
+    """Return the session that a body names. Raises MalformedError."""
+    return str(_read(body, "Erase")["session"])
 
 
 def parse_feedback(body: bytes) -> Feedback:

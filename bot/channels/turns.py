@@ -62,6 +62,11 @@ class Turns:
             reply = None
         return reply or Reply.of(apology(text))
 
+    async def after_others(self, sender: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something in the line of a sender's messages: those before it have had their reply."""
+        async with self._turn(sender):
+            await work()
+
     async def _in_order(self, sender: str, text: str) -> Reply | None:
         async with self._turn(sender):
             return await self._ask(text, sender)

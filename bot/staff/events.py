@@ -122,12 +122,17 @@ class EventStore:
         with self._database.writing() as database:
             return int(database.execute(delete(_events).where(_events.c.sender == sender)).rowcount)
 
-    def purge(self, texts_before: float, before: float) -> None:
-        """Forget the words of turns before `texts_before`, and turns before `before` altogether."""
+    def purge(self, texts_before: float, before: float) -> int:
+        """Forget the words of turns before `texts_before`, and turns before `before` altogether.
+
+        Return how many turns lost their words.
+        """
         with self._database.writing() as database:
-            old = _events.c.at < texts_before
-            database.execute(update(_events).where(old).values(question=None, comment=None, sender=""))
+            old = (_events.c.at < texts_before) & _events.c.question.is_not(None)
+            emptied = database.execute(update(_events).where(old).values(question=None, comment=None, sender=""))
             database.execute(delete(_events).where(_events.c.at < before))
+            database.execute(delete(_settled).where(_settled.c.at < texts_before))
+            return int(emptied.rowcount)
 
     def close(self) -> None:
         """Leave the database; the next call would connect again."""

@@ -331,3 +331,37 @@ def test_postgresql_that_is_down(make: Make, monkeypatch: pytest.MonkeyPatch) ->
     store = make()
     run(turn(store, "卖卡"))
     assert texts_of(run(turn(store, "还有吗"))) == ["卖卡", "还有吗"]
+
+
+def test_a_person_is_forgotten_in_memory(make: Make, database: Path) -> None:
+    """What the database could not take is dropped, what is being written is waited for; others keep theirs."""
+
+    async def scene(store: Conversations) -> None:
+        await turn(store, "先有表", "other")
+        with closing(sqlite3.connect(database, isolation_level=None)) as locked:
+            locked.execute("begin immediate")
+            await turn(store, "我的", "me")
+            await turn(store, "别人的", "other")
+            await store.forget("me")
+            locked.execute("rollback")
+        await turn(store, "后来", "other")
+
+    run(scene(make()))
+    assert set(rows(database, "sender_id")) == {"other"}
+    assert kept(database) == 3
+
+
+def test_what_is_being_saved_is_waited_for(make: Make, database: Path) -> None:
+    """Whoever forgets after it finds everything written, though the turn itself was cancelled."""
+
+    async def scene(store: Conversations) -> int:
+        await turn(store, "第一句", "me")
+        saving = asyncio.create_task(turn(store, "第二句", "me"))
+        while not store._saving:
+            await asyncio.sleep(0)
+        saving.cancel()
+        await store.forget("me")
+        assert store._saving == {}
+        return kept(database)
+
+    assert run(scene(make())) == 2

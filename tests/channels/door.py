@@ -147,8 +147,10 @@ def main(port: str, asked: str, built: str) -> None:
     """Serve as `rasa run` does: the same application, the same way of adding a channel."""
     from rasa.core.run import configure_app
 
+    from bot.channels import retention
     from bot.channels.web import WebInput
 
+    retention.FIRST_SECONDS = float(os.environ.get("DUANKA_TEST_FIRST_PURGE", retention.FIRST_SECONDS))
     app = configure_app([WebInput(built=Path(built))], enable_api=False, port=int(port))
     app.ctx.agent = Assistant(Path(asked))
     app.run(host=HOST, port=int(port), access_log=False, motd=False)

@@ -58,7 +58,7 @@ PAYLOADS = (
 ELEMENTS = {
     "html", "head", "meta", "title", "link", "body", "header", "nav", "main", "footer", "section", "article", "div",
     "h1", "h2", "h3", "p", "a", "span", "strong", "time", "br", "ul", "ol", "li", "dl", "dt", "dd", "figure",
-    "figcaption", "blockquote", "form", "input", "label", "button", "pre", "code", "noscript",
+    "figcaption", "blockquote", "form", "input", "label", "button", "pre", "code", "noscript", "details", "summary",
 }  # fmt: skip
 ATTRIBUTES = {
     "lang", "charset", "name", "content", "rel", "href", "type", "class", "id", "tabindex", "role", "aria-label",

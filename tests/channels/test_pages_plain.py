@@ -100,7 +100,7 @@ def test_every_form_has_an_id_of_its_own() -> None:
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{8,64}", each) for each in ids)
     assert {(each.attributes["action"], each.attributes["method"]) for each in page.all("form")} == {("plain", "post")}
     assert page.one("input", name="text", type="text").attributes["maxlength"] == "300"
-    assert page.one("label").attributes["for"] == page.one("input", type="text").attributes["id"]
+    assert page.all("label")[0].attributes["for"] == page.one("input", type="text").attributes["id"]
 
 
 def test_topics_are_proposed_while_nothing_was_asked() -> None:
@@ -111,7 +111,7 @@ def test_topics_are_proposed_while_nothing_was_asked() -> None:
     asked = Page(
         pages.plain_page([Asked("问", reply()), Asked("问", reply(suggestions=[]))], "form-0001", None, topics)
     )
-    assert [each.text for each in asked.all("button")] == ["发送"]
+    assert [each.text for each in asked.all("button")] == ["发送", "删除"]
 
 
 def test_the_plain_page_says_what_it_is() -> None:

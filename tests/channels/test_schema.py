@@ -119,5 +119,5 @@ def test_the_document_names_only_what_it_has() -> None:
     named = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(served)))
     assert named <= set(served["components"]["schemas"])
     calls = [call for path in served["paths"].values() for call in path.values()]
-    assert len(calls) == 5
+    assert len(calls) == 6
     assert all(set(call["responses"]) & {"200", "201", "204"} for call in calls)

@@ -234,3 +234,20 @@ def test_memory_has_a_bound(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogC
     assert len(store.kept) == 3
     assert caplog.text.count("too slow") == 2
     assert "stopping" in caplog.text
+
+
+def test_a_person_is_forgotten(database: str) -> None:
+    """Rows that wait are written first, so that who forgets finds them; a turn half gathered is dropped."""
+
+    async def scene() -> None:
+        made_broker = await made()
+        publish(made_broker, "me", turn())
+        publish(made_broker, "me", turn("没答完")[:5])
+        assert isinstance(made_broker, TurnBroker)
+        await made_broker.forget("me")
+        assert [row.question for row in rows(database)] == ["卖卡会怎样"]
+        publish(made_broker, "me", turn("没答完")[5:])
+        await made_broker.close()
+
+    asyncio.run(scene())
+    assert [row.question for row in rows(database)] == ["卖卡会怎样"]

@@ -13,6 +13,7 @@ from bot.channels.asking import asker
 from bot.channels.exchange import Exchange
 from bot.channels.ledger import Ledger
 from bot.channels.limits import limits_of
+from bot.channels.retention import retention_of
 from bot.channels.serving import serve_with
 from bot.channels.shelf import Shelf
 from bot.channels.switching import Switch
@@ -48,18 +49,20 @@ class WebInput(InputChannel):
         ledger, events = Ledger(self._settings.database), EventStore(self._settings.database)
         ask = asker(on_new_message, NAME, Switch(self._settings.database, NAME))
         exchange = Exchange(ledger, ask, note=events.judge)
+        retention = retention_of(self._settings)
         shelf, limits = Shelf(self._settings), limits_of(self._settings)
         blueprint = Blueprint("duanka_web", strict_slashes=True)
         headers = Headers(self._settings.web_origins)
         routes = {
-            **api_routes(exchange, shelf, limits),
+            **api_routes(exchange, shelf, limits, retention.forget),
             **widget_routes(Files(self._built)),
             **reader_routes(shelf, self._settings.old_after_years),
-            **plain_routes(exchange, shelf, limits),
+            **plain_routes(exchange, shelf, limits, retention.forget),
         }
         add_routes(blueprint, routes)
         closed(blueprint)
         serve_with(blueprint, self._settings)
+        retention.serve_with(blueprint)
         blueprint.middleware("response")(headers.add)
 
         @blueprint.listener("before_server_start")

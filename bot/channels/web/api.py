@@ -16,7 +16,8 @@ from bot.channels.exchange import Exchange, LedgerError, OtherTextError, Unknown
 from bot.channels.ledger import Turn
 from bot.channels.limits import EVERYONE, Limits, Who
 from bot.channels.openapi import document
-from bot.channels.schema import MalformedError, parse_empty, parse_feedback, parse_message
+from bot.channels.retention import Forget, NotForgottenError
+from bot.channels.schema import MalformedError, parse_empty, parse_erase, parse_feedback, parse_message
 from bot.channels.serving import address_of
 from bot.channels.shelf import Shelf
 from bot.channels.web.routing import RefusedError, Routes, read_body
@@ -24,14 +25,15 @@ from bot.channels.web.routing import RefusedError, Routes, read_body
 CHINA = timezone(timedelta(hours=8))
 
 
-def api_routes(exchange: Exchange, shelf: Shelf, limits: Limits) -> Routes:
+def api_routes(exchange: Exchange, shelf: Shelf, limits: Limits, forget: Forget) -> Routes:
     """Return the calls by path and method."""
-    api = Api(exchange, shelf, limits)
+    api = Api(exchange, shelf, limits, forget)
     return {
         "/session": {"POST": api.session},
         "/message": {"POST": api.message},
         "/history": {"GET": api.history},
         "/feedback": {"POST": api.feedback},
+        "/erase": {"POST": api.erase},
         "/topics": {"GET": api.topics},
         "/openapi.json": {"GET": api.openapi},
     }
@@ -44,6 +46,7 @@ class Api:
     exchange: Exchange
     shelf: Shelf
     limits: Limits
+    forget: Forget
 
     async def session(self, request: Request) -> HTTPResponse:
         """Begin a session."""
@@ -78,6 +81,12 @@ class Api:
             await self.exchange.judge(given.session, given.message, given.helpful, given.comment)
         return empty()
 
+    async def erase(self, request: Request) -> HTTPResponse:
+        """Forget a session and everything said in it."""
+        with refusing():
+            await self.exchange.erase(parse_erase(await read_body(request)), self.forget)
+        return empty()
+
     async def topics(self, _request: Request) -> HTTPResponse:
         """Return what one may ask about, and which places published."""
         shelved = await self.shelf.take()
@@ -109,8 +118,8 @@ def refusing() -> Iterator[None]:
         raise RefusedError(404, "没有找到这条消息") from None
     except OtherTextError:
         raise RefusedError(409, "这个 id 已经用于另一句话，请换一个 id") from None
-    except LedgerError:
-        raise RefusedError(503, "暂时取不到记录，请稍后再试", {"Retry-After": "5"}) from None
+    except (LedgerError, NotForgottenError):
+        raise RefusedError(503, "数据库暂时不可用，请稍后再试", {"Retry-After": "5"}) from None
 
 
 def render_turn(turn: Turn) -> Mapping[str, Any]:

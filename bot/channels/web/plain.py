@@ -18,6 +18,7 @@ from bot.channels.exchange import Exchange, LedgerError, OtherTextError, Unknown
 from bot.channels.guard import admit
 from bot.channels.ledger import Turn
 from bot.channels.limits import EVERYONE, Limits, Who
+from bot.channels.retention import Forget, NotForgottenError
 from bot.channels.serving import address_of
 from bot.channels.shelf import Shelf
 from bot.channels.turns import Reply
@@ -26,21 +27,24 @@ from bot.channels.web.routing import HOTLINES, RefusedError, Routes, read_body
 COOKIE = "duanka_plain"
 COOKIE_PATH = "/webhooks/web/plain"
 NOT_KEPT = f"记录暂时取不到，下面只有刚才这一句。{HOTLINES}"
+ERASED = "这次对话已经全部删除。"
+NOT_ERASED = f"暂时没能删除，请稍后再试一次。{HOTLINES}"
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
-def plain_routes(exchange: Exchange, shelf: Shelf, limits: Limits) -> Routes:
+def plain_routes(exchange: Exchange, shelf: Shelf, limits: Limits, forget: Forget) -> Routes:
     """Return the path and its two methods."""
-    plain = Plain(exchange, shelf, limits)
+    plain = Plain(exchange, shelf, limits, forget)
     return {"/plain": {"GET": plain.show, "POST": plain.ask}}
 
 
 @dataclass(frozen=True)
 class Form:
-    """What the form sends; `id` is made anew where it is not one of ours."""
+    """What the form sends; `id` is made anew where it is not one of ours; `erase`: forget all."""
 
     text: str
     id: str
+    erase: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Plain:
     exchange: Exchange
     shelf: Shelf
     limits: Limits
+    forget: Forget
 
     async def show(self, request: Request) -> HTTPResponse:
         """Show what was said; whoever comes without a session gets one."""
@@ -73,6 +78,8 @@ class Plain:
         except RefusedError as refused:
             return await self._page((), f"{refused.sentence}。{HOTLINES}", refused.status)
         token = request.cookies.get(COOKIE) or ""
+        if form.erase:
+            return await self._erase(token)
         who: tuple[Who, ...] = (("session", token or "none"), ("address", address_of(request)), EVERYONE)
         held = await self.limits.held(form.text, *(who if token else who[1:]))
         if held:  # nothing is kept of it: it is answered here
@@ -89,6 +96,19 @@ class Plain:
         if await self._kept(token, turn):
             return redirect("plain#latest", status=303)
         return await self._page((turn,), NOT_KEPT)
+
+    async def _erase(self, token: str) -> HTTPResponse:
+        """Forget the session; its cookie goes too."""
+        try:
+            await self.exchange.erase(token, self.forget)
+        except UnknownSessionError:  # gone before
+            pass
+        except (LedgerError, NotForgottenError):
+            return await self._page((), NOT_ERASED, 503)
+        response = await self._page((), ERASED)
+        response.cookies[COOKIE] = ""
+        response.cookies[COOKIE].update({"path": COOKIE_PATH, "max-age": 0})
+        return response
 
     async def _turn(self, token: str, form: Form) -> Turn:
         try:
@@ -112,7 +132,8 @@ def _parse(body: bytes) -> Form:
     except ValueError:
         raise RefusedError(400, "表单的内容不完整，请再填一次") from None
     given = fields.get("id", [""])[0]
-    return Form(fields.get("text", [""])[0], given if _ID.fullmatch(given) else _new_id())
+    id = given if _ID.fullmatch(given) else _new_id()
+    return Form(fields.get("text", [""])[0], id, fields.get("erase") == ["yes"])
 
 
 def _waiting(response: HTTPResponse, seconds: int) -> HTTPResponse:

@@ -22,6 +22,7 @@ from bot.answering.apology import apology
 from bot.answering.rendering import render_text
 from bot.channels.asking import asker
 from bot.channels.limits import limited, limits_of
+from bot.channels.retention import Forget, retention_of
 from bot.channels.serving import add_headers, serve_with
 from bot.channels.switching import Switch
 from bot.channels.turns import Turns
@@ -73,7 +74,8 @@ class WeChatInput(InputChannel):
         """Return the two calls WeChat makes."""
         ask = paced(asker(on_new_message, NAME, Switch(self._settings.database, NAME)))
         turns = Turns(limited(ask, limits_of(self._settings), "follower"))
-        door = _Door(self._credentials, read_topics(self._settings.topics), turns)
+        retention = retention_of(self._settings)
+        door = _Door(self._credentials, read_topics(self._settings.topics), turns, retention.forget)
         blueprint = Blueprint("wechat_webhook", __name__)
 
         @blueprint.get("/webhook")
@@ -86,18 +88,19 @@ class WeChatInput(InputChannel):
             return await door.receive(request)
 
         serve_with(blueprint, self._settings)
+        retention.serve_with(blueprint)
         blueprint.middleware("response")(add_headers)
         _keep_queries_out_of_logs()
         return blueprint
 
 
 class _Door:
-    def __init__(self, credentials: Credentials, topics: tuple[Topic, ...], turns: Turns) -> None:
+    def __init__(self, credentials: Credentials, topics: tuple[Topic, ...], turns: Turns, forget: Forget) -> None:
         style = Style(credentials.public_url, credentials.links)
         self._secret = credentials.sender_secret.encode()
         self._envelope = Envelope(credentials)
         self._deliveries = Deliveries(_notes(credentials), style)
-        self._replying = Replying(turns, self._deliveries, style, menu.asks_of(topics), greeting(topics))
+        self._replying = Replying(turns, self._deliveries, style, menu.asks_of(topics), greeting(topics), forget)
 
     async def check(self, request: Request) -> HTTPResponse:
         """Answer WeChat's check of the address."""

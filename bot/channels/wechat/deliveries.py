@@ -128,6 +128,14 @@ class Deliveries:
         noted = await self._notes.get(_suggested(sender))
         return tuple(json.loads(noted)) if noted else ()
 
+    async def forget(self, sender: str) -> None:
+        """Forget what the sender was shown, is owed, and may ask for by a word or a number."""
+        for key in await self._notes.entries(_open(sender)):
+            await self._notes.remove(_open(sender), key)
+            await self._notes.take(_done(key))
+        await self._notes.take(_rest(sender))
+        await self._notes.take(_suggested(sender))
+
     async def claim(self, stamp: str, key: str) -> bool:
         """Whether the signature with this stamp belongs to the message: it does to the first that came with it."""
         return await self._notes.add(f"stamp:{stamp}", key, KEEP) or await self._notes.get(f"stamp:{stamp}") == key

@@ -13,6 +13,7 @@ from bot.answering import sentences as answers
 from bot.answering.records import Answer
 from bot.answering.safety import recognise
 from bot.channels.guard import admit
+from bot.channels.retention import Forget, NotForgottenError
 from bot.channels.turns import Reply, Turns
 from bot.channels.wechat import menu, sentences
 from bot.channels.wechat.deliveries import TURN_SECONDS, Deliveries, Message, Parcel
@@ -28,13 +29,17 @@ _MARKS = re.compile(r"""^[\s"'“”‘’「」【】()（）]+|[\s"'“”‘�
 
 @dataclass(frozen=True)
 class Replying:
-    """`asks` are the questions that menu keys stand for, `greeting` those shown with the welcome."""
+    """`asks` are the questions that menu keys stand for, `greeting` those shown with the welcome.
+
+    `forget` erases what is kept of a follower.
+    """
 
     turns: Turns
     deliveries: Deliveries
     style: Style
     asks: Mapping[str, str]
     greeting: tuple[str, ...]
+    forget: Forget
 
     async def write(self, incoming: Incoming, message: Message) -> Parcel:
         """Return what the message leads to, however long that takes."""
@@ -61,11 +66,26 @@ class Replying:
         if admitted.reply:
             return self._laid(admitted.reply)
         word = _MARKS.sub("", normalise(admitted.text))
+        if word in sentences.ERASE:
+            return await self._erase(message.sender)
         if word in sentences.CONTINUE and (key := await self.deliveries.owed_to(message)):
             return await self.deliveries.collect(key)
         if word in sentences.REST and (rest := await self.deliveries.rest_for(message.sender)):
             return Parcel(rest)
         return await self._asked(await self._meant(word, message) or admitted.text, message)
+
+    async def _erase(self, sender: str) -> Parcel:
+        """Forget the follower, once what they asked before has its reply."""
+
+        async def forget() -> None:
+            await self.forget(sender)
+            await self.deliveries.forget(sender)
+
+        try:
+            await self.turns.after_others(sender, forget)
+        except NotForgottenError:
+            return _own(sentences.NOT_ERASED)
+        return _own(sentences.ERASED)
 
     async def _meant(self, word: str, message: Message) -> str | None:
         """Return the suggestion that a number stands for, if it does."""

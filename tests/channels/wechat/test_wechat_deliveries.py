@@ -13,6 +13,7 @@ import pytest
 from virtual_time import play
 
 from bot.answering import sentences as answers
+from bot.channels.retention import NotForgottenError
 from bot.channels.turns import Reply, Turns
 from bot.channels.wechat import sentences
 from bot.channels.wechat.deliveries import Deliveries, Message
@@ -73,13 +74,21 @@ class Scene:
         clock = asyncio.get_running_loop().time
         self.assistant = Assistant()
         notes = MemoryNotes(clock)
+        self.forgotten: list[str] = []
+        self.ill = False
         self.doors = [self._door(notes) for _ in range(processes)]
         self.clock = clock
         self.sent = 0
 
     def _door(self, notes: MemoryNotes) -> Replying:
         deliveries = Deliveries(notes, Style(), asyncio.get_running_loop().time)
-        return Replying(Turns(self.assistant), deliveries, Style(), ASKS, ("甲怎么办？",))
+        return Replying(Turns(self.assistant), deliveries, Style(), ASKS, ("甲怎么办？",), self.forget)
+
+    async def forget(self, sender: str) -> None:
+        """Where the database would be."""
+        if self.ill:
+            raise NotForgottenError
+        self.forgotten.append(sender)
 
     async def say(self, text: str, sender: str = "me", kind: Kind = "said", attempts: int = ATTEMPTS) -> Got:
         """Send as WeChat does: up to three attempts, each cut after 5 s."""
@@ -164,7 +173,7 @@ async def _slow(stage: Scene, seconds: float) -> Got:
         await asyncio.sleep(seconds)
         return Reply("答：慢", {"kind": "chat", "lead": "答：慢"})
 
-    stage.doors[0] = Replying(Turns(ask), stage.doors[0].deliveries, Style(), {}, ())
+    stage.doors[0] = Replying(Turns(ask), stage.doors[0].deliveries, Style(), {}, (), stage.forget)
     return await stage.say("慢")
 
 
@@ -468,5 +477,38 @@ def test_two_hundred_followers() -> None:
         )
         assert [one.text for one in got] == [f"答：{number}号，等{chosen[number % 5]}秒" for number in range(200)]
         assert len(stage.assistant.asked) == 200
+
+    play(scene())
+
+
+def test_a_follower_is_forgotten() -> None:
+    """「删除我的记录」: what was asked before has its reply first; then nothing is owed, shown or offered any more."""
+
+    async def scene() -> None:
+        stage = Scene()
+        slow = asyncio.create_task(stage.say("20秒的事"))
+        await asyncio.sleep(0.5)
+        asked = await asyncio.gather(slow, stage.say(" 删除我的记录。"))
+        assert (await stage.say("长荐")).text
+        assert (await stage.say("删除我的记录")).text == sentences.ERASED
+        assert stage.forgotten == ["me", "me"]
+        assert stage.assistant.asked == ["20秒的事", "长荐"]
+        assert all(each.text == sentences.WAIT for each in asked)
+        for word in ("更多", "继续", "1"):
+            await stage.say(word)
+        assert stage.assistant.asked[2:] == ["更多", "继续", "1"], "nothing was left that these could mean"
+
+    play(scene())
+
+
+def test_a_follower_who_could_not_be_forgotten_is_told() -> None:
+    """And may try again."""
+
+    async def scene() -> None:
+        stage = Scene()
+        stage.ill = True
+        assert (await stage.say("删除我的记录")).text == sentences.NOT_ERASED
+        stage.ill = False
+        assert (await stage.say("删除我的记录")).text == sentences.ERASED
 
     play(scene())

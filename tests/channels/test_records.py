@@ -1,0 +1,141 @@
+"""Erasing and purging, against real SQLite files: afterwards the bytes are searched, in the file and in its log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.answering.records import Answer
+from bot.channels.ledger import Ledger
+from bot.channels.records import DAY, Purged, Records
+from bot.channels.retention import NotForgottenError, Retention
+from bot.channels.turns import Reply
+from bot.settings import Settings
+from bot.staff.events import EventStore, TurnEvent
+
+NOW = 2_000_000_000.0
+ME, OTHER = "web-" + "a" * 40, "web-" + "b" * 40
+# What each said; long enough for pages of their own.
+MINE, THEIRS = "我的话" * 2000, "别人的话" * 2000
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder for one database."""
+    return tmp_path / "kept"
+
+
+@pytest.fixture
+def records(folder: Path) -> Iterator[Records]:
+    """The database in it."""
+    opened = Records(f"sqlite:///{folder}/duanka.db")
+    yield opened
+    opened.close()
+
+
+def talk(folder: Path, sender: str, said: str, at: float) -> None:
+    """Write what one turn leaves behind, in all three places, and leave the log as a running service would."""
+    url = f"sqlite:///{folder}/duanka.db"
+    ledger, turns = Ledger(url, lambda: at), EventStore(url)
+    ledger.open_session(sender)
+    id = f"m-{int(at)}-0"
+    ledger.claim(sender, id, said)
+    ledger.finish(sender, id, Reply.of(Answer("chat", f"回复：{said}")))
+    ledger.judge(sender, id, True, said)
+    turns.add(TurnEvent(at, sender, "web", said, "penalty", 0.9, "answer", comment=said))
+    with closing(sqlite3.connect(folder / "duanka.db")) as database, database:
+        database.execute("create table if not exists events (id integer primary key, sender_id, timestamp, data)")
+        database.execute("insert into events (sender_id, timestamp, data) values (?, ?, ?)", (sender, at, said))
+
+
+def found(folder: Path, words: str) -> bool:
+    """Whether the words stand anywhere in the database's files, as text or as JSON writes it."""
+    looked_for = (words[:6].encode(), words[:6].encode("utf-16-le"), words[:6].encode("unicode-escape"))
+    return any(each in file.read_bytes() for file in folder.iterdir() for each in looked_for)
+
+
+def test_an_erased_person_is_gone_and_nobody_else(folder: Path, records: Records) -> None:
+    """Conversation, history, feedback and figures of one; what another said stays."""
+    for number in range(5):
+        talk(folder, ME, MINE, NOW + number)
+        talk(folder, OTHER, THEIRS, NOW + number)
+    assert found(folder, MINE)
+    records.erase(ME)
+    assert not found(folder, MINE)
+    assert not found(folder, ME)
+    assert found(folder, THEIRS)
+    ledger = Ledger(f"sqlite:///{folder}/duanka.db")
+    assert ledger.history(ME) is None
+    assert len(ledger.history(OTHER) or ()) == 5
+
+
+def test_the_old_is_purged_and_the_new_stays(folder: Path, records: Records) -> None:
+    """After thirty days the words, after 180 the figures; the file and its log hold none of the words."""
+    talk(folder, ME, "很久以前" * 500, NOW - 200 * DAY)
+    talk(folder, ME, MINE, NOW - 31 * DAY)
+    talk(folder, OTHER, THEIRS, NOW - 29 * DAY)
+    assert records.purge(NOW, 30, 180) == Purged(events=2, turns=2, words=2)
+    assert not found(folder, MINE)
+    assert not found(folder, "很久以前" * 2)
+    assert not found(folder, ME)
+    assert found(folder, THEIRS)
+    left = EventStore(f"sqlite:///{folder}/duanka.db").since(0.0)
+    assert [(round((NOW - each.at) / DAY), each.question) for each in left] == [(31, None), (29, THEIRS)]
+    assert records.purge(NOW, 30, 180) == Purged(0, 0, 0)
+
+
+def test_what_was_deleted_before_is_compacted_away(folder: Path, records: Records) -> None:
+    """A file from before deleting meant overwriting is written anew."""
+    talk(folder, OTHER, THEIRS, NOW)
+    with closing(sqlite3.connect(folder / "duanka.db")) as database:
+        database.execute("pragma secure_delete=off")
+        with database:
+            database.execute("create table old (words)")
+            database.execute("insert into old values (?)", ("旧的话" * 2000,))
+        with database:
+            database.execute("drop table old")
+    assert found(folder, "旧的话" * 2)
+    records.compact()
+    assert not found(folder, "旧的话" * 2)
+    assert found(folder, THEIRS)
+
+
+def test_an_empty_database_has_nothing_to_forget(records: Records) -> None:
+    """Before the first conversation there are no tables."""
+    records.erase(ME)
+    assert records.purge(NOW, 30, 180) == Purged(0, 0, 0)
+    records.compact()
+
+
+def test_a_locked_database_is_told(folder: Path) -> None:
+    """Nobody is told that they were forgotten when they were not; the daily purge goes on another day."""
+    talk(folder, ME, MINE, NOW)
+    retention = Retention(Settings(database=f"sqlite:///{folder}/duanka.db"))
+    with closing(sqlite3.connect(folder / "duanka.db", isolation_level=None)) as other:
+        other.execute("begin immediate")
+        with pytest.raises(NotForgottenError):
+            asyncio.run(retention.forget(ME))
+        other.execute("rollback")
+    assert found(folder, MINE)
+    asyncio.run(retention.forget(ME))
+    assert not found(folder, MINE)
+
+
+def test_a_clock_that_was_set_purges_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A year too late by mistake, and everything would be too old."""
+    talk(folder, ME, MINE, time.time())
+    retention, real = Retention(Settings(database=f"sqlite:///{folder}/duanka.db")), time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 365 * DAY)
+    with caplog.at_level(logging.ERROR):
+        asyncio.run(retention.purge())
+    assert "the clock was set" in caplog.text
+    assert found(folder, MINE)
