@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from bot.channels.exchange import Budget, Exchange, sender_of
 from bot.channels.ledger import Ledger
 from bot.channels.turns import Reply
 
-QUICK = Budget(reply=0.5, victim=0.2, ledger=0.4, look=0.02, grace=0.1)
+# Patient with a busy machine; who waits for a process that was killed waits half a second.
+PATIENT = Budget(reply=60.0, victim=60.0, ledger=60.0, look=0.02, grace=60.0)
+SHORT = replace(PATIENT, reply=0.4, grace=0.2)
 NOBODY, DAY = 65534, 86400.0
 
 
@@ -68,11 +71,11 @@ def test_a_database_that_may_not_be_written(folder: Path) -> None:
     ledger = Ledger(f"sqlite:///{folder}/web.db")
 
     async def scene() -> None:
-        exchange = Exchange(ledger, echo, QUICK)
+        exchange = Exchange(ledger, echo, PATIENT)
         token = await exchange.open()
         await exchange.message(token, "message-1", "一")
         exchange.close()
-        later = Exchange(ledger, echo, QUICK)
+        later = Exchange(ledger, echo, PATIENT)
         with unwritable(folder):
             for id, text in (("message-2", "二"), ("message-3", "三")):
                 turn = await later.message(token, id, text)
@@ -99,11 +102,11 @@ def test_the_clock_jumps_while_a_message_waits(tmp_path: Path, jump: float) -> N
     ledger = Ledger(f"sqlite:///{tmp_path}/web.db", clock)
 
     async def scene() -> None:
-        exchange = Exchange(ledger, echo, QUICK)
+        exchange = Exchange(ledger, echo, SHORT)
         token = await exchange.open()
         Ledger(f"sqlite:///{tmp_path}/web.db", clock).claim(sender_of(token), "message-1", "一")  # then it is killed
         clock.now += jump
-        turn = await asyncio.wait_for(exchange.message(token, "message-1", "一"), 3.0)
+        turn = await asyncio.wait_for(exchange.message(token, "message-1", "一"), 120.0)
         assert turn.reply == Reply("回复：一", {"kind": "chat"})
         clock.now -= jump
         await exchange.message(token, "message-2", "二")
@@ -126,7 +129,7 @@ def test_the_clock_jumps_while_two_processes_answer(tmp_path: Path, jump: float)
         return Reply(f"第{number}个回复", {"kind": "chat"})
 
     async def scene() -> None:
-        one, other = Exchange(Ledger(url, clock), slow, QUICK), Exchange(Ledger(url, clock), slow, QUICK)
+        one, other = Exchange(Ledger(url, clock), slow, SHORT), Exchange(Ledger(url, clock), slow, SHORT)
         token = await one.open()
         first = asyncio.create_task(one.message(token, "message-1", "一"))
         await asyncio.sleep(0.1)

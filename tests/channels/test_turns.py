@@ -10,7 +10,7 @@ import pytest
 from bot.answering import sentences
 from bot.channels.turns import Reply, Turns
 
-LONG = 5.0
+LONG = 60.0
 
 
 class Assistant:
