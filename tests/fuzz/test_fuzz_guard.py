@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from fuzz_times import times
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from bot.answering.safety import recognise
 from bot.channels.guard import MOST_CHARACTERS, admit
 from bot.retrieval.normalise import normalise
 
-EXAMPLES = 200
+EXAMPLES = times(200)
 PIECES = st.sampled_from(
     ["我", "被骗了", "转账", "五万", "1", "13800138000", "4506", "验证码", "密码", "卖", "银行卡", "多少钱",
      "/", "／", "\u200b", "\u202e", "́", "ﷺ", "㈱", "①", "１", "〇", "零", "@", ".", ",", "-", " ", "\n",
@@ -49,7 +50,7 @@ def test_any_text_has_an_apology(text: str) -> None:
     assert recognise(text) in (None, "victim", "offer_trade")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(st.lists(PIECES, min_size=1, max_size=5).map("".join))
 def test_the_longest_text_takes_no_time(text: str) -> None:
     """Eight thousand characters, more than a door lets in, made of anything repeated: nobody else waits for them."""

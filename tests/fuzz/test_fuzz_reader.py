@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from fuzz_times import times
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 TOPICS = read_topics(ROOT / "knowledge" / "topics.yml")
 TODAY = date(2026, 11, 24)
 REAL = sorted((ROOT / "knowledge" / "bulletins").glob("*.md"))
-EXAMPLES = 150
+EXAMPLES = times(150)
 
 # What bulletins and their sidecars are made of, in any order.
 PIECES = st.sampled_from(

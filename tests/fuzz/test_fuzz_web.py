@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 import requests
+from fuzz_times import times
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 sys.path.append(str(Path(__file__).parents[1] / "channels"))
 from door import Door, door
 
-EXAMPLES = 120
+EXAMPLES = times(120)
 RATES = {f"DUANKA_LIMIT_{name}": "100000 per second" for name in ("SESSION", "ADDRESS", "OPENING", "SERVICE")}
 PLACES = (
     "session",

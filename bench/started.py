@@ -1,0 +1,77 @@
+"""The assistant as the long proofs meet it: both programs and every door, on loopback, with files of their own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), *(str(ROOT / "tests" / room) for room in ("", "answering", "assistant"))]
+
+from programs import Assistant  # noqa: E402
+from service import descendants  # noqa: E402
+from simulated_wechat import CREDENTIALS  # noqa: E402
+
+from bot.channels.wechat.credentials import VARIABLES  # noqa: E402
+
+UNLIMITED = {
+    f"DUANKA_LIMIT_{name}": "1000000 per minute" for name in ("SESSION", "FOLLOWER", "ADDRESS", "OPENING", "SERVICE")
+}
+
+
+@dataclass(frozen=True)
+class Started:
+    """A running assistant: where its doors are, and where all it writes lies."""
+
+    folder: Path
+    assistant: Assistant
+
+    @property
+    def web(self) -> str:
+        """The web door, with the slash."""
+        return self.assistant.url
+
+    @property
+    def rest(self) -> str:
+        """Rasa's own door."""
+        return self.web.replace("/web/", "/rest/webhook")
+
+    @property
+    def wechat(self) -> str:
+        """The WeChat door."""
+        return self.web.replace("/web/", "/wechat/webhook")
+
+    def memory(self) -> dict[str, float]:
+        """Resident memory in MB of Rasa and of the action server, with what they started."""
+        programs = {"rasa": self.assistant.rasa, "actions": self.assistant.actions}
+        return {
+            name: _resident((child.process.pid, *descendants(child.process.pid))) for name, child in programs.items()
+        }
+
+    def alive(self) -> bool:
+        """Whether both programs still run."""
+        return not (self.assistant.rasa.ended or self.assistant.actions.ended)
+
+
+@contextmanager
+def started(folder: Path, settings: Mapping[str, str]) -> Iterator[Started]:
+    """Start it with an Official Account and `settings`, its database and logs in `folder`; end it afterwards."""
+    os.chdir(ROOT)
+    os.environ.update({VARIABLES[name]: value for name, value in CREDENTIALS.items()})
+    with ExitStack() as stack:
+        yield Started(folder, Assistant(folder, stack, settings))
+
+
+def _resident(pids: tuple[int, ...]) -> float:
+    kilobytes = 0
+    for pid in pids:
+        try:
+            status = Path(f"/proc/{pid}/status").read_text("ascii", errors="replace")
+        except OSError:  # it ended meanwhile
+            continue
+        kilobytes += sum(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+    return round(kilobytes / 1024, 1)
