@@ -35,7 +35,8 @@ GOOD = {
 PIECES = st.sampled_from(
     ["<xml>", "</xml>", "<", ">", "/", "<!DOCTYPE a [<!ENTITY b 'c'>]>", "&b;", "&amp;", "&#0;", "<![CDATA[", "]]>",
      "<?xml", "?>", "<Content>", "</Content>", "<FromUserName>oF</FromUserName>", "<MsgType>text</MsgType>",
-     "<Encrypt>", "</Encrypt>", "<a:b xmlns:a='c'>", "\x00", "\ufffe", "卖卡", "1", " ", "\n", "=", "'", "encoding='utf-16'"]
+     "<Encrypt>", "</Encrypt>", "<a:b xmlns:a='c'>", "\x00", "\ufffe", "卖卡", "1", " ", "\n",
+     "=", "'", "encoding='utf-16'"]
 )  # fmt: skip
 WRITTEN = st.one_of(
     st.binary(max_size=300),
