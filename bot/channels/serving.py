@@ -4,14 +4,20 @@ nothing told to who asks for what is not there. Knows Sanic; sets what `rasa run
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import Any
 
 from sanic import Blueprint, Request, Sanic
-from sanic.exceptions import SanicException
-from sanic.response import BaseHTTPResponse, HTTPResponse, text
+from sanic.exceptions import NotFound, SanicException
+from sanic.response import BaseHTTPResponse, HTTPResponse, json
 
+from bot.answering import sentences
+from bot.channels.connections import MOST_CONNECTIONS, UNREADABLE, cap_connections, expect_sound
 from bot.channels.limits import network_of
 from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 # Seconds in which a request must be here whole; a slow telephone sends its 8 KB in that time.
 REQUEST_SECONDS = 15
@@ -27,11 +33,24 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
-_SERVED = "duanka_served"
+SENTENCES = {
+    400: "请求不完整或格式不对",
+    404: "没有这个网址",
+    405: "这个网址不接受这种请求",
+    408: "请求没有在规定的时间内送到",
+    413: "内容太长",
+    503: "暂时没能答复，请稍后再试",
+}
+_HOTLINES = "咨询请拨打96110，紧急情况请拨打110。"
+# The blueprints of our doors.
+_OURS: set[str] = set()
+_SERVED, _WATCHING = "duanka_served", "duanka_watching"
 
 
 def serve_with(blueprint: Blueprint, settings: Settings) -> None:
     """Have the server a door is opened on set up so, once, however many doors there are."""
+    _OURS.add(blueprint.name)
+    blueprint.signal("http.lifecycle.request")(expect_sound)
 
     @blueprint.listener("before_server_start")
     async def set_up(app: Sanic, *_: Any) -> None:
@@ -47,6 +66,15 @@ def serve_with(blueprint: Blueprint, settings: Settings) -> None:
             REQUEST_MAX_HEADER_SIZE=MOST_HEADERS,
         )
         app.error_handler.add(SanicException, _refuse)
+        app.error_handler.add(Exception, _fail)
+        app.register_middleware(_hide_root, "request")
+        app.register_middleware(_add_outside, "response")
+        watch = cap_connections(app, MOST_CONNECTIONS, REQUEST_SECONDS)
+        setattr(app.ctx, _WATCHING, asyncio.get_running_loop().create_task(watch.run()))
+
+    @blueprint.listener("after_server_stop")
+    async def end(app: Sanic, *_: Any) -> None:
+        getattr(app.ctx, _WATCHING).cancel()
 
 
 def address_of(request: Request) -> str:
@@ -60,7 +88,33 @@ async def add_headers(_request: Request, response: BaseHTTPResponse) -> None:
         response.headers.setdefault(name, value)
 
 
+async def _add_outside(request: Request, response: BaseHTTPResponse) -> None:
+    """Add the headers outside our doors; each door adds its own, after this."""
+    parts = request.route.name.split(".") if request.route else ()
+    if not _OURS.intersection(parts):
+        await add_headers(request, response)
+
+
+async def _hide_root(request: Request) -> None:
+    """Raise NotFound for Rasa's own page at /, which tells its version."""
+    if request.path == "/" and request.route is not None:  # without a route it is an error already
+        raise NotFound("Not Found")
+
+
 def _refuse(_request: Request, error: SanicException) -> HTTPResponse:
-    """Return the status and nothing that was sent: Sanic's own page repeats the path."""
+    """Return the status, a sentence, and nothing that was sent: Sanic's own page repeats the path."""
     status = getattr(error, "status_code", None) or 500
-    return text(f"{status}", status=status, headers={**HEADERS, **(getattr(error, "headers", None) or {})})
+    return _said(status, {**HEADERS, **(getattr(error, "headers", None) or {})})
+
+
+def _fail(request: Request, error: Exception) -> HTTPResponse:
+    if request.method == UNREADABLE:
+        return _said(400, HEADERS)
+    logger.error("a request failed: %s", type(error).__name__)  # what it says may be a person's words
+    return _said(500, HEADERS)
+
+
+def _said(status: int, headers: dict[str, str]) -> HTTPResponse:
+    sentence = SENTENCES.get(status) or SENTENCES.get(503 if status >= 500 else 400, "")
+    text = sentences.UNAVAILABLE if status == 500 else f"{sentence}。{_HOTLINES}"
+    return json({"error": text}, status, headers, ensure_ascii=False)

@@ -100,7 +100,7 @@ def test_without_a_trusted_proxy_nobody_is_believed(tmp_path: Path) -> None:
 
 
 def test_nothing_is_told_of_what_is_not_there(web: Door) -> None:
-    """Outside the doors there is a number, with the headers, and no echo of what was asked."""
+    """Outside the doors there is a sentence, with the headers, and no echo of what was asked."""
     for path in (
         "/nothing/%E9%93%B6%E8%A1%8C",
         "/webhooks/rest/webhook",
@@ -109,7 +109,8 @@ def test_nothing_is_told_of_what_is_not_there(web: Door) -> None:
         "/conversations/x/tracker",
     ):
         response = requests.get(f"http://{HOST}:{web.port}{path}", timeout=30)
-        assert (response.status_code, response.text) == (404, "404")
+        assert response.status_code == 404
+        assert response.json() == {"error": "没有这个网址。咨询请拨打96110，紧急情况请拨打110。"}
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 

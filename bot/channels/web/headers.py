@@ -35,6 +35,7 @@ class Headers:
         """Add them to a response; what a handler set already stays."""
         for name, value in {**self._fixed, "Cache-Control": "no-store"}.items():
             response.headers.setdefault(name, value)
+        response.headers.pop("Access-Control-Allow-Credentials", None)  # Rasa's; no call of ours from elsewhere has any
         vary = response.headers.get("Vary")
         response.headers["Vary"] = f"{vary}, Origin" if vary else "Origin"
         origin = request.headers.get("origin")
