@@ -16,7 +16,7 @@ import pytest
 
 from bot.commands.loopback import HOST, free_port
 
-START_SECONDS = 10.0
+START_SECONDS = 60.0
 
 
 @dataclass

@@ -87,7 +87,10 @@ def main(port: str, asked: str, credentials: str) -> None:
     from rasa.core.channels.channel import UserMessage, register
     from sanic import Sanic
 
+    from bot.channels.wechat import notes
     from bot.channels.wechat.channel import WeChatInput
+
+    notes.REDIS_SECONDS = 30.0  # a busy machine is no Redis that went away
 
     async def assistant(message: UserMessage) -> None:
         text = message.text or ""
