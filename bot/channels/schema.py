@@ -39,6 +39,8 @@ def _list(of: Schema) -> Schema:
 
 
 _TEXT: Schema = {"type": "string"}
+# PostgreSQL stores no NUL.
+_TYPED: Schema = {"type": "string", "pattern": "^[^\\x00]*$"}
 _MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 _FLAG: Schema = {"type": "boolean"}
 # Python's `$` also matches before a last line break: hence the look-ahead.
@@ -89,19 +91,19 @@ _TURN = _object(
 )
 _TOPIC = _object({"slug": _TEXT, "name": _TEXT, "ask": _TEXT})
 _FEEDBACK = {
-    "session": _TEXT,
+    "session": _TYPED,
     "message": _ID,
     "helpful": _FLAG,
-    "comment": {"type": "string", "maxLength": MOST_COMMENT},
+    "comment": {**_TYPED, "maxLength": MOST_COMMENT},
 }
 
 SCHEMAS: Mapping[str, Schema] = MappingProxyType(
     {
         "Empty": _object({}),
         "Session": _object({"session": _TEXT}),
-        "Message": _object({"session": _TEXT, "id": _ID, "text": _TEXT}),
+        "Message": _object({"session": _TYPED, "id": _ID, "text": _TYPED}),
         "Feedback": _object(_FEEDBACK, ("session", "message", "helpful")),
-        "Erase": _object({"session": _TEXT}),
+        "Erase": _object({"session": _TYPED}),
         "Turn": _TURN,
         "Reply": _object({"text": _TEXT, "custom": _ref("Custom")}),
         "Custom": _CUSTOM,
@@ -170,8 +172,6 @@ def _read(body: bytes, name: str) -> dict[str, Any]:
     if error is not None:
         raise MalformedError(_say(error))
     assert isinstance(value, dict)
-    if any("\0" in part for part in value.values() if isinstance(part, str)):  # PostgreSQL stores none
-        raise MalformedError("请求里有不允许的字符")
     return value
 
 
@@ -205,6 +205,8 @@ def _say(error: ValidationError) -> str:
         return f"{where}里有不认识的项"
     if error.validator == "type":
         return f"{where}的类型不对"
+    if error.validator_value == _TYPED["pattern"]:
+        return f"{where}里有不允许的字符"
     if error.validator == "maxLength":
         return f"{where}太长，最多 {error.validator_value} 个字"
     return f"{where}的写法不对"

@@ -121,3 +121,15 @@ def test_the_document_names_only_what_it_has() -> None:
     calls = [call for path in served["paths"].values() for call in path.values()]
     assert len(calls) == 6
     assert all(set(call["responses"]) & {"200", "201", "204"} for call in calls)
+
+
+@pytest.mark.parametrize("name", ["Message", "Feedback", "Erase"])
+def test_what_the_schema_allows_is_accepted(name: str) -> None:
+    """A character that no database of ours keeps is refused by the schema that is served, not by a rule beside it."""
+    typed = [part for part in SCHEMAS[name]["properties"].values() if part["type"] == "string"]
+    for part in typed:
+        validator = Draft202012Validator({"pattern": part["pattern"]})
+        assert not validator.is_valid("abcdefgh\x00")
+    with pytest.raises(MalformedError, match="“text”里有不允许的字符"):
+        parse_message(json.dumps({**GOOD, "text": "a\x00b"}).encode())
+    assert parse_message(json.dumps({**GOOD, "text": "卖卡\n"}).encode()).text == "卖卡\n"
