@@ -16,7 +16,7 @@ import pytest
 
 from bot.commands.loopback import HOST, free_port
 
-START_SECONDS = 60.0
+START_SECONDS = 300.0
 
 
 @dataclass
