@@ -91,8 +91,8 @@ def _hints() -> Iterator[str]:
         yield f"{VARIABLES['mode']} 是 plain（明文模式）：消息在路上不加密，签名也不覆盖消息本身；请改用安全模式"
     if not given["public_url"]:
         yield f"没有填 {VARIABLES['public_url']}：答复里没有“看通报原文”的链接"
-    if not given["redis_url"]:
-        yield f"没有填 {VARIABLES['redis_url']}：只能用一个进程（SANIC_WORKERS=1）"
+    if not given["redis_url"] and not os.environ.get("DUANKA_REDIS"):
+        yield f"没有填 {VARIABLES['redis_url']}，也没有 DUANKA_REDIS：只能用一个进程"
     if not os.environ.get(APP_SECRET):
         yield f"没有填 {APP_SECRET}：不能用命令发布菜单；收发消息用不到它"
 

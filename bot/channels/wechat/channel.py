@@ -75,7 +75,8 @@ class WeChatInput(InputChannel):
         ask = paced(asker(on_new_message, NAME, Switch(self._settings.database, NAME)))
         turns = Turns(limited(ask, limits_of(self._settings), "follower"))
         retention = retention_of(self._settings)
-        door = _Door(self._credentials, read_topics(self._settings.topics), turns, retention.forget)
+        notes = _notes(self._credentials.redis_url or self._settings.redis)
+        door = _Door(self._credentials, notes, read_topics(self._settings.topics), turns, retention.forget)
         blueprint = Blueprint("wechat_webhook", __name__)
 
         @blueprint.get("/webhook")
@@ -95,11 +96,13 @@ class WeChatInput(InputChannel):
 
 
 class _Door:
-    def __init__(self, credentials: Credentials, topics: tuple[Topic, ...], turns: Turns, forget: Forget) -> None:
+    def __init__(
+        self, credentials: Credentials, notes: Notes, topics: tuple[Topic, ...], turns: Turns, forget: Forget
+    ) -> None:
         style = Style(credentials.public_url, credentials.links)
         self._secret = credentials.sender_secret.encode()
         self._envelope = Envelope(credentials)
-        self._deliveries = Deliveries(_notes(credentials), style)
+        self._deliveries = Deliveries(notes, style)
         self._replying = Replying(turns, self._deliveries, style, menu.asks_of(topics), greeting(topics), forget)
 
     async def check(self, request: Request) -> HTTPResponse:
@@ -145,9 +148,10 @@ class _Door:
         return hmac.new(self._secret, name.encode(), hashlib.sha256).hexdigest()
 
 
-def _notes(credentials: Credentials) -> Notes:
+def _notes(redis_url: str) -> Notes:
+    """Return what this door remembers with: its account's Redis, else that of all doors, else its own memory."""
     own = MemoryNotes()
-    return SharedNotes(RedisNotes(credentials.redis_url), own) if credentials.redis_url else own
+    return SharedNotes(RedisNotes(redis_url), own) if redis_url else own
 
 
 def _query(request: Request) -> Mapping[str, str]:
