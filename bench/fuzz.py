@@ -9,8 +9,8 @@ come from an environment of their own, /tmp/fuzz or $FUZZ:
     uv pip install --python /tmp/fuzz/bin/python --require-hashes -r bench/fuzz-requirements.lock
 
 (lock: uv pip compile bench/fuzz-requirements.in --python-version 3.10 --generate-hashes --no-emit-index-url -o …). The
-assistant is a real one, with Rasa and the action server, on loopback, its limits lifted. Exit 1 when anything was found:
-an exception, a 5xx, an answer that is not in the served OpenAPI document, a traceback in a log.
+assistant is a real one, with Rasa and the action server, on loopback, its limits lifted. Exit 1 when
+something was found: an exception, a 5xx, an answer that is not in the served OpenAPI document, a traceback in a log.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import requests
 from started import ROOT, UNLIMITED, started
 
 TOOLS = Path(os.environ.get("FUZZ", "/tmp/fuzz")) / "bin"
@@ -57,16 +58,15 @@ def schemathesis(seconds: float) -> bool:
     """Run it against a real assistant; return whether all it sent was answered as documented, and no log complains."""
     with tempfile.TemporaryDirectory(prefix="duanka-fuzz-") as made, started(Path(made), UNLIMITED) as it:
         environment = {**os.environ, "FUZZED_DOOR": it.web, "SCHEMATHESIS_HOOKS": "fuzz_hooks"}
+        session = requests.post(f"{it.web}session", json={}, timeout=30).json()["session"]
         done = subprocess.run(
             (TOOLS / "st", "run", f"{it.web}openapi.json", "--url", it.web.rstrip("/"), "--max-time", f"{seconds:.0f}",
-             "--continue-on-failure", "--request-timeout", "30"),
+             "--continue-on-failure", "--request-timeout", "30", "-H", f"Authorization: Bearer {session}"),
             cwd=made, env={**environment, "PYTHONPATH": str(ROOT / "bench")}, timeout=seconds + 120, check=False,
         )  # fmt: skip
         logs = "".join(path.read_text("utf-8", errors="replace") for path in Path(made).glob("*.log"))
         complaints = re.findall(r"Traceback \(most recent call last\)|.*\bERROR\b.*", logs)
-        print(
-            f"schemathesis: exit {done.returncode}; both programs run: {it.alive()}; complaints in logs: {complaints[:5]}"
-        )
+        print(f"schemathesis: exit {done.returncode}; both programs run: {it.alive()}; in the logs: {complaints[:5]}")
         return done.returncode == 0 and it.alive() and not complaints
 
 
