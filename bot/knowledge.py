@@ -7,7 +7,6 @@ from datetime import date
 
 from bot.answering.answerer import Answerer
 from bot.reading.library import read_library
-from bot.reading.records import Library
 from bot.reading.topics import read_topics
 from bot.retrieval.search import build_searcher
 from bot.settings import Settings
@@ -15,14 +14,16 @@ from bot.settings import Settings
 logger = logging.getLogger(__name__)
 
 
-def load_answerer(settings: Settings, today: date, before: Library | None = None) -> Answerer:
+def load_answerer(settings: Settings, today: date, before: Answerer | None = None) -> Answerer:
     """Read and index the knowledge. Problems are logged; the good bulletins serve, a broken one as `before` had it.
 
+    `before` is the last good state: what has not changed since is neither read nor cut again.
     Raises ValueError when topics.yml or synonyms.yml does not have its form.
     """
     topics = read_topics(settings.topics)
-    library = read_library(settings.bulletins, topics, today, before)
+    searcher = before.searcher if before else None
+    library = read_library(settings.bulletins, topics, today, searcher.library if searcher else None)
     for problem in library.problems:
         logger.warning("%s", problem)
-    searcher = build_searcher(library, settings.knowledge, folder=settings.index)
+    searcher = build_searcher(library, settings.knowledge, folder=settings.index, before=searcher)
     return Answerer(searcher, topics, settings.old_after_years)

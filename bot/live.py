@@ -82,7 +82,7 @@ class LiveKnowledge:
                 files = files_of(self._settings.knowledge)
                 if files == self._files and not self._state.failed:
                     return False
-                answerer = load_answerer(self._settings, self._today(), self._state.library)
+                answerer = load_answerer(self._settings, self._today(), self._state.answerer)
             except Exception as error:  # whatever is wrong with a file, the last good state stays in service
                 self._fail(error)
                 return False

@@ -5,8 +5,9 @@ The only module of this room that opens files, but for the topics.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -34,15 +35,31 @@ class _Entry:
     sidecar: Sidecar = field(default_factory=Sidecar)
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """What was read of each stem, and of which content; `topics` and `today` went into it too."""
+
+    topics: tuple[Topic, ...]
+    today: date
+    entries: Mapping[str, tuple[bytes, _Entry]]
+
+    def again(self, stem: str, content: bytes) -> _Entry | None:
+        """Return what was read of this content; what had a problem then may have none on another day."""
+        known, entry = self.entries.get(stem, (b"", None))
+        return entry if entry and known == content and not entry.problems else None
+
+
 def read_library(folder: Path, topics: Sequence[Topic], today: date, before: Library | None = None) -> Library:
     """Return all bulletins in `folder` (`<stem>.md`, with `<stem>.yml` beside them) and every problem found.
 
     A bulletin with a broken header, no title, no body or a date after `today` is left out; of a broken sidecar only the
-    broken entries are. With `before`, what was read last, a bulletin that has a problem now stays as it was then.
+    broken entries are. With `before`, what was read last, a bulletin that has a problem now stays as it was then, and
+    only what has changed since is taken apart again.
     Problems come sorted by path and line, with paths as `folder` was given.
     """
-    read = {path.stem: _read_entry(path, topics, today) for path in _files(folder, ".md")}
-    entries = {stem: _last_good(stem, entry, before or Library()) for stem, entry in read.items()}
+    before = before or Library()
+    reading = _read(folder, topics, today, before)
+    entries = {stem: _last_good(stem, entry, before) for stem, (_, entry) in reading.entries.items()}
     problems = [problem for entry in entries.values() for problem in entry.problems]
     problems += _orphans(folder, entries)
     kept = {stem: _checked(entry, folder, entries, problems) for stem, entry in entries.items()}
@@ -51,7 +68,17 @@ def read_library(folder: Path, topics: Sequence[Topic], today: date, before: Lib
         bulletins=MappingProxyType(bulletins),
         passages=tuple(passage for stem in bulletins for passage in entries[stem].passages),
         problems=tuple(sorted(problems, key=lambda problem: (str(problem.path), problem.line, problem.wrong))),
+        reading=reading,
     )
+
+
+def _read(folder: Path, topics: Sequence[Topic], today: date, before: Library) -> _Reading:
+    known = before.reading
+    # A date that was not after that day is not after this one.
+    if not isinstance(known, _Reading) or known.topics != tuple(topics) or known.today > today:
+        known = _Reading((), today, {})
+    entries = {path.stem: _read_entry(path, topics, today, known) for path in _files(folder, ".md")}
+    return _Reading(tuple(topics), today, entries)
 
 
 def read_bulletin(
@@ -86,13 +113,19 @@ def _files(folder: Path, suffix: str) -> list[Path]:
     return sorted(path for path in found if path.is_file())
 
 
-def _read_entry(path: Path, topics: Sequence[Topic], today: date) -> _Entry:
+def _read_entry(path: Path, topics: Sequence[Topic], today: date, known: _Reading) -> tuple[bytes, _Entry]:
     beside = path.with_suffix(".yml")
     try:
         data = path.read_bytes()
         written = beside.read_bytes() if beside.is_file() else b"{}"
     except OSError as error:  # taken away, or closed to us, between our look at the folder and now
-        return _Entry((Problem(path, 1, f"读不出来（{error.strerror}）", "文件要在，并且允许读取"),))
+        return b"", _Entry((Problem(path, 1, f"读不出来（{error.strerror}）", "文件要在，并且允许读取"),))
+    content = hashlib.blake2b(data).digest() + hashlib.blake2b(written).digest()
+    return content, known.again(path.stem, content) or _entry_of(path, data, written, topics, today)
+
+
+def _entry_of(path: Path, data: bytes, written: bytes, topics: Sequence[Topic], today: date) -> _Entry:
+    beside = path.with_suffix(".yml")
     sidecar, problems = read_sidecar(beside, written, [topic.slug for topic in topics], today)
     read = read_bulletin(path, data, sidecar, topics, today)
     if isinstance(read, Problem):

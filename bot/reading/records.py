@@ -85,8 +85,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class Library:
-    """All bulletins that could be read, their passages in order, and what was wrong with the others."""
+    """All bulletins that could be read, their passages in order, and what was wrong with the others.
+
+    `reading` is what `read_library` keeps for itself, to take only what has changed apart again.
+    """
 
     bulletins: Mapping[str, Bulletin] = field(default_factory=lambda: MappingProxyType({}))
     passages: tuple[Passage, ...] = ()
     problems: tuple[Problem, ...] = ()
+    reading: object = field(default=None, repr=False, compare=False)

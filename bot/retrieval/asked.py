@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.retrieval.words import searchable
 
@@ -124,8 +125,14 @@ def gives(text: str, types: Iterable[AnswerType]) -> int:
     types = tuple(types)
     if not types:  # most questions ask for none, and this runs for every passage
         return 0
-    clean = searchable(text)
+    clean = searchable_passage(text)
     return sum(bool(kind.gives.search(clean)) for kind in types)
+
+
+@lru_cache(maxsize=4096)
+def searchable_passage(text: str) -> str:
+    """Return a passage's searchable form; kept, because one search asks for it several times, and the next again."""
+    return searchable(text)
 
 
 def defined_term(question: str) -> str | None:

@@ -10,11 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 DIGEST_SIZE = 16
+# The numbers of a document's terms, and how often each stands there.
+_Counted = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
 @dataclass(frozen=True)
@@ -67,26 +70,33 @@ def count_documents(
 
     `known` must have been cut in the same way. Its numbers of terms stay; new terms come after them.
     """
-    numbers = dict(known.numbers) if known else {}
-    pieces = _pieces_of(known) if known else {}
+    known = known or Documents((), b"", np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.int32))
+    numbers = dict(known.numbers)
+    rows = {known.digests[at * DIGEST_SIZE : (at + 1) * DIGEST_SIZE]: at for at in range(len(known))}
+    fresh: list[_Counted] = []
     for text, key in zip(texts, digests, strict=True):
-        if key not in pieces:
+        if key not in rows:
             counted = Counter(numbers.setdefault(term, len(numbers)) for term in cut(text))
-            pieces[key] = np.array([*counted.keys(), *counted.values()], np.int32).reshape(2, -1)
-    return _joined(tuple(numbers), digests, [pieces[key] for key in digests])
+            rows[key] = len(known) + len(fresh)
+            fresh.append((np.fromiter(counted.keys(), np.int32), np.fromiter(counted.values(), np.int32)))
+    taken = np.array([rows[key] for key in digests], np.int64)
+    terms = known.terms if len(numbers) == len(known.terms) else tuple(numbers)
+    return Documents(terms, b"".join(digests), *_joined(taken, known, fresh))
 
 
-def _pieces_of(documents: Documents) -> dict[bytes, NDArray[np.int32]]:
-    """Return digest → ids and counts, shape (2, terms)."""
-    both = np.stack([documents.ids, documents.counts])
-    at, keys = documents.starts.tolist(), documents.digests
-    return {
-        keys[row * DIGEST_SIZE : (row + 1) * DIGEST_SIZE]: both[:, at[row] : at[row + 1]]
-        for row in range(len(documents))
-    }
-
-
-def _joined(terms: tuple[str, ...], digests: Sequence[bytes], pieces: Sequence[NDArray[np.int32]]) -> Documents:
-    starts = np.cumsum([0, *(piece.shape[1] for piece in pieces)], dtype=np.int64)
-    ids, counts = np.concatenate([np.empty((2, 0), np.int32), *pieces], axis=1)
-    return Documents(terms, b"".join(digests), starts, ids, counts)
+def _joined(
+    taken: NDArray[np.int64], known: Documents, fresh: Sequence[_Counted]
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+    """Return starts, ids and counts of the documents `taken`: rows of `known`, and after them those of `fresh`."""
+    sizes = np.concatenate([np.diff(known.starts), np.array([len(ids) for ids, _ in fresh], np.int64)])[taken]
+    pieces: list[_Counted] = [(known.ids[:0], known.counts[:0])]
+    # Most stand in the order they had: whole runs of neighbours are copied at once.
+    bounds = [0, *(np.flatnonzero(np.diff(taken) != 1) + 1).tolist(), len(taken)] if len(taken) else []
+    for run in (taken[first:last] for first, last in pairwise(bounds)):
+        old = run[run < len(known)]
+        if len(old):
+            part = slice(known.starts[old[0]], known.starts[old[-1] + 1])
+            pieces.append((known.ids[part], known.counts[part]))
+        pieces += (fresh[row - len(known)] for row in run[len(old) :].tolist())
+    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
+    return starts, np.concatenate([ids for ids, _ in pieces]), np.concatenate([counts for _, counts in pieces])

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -64,7 +64,8 @@ class Lazily(Sequence[frozenset[str]]):
 class PassageIndex:
     """An immutable index; build it with `build_index`. Row i of everything is passages[i].
 
-    `titles` are the terms of the title of each passage's bulletin, `weighting` is how terms were weighed.
+    `titles` are the terms of the title of each passage's bulletin, `weighting` is how terms were weighed, `cutting`
+    names the way texts were cut, `known_titles` are the terms of each title that was cut in that way.
     """
 
     passages: tuple[Passage, ...]
@@ -74,6 +75,8 @@ class PassageIndex:
     postings: Postings
     titles: tuple[frozenset[str], ...]
     weighting: Weighting = FEW
+    cutting: str = ""
+    known_titles: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def terms(self) -> Sequence[frozenset[str]]:
@@ -127,40 +130,47 @@ def build_index(
     segmenter: Segmenter,
     synonyms: Synonyms,
     folder: Path | None = None,
+    before: PassageIndex | None = None,
 ) -> PassageIndex:
     """Index headings and texts of `passages`, and the titles (stem → title) of their bulletins.
 
     An empty sequence gives an index that finds nothing. From `MANY_PASSAGES` on the index is kept in `folder`,
-    if one is given, and what was cut before is not cut again.
+    if one is given. What was cut before, for the index `before` or for one in `folder`, is not cut again.
     """
     texts = [f"{passage.heading}\n{passage.text}" for passage in passages]
     weighting = MANY if len(passages) >= MANY_PASSAGES else FEW
-    documents, postings = _index(texts, segmenter, synonyms, weighting, folder)
-    of_title = {
-        stem: frozenset(text_terms(titles[stem], segmenter, synonyms))
-        for stem in dict.fromkeys(passage.bulletin for passage in passages)
-    }
+    name = cutting(segmenter, synonyms)
+    before = before if before and before.cutting == name else None
+    cut = partial(text_terms, segmenter=segmenter, synonyms=synonyms)
+    documents, postings = _index(texts, cut, name, weighting, folder, before.documents if before else None)
+    known = before.known_titles if before else {}
+    of_bulletin = {stem: titles[stem] for stem in dict.fromkeys(passage.bulletin for passage in passages)}
+    of_title = {title: known.get(title) or frozenset(cut(title)) for title in of_bulletin.values()}
     return PassageIndex(
         passages=tuple(passages),
         segmenter=segmenter,
         synonyms=synonyms,
         documents=documents,
         postings=postings,
-        titles=tuple(of_title[passage.bulletin] for passage in passages),
+        titles=tuple(of_title[of_bulletin[passage.bulletin]] for passage in passages),
         weighting=weighting,
+        cutting=name,
+        known_titles=of_title,
     )
 
 
 def _index(
-    texts: Sequence[str], segmenter: Segmenter, synonyms: Synonyms, weighting: Weighting, folder: Path | None
+    texts: Sequence[str],
+    cut: Callable[[str], Iterable[str]],
+    cutting: str,
+    weighting: Weighting,
+    folder: Path | None,
+    known: Documents | None,
 ) -> tuple[Documents, Postings]:
-    def cut(text: str) -> Iterable[str]:
-        return text_terms(text, segmenter, synonyms)
-
     k1, b = weighting.k1, weighting.b
     if folder is not None and weighting is MANY:
-        return stored_index(folder, texts, cut, cutting(segmenter, synonyms), k1, b)
-    documents = count_documents(texts, [digest(text) for text in texts], cut)
+        return stored_index(folder, texts, cut, cutting, k1, b, known)
+    documents = count_documents(texts, [digest(text) for text in texts], cut, known)
     # Few have memory to spare for scores to the last bit.
     return documents, build_postings(documents, k1, b, np.float64 if weighting is FEW else np.float32)
 

@@ -178,8 +178,13 @@ def _by_term(documents: Documents, weights: NDArray[Any]) -> tuple[NDArray[np.in
 
 def _bounds(starts: NDArray[np.int32], weights: NDArray[Any]) -> NDArray[Any]:
     bounds = np.zeros(len(starts) - 1, weights.dtype)
-    at = starts.tolist()
-    for term in np.flatnonzero(np.diff(starts) >= BOUND_RANK).tolist():
-        own = weights[at[term] : at[term + 1]]
-        bounds[term] = np.partition(own, len(own) - BOUND_RANK)[len(own) - BOUND_RANK]
+    held = np.diff(starts)
+    order = np.argsort(held, kind="stable")
+    order = order[np.searchsorted(held[order], BOUND_RANK) :]
+    # Terms that stand in equally many documents form a table, and its rows are looked at together.
+    for terms in np.split(order, np.flatnonzero(np.diff(held[order])) + 1):
+        for some in np.array_split(terms, len(terms) // PORTION + 1):
+            many = held[some[0]] if len(some) else 0
+            own = weights[starts[some][:, None] + np.arange(many)]
+            bounds[some] = np.partition(own, many - BOUND_RANK, axis=1)[:, many - BOUND_RANK] if len(some) else 0
     return bounds

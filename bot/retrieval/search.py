@@ -67,17 +67,22 @@ class Searcher:
 
 
 def build_searcher(
-    library: Library, knowledge: Path, settings: EvidenceSettings | None = None, folder: Path | None = None
+    library: Library,
+    knowledge: Path,
+    settings: EvidenceSettings | None = None,
+    folder: Path | None = None,
+    before: Searcher | None = None,
 ) -> Searcher:
     """Index what is in force of `library` with the words of the folder `knowledge`; a large index is kept in `folder`.
 
+    What the searcher `before` has cut is not cut again.
     Raises ValueError when synonyms.yml does not have its form.
     """
     synonyms = read_synonyms(knowledge / "synonyms.yml")
     segmenter = _segmenter(knowledge, synonyms)
     passages = [passage for passage in library.passages if library.bulletins[passage.bulletin].in_force]
     titles = {stem: bulletin.title for stem, bulletin in library.bulletins.items()}
-    index = build_index(passages, titles, segmenter, synonyms, folder)
+    index = build_index(passages, titles, segmenter, synonyms, folder, before.index if before else None)
     return Searcher(library, index, settings or EvidenceSettings())
 
 

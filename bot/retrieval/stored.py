@@ -31,18 +31,25 @@ logger = logging.getLogger(__name__)
 
 
 def stored_index(
-    folder: Path, texts: Sequence[str], cut: Callable[[str], Iterable[str]], cutting: str, k1: float, b: float
+    folder: Path,
+    texts: Sequence[str],
+    cut: Callable[[str], Iterable[str]],
+    cutting: str,
+    k1: float,
+    b: float,
+    known: Documents | None = None,
 ) -> tuple[Documents, Postings]:
     """Read the index of `texts` from `folder`; build and write it first when it is not there or cannot be read.
 
-    `cutting` is a short name of the way `cut` cuts: the same name, the same terms. Without a disk to write to the
-    index serves from memory.
+    `cutting` is a short name of the way `cut` cuts: the same name, the same terms. `known` are documents that were
+    cut in that way; without them those of the newest index in `folder` are. Without a disk to write to the index
+    serves from memory.
     """
     digests = [digest(text) for text in texts]
     path = folder / f"{cutting}-{_content(digests, k1, b)}"
     found = read_index(path)
     if found is None:
-        documents = count_documents(texts, digests, cut, _known(folder, cutting))
+        documents = count_documents(texts, digests, cut, known or _known(folder, cutting))
         found = documents, build_postings(documents, k1, b)
         if _write(path, *found):
             _forget_old(folder, path)

@@ -105,6 +105,10 @@ class Segmenter:
         """Return a question in its searchable form, with words that were typed by sound put right."""
         return self._homophones.mend(searchable(text), self._cut, self.stop_words - {"卡"})
 
+    def pieces(self, text: str) -> Iterator[tuple[str, int]]:
+        """Cut a text as it is into all its pieces, punctuation too, each with its place; new words are guessed."""
+        return ((piece, start) for piece, start, _ in self._tokenizer.tokenize(text))
+
     def _cut(self, text: str) -> list[str]:
         return list(self._tokenizer.cut(text, HMM=False))
 

@@ -83,3 +83,26 @@ def test_the_body_is_the_file_as_received(tmp_path: Path) -> None:
     """Line n of the file is body[n - 1], header and chrome included."""
     found = library(tmp_path, one_md=NOTICE)
     assert found.bulletins["one"].body == tuple(NOTICE.removesuffix("\n").split("\n"))
+
+
+def test_only_what_changed_is_taken_apart_again(tmp_path: Path) -> None:
+    """What stayed the same is the very passage of last time; a changed file, sidecar or list of topics is not."""
+    first = library(tmp_path, one_md=NOTICE, two_md=NOTICE.replace("示例", "另一份"))
+    (tmp_path / "two.yml").write_text("withdrawn: 2024-01-01\n", "utf-8")
+    second = read_library(tmp_path, TOPICS, TODAY, first)
+    assert second == read_library(tmp_path, TOPICS, TODAY)
+    assert second.passages[0] is first.passages[0]
+    assert second.bulletins["two"].withdrawn
+    other = (Topic("lent", "借出", (), ("借出",)),)
+    assert read_library(tmp_path, other, TODAY, second).passages[0].topics == ("lent",)
+
+
+def test_a_date_that_lay_ahead_is_read_again_when_it_has_come(tmp_path: Path) -> None:
+    """A bulletin that was refused for tomorrow's date is there tomorrow, though its file stayed as it was."""
+    (tmp_path / "one.md").write_text(NOTICE, "utf-8")
+    (tmp_path / "one.yml").write_text("published: 2025-01-02\n", "utf-8")
+    today = read_library(tmp_path, TOPICS, TODAY)
+    assert today.problems
+    tomorrow = read_library(tmp_path, TOPICS, date(2025, 1, 2), today)
+    assert tomorrow.problems == ()
+    assert str(tomorrow.bulletins["one"].published) == "2025-01-02"

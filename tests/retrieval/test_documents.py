@@ -74,3 +74,20 @@ def test_digests_tell_contents_apart() -> None:
     """Another text, another digest, of the size that is promised."""
     assert digest("卖卡") == digest("卖卡") != digest("卖卡 ")
     assert len(digest("")) == DIGEST_SIZE
+
+
+def test_documents_that_moved_keep_what_was_counted() -> None:
+    """However old and new ones are mixed, turned round or repeated, each holds what it would alone."""
+    texts = ["甲 乙", "乙 丙 丙", "", "丁", "甲 丁 丁"]
+    known = count_documents(texts, [digest(text) for text in texts], str.split)
+    mixed = ["戊", "丁", "甲 丁 丁", "", "乙 丙 丙", "戊", "甲 己", "甲 乙", "甲 乙"]
+    asked: list[str] = []
+
+    def cut(text: str) -> list[str]:
+        asked.append(text)
+        return text.split()
+
+    counted = count_documents(mixed, [digest(text) for text in mixed], cut, known)
+    assert asked == ["戊", "甲 己"]
+    assert [counted.terms_of(row) for row in range(len(mixed))] == [frozenset(text.split()) for text in mixed]
+    assert counted.lengths.tolist() == [len(text.split()) for text in mixed]

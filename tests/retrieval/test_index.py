@@ -100,3 +100,18 @@ def test_a_score_is_positive_exactly_where_the_term_stands(corpus: list[list[str
     """No document is punished for a word it has."""
     scores = NonNegativeBM25(corpus).get_scores([term])
     assert [score > 0 for score in scores] == [term in document for document in corpus]
+
+
+def test_what_an_index_before_has_cut_is_not_cut_again(segmenter: Segmenter) -> None:
+    """Built on another, it scores as one built alone; cut in another way, nothing of it is taken."""
+    before = indexed(segmenter, ["出售银行卡犯罪。", "保管好电话卡。"])
+    texts = ["不要出售电话卡。", "保管好电话卡。"]
+    passages = [passage(text, number) for number, text in enumerate(texts, start=1)]
+    alone = indexed(segmenter, texts)
+    after = build_index(passages, {"one": "某市通报"}, segmenter, SYNONYMS, before=before)
+    for term in alone.documents.terms:
+        assert after.score(term).tolist() == alone.score(term).tolist()
+    assert after.titles[0] is before.titles[0]
+    other = build_index(passages, {"one": "某市通报"}, segmenter, Synonyms(), before=before)
+    assert other.titles[0] is not before.titles[0]
+    assert not any(term.startswith(PHRASE_MARK) for term in other.documents.terms)
