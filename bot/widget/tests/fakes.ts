@@ -17,6 +17,7 @@ export function turnOf(id: string, text: string, custom: object = {}, reply = `ç
 export class FakeWire implements Wire {
   readonly asked: { session: string; id: string; text: string }[] = [];
   readonly judged: Feedback[] = [];
+  private sessions = 0;
   readonly turns = new Map<string, Turn[]>();
   trouble: Failure[] = [];
   sentence: string | null = null;
@@ -28,7 +29,7 @@ export class FakeWire implements Wire {
 
   async session(): Promise<string> {
     this.fail();
-    const token = `token-${this.turns.size + 1}`;
+    const token = `token-${(this.sessions += 1)}`;
     this.turns.set(token, []);
     return token;
   }
@@ -57,6 +58,13 @@ export class FakeWire implements Wire {
     this.fail();
     this.of(session);
     this.judged.push(feedback);
+  }
+
+  async erase(session: string): Promise<void> {
+    this.fail();
+    this.of(session);
+    await this.gate;
+    this.turns.delete(session);
   }
 
   async topics(): Promise<Topics> {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+import requests
 from playwright.sync_api import Locator, Page, expect
-from residents import ANSWER_MS, OTHER, PHONE, QUESTION, VICTIM, Chat, Opening, chat_at, kept, origin_of
+from residents import ANSWER_MS, OTHER, PHONE, QUESTION, VICTIM, Axe, Chat, Opening, chat_at, kept, origin_of
 
 pytestmark = pytest.mark.usefixtures("at_home")
 
@@ -161,14 +162,23 @@ def test_a_judgement(page: Page, chat: Chat, door: str) -> None:
     expect(chat.answered(1).get_by_role("button", name="没帮助")).to_have_attribute("aria-pressed", "true")
 
 
-def test_clearing(page: Page, chat: Chat) -> None:
-    """清空对话 takes the conversation from the screen, and a reload does not bring it back."""
+def test_erasing(page: Page, chat: Chat, door: str, axe: Axe) -> None:
+    """删除本次对话 asks back, deletes on the server and on the screen, and a reload does not bring it back."""
     chat.ask(QUESTION)
-    page.get_by_role("button", name="清空对话").tap()
-    page.get_by_role("button", name="确定清空").tap()
-    expect(chat.questions).to_have_count(0)
+    token = page.evaluate("localStorage.getItem('duanka:session')")
+    page.get_by_role("button", name="删除本次对话").tap()
+    expect(page.get_by_role("group", name="删除本次对话")).to_be_focused()
+    assert axe.serious(page) == []
+    page.get_by_role("button", name="确定删除").tap()
+    expect(chat.questions).to_have_count(0, timeout=ANSWER_MS)
+    expect(page.get_by_text("刚才的对话已经全部删除。")).to_be_visible()
     expect(chat.input).to_be_focused()
-    assert page.evaluate("Object.keys(localStorage).filter(key => key !== 'duanka:elder')") == []
+    assert axe.serious(page) == []
+    assert (
+        page.evaluate("Object.keys({...localStorage, ...sessionStorage}).filter(key => key !== 'duanka:elder')") == []
+    )
+    gone = requests.get(door + "history", headers={"Authorization": f"Bearer {token}"}, timeout=30)
+    assert gone.status_code == 401
     page.reload()
     page.locator(".QuickReply").first.wait_for()
     expect(chat.questions).to_have_count(0)

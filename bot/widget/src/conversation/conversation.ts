@@ -106,23 +106,31 @@ export class Conversation {
     this.show({});
   }
 
-  /** Forget on this device what was said: somebody else may use it next. The channel no longer learns who asked it. */
-  clear(): void {
-    this.callOff();
+  /**
+   * Have the channel delete what was said, and forget it on this device; the next question begins a new session.
+   * Returns false when the channel did not do it: then everything stays, here too, and can be deleted later.
+   */
+  async erase(): Promise<boolean> {
+    const token = this.session;
+    try {
+      if (token) await this.parts.wire.erase(token);
+    } catch (error) {
+      if (!(error instanceof WireError && error.failure === "stranger")) return false; // a stranger has nothing there
+    }
     this.refused = [];
-    this.failures = 0;
-    this.parts.outbox.remove(new Set(this.parts.outbox.list().map(({ id }) => id)));
-    const token = this.parts.sessions.current;
     if (token) this.parts.sessions.forget(token);
-    this.session = null;
-    this.show({ earlier: [], turns: [], answered: null, history: "here" });
+    // What was asked meanwhile is in a session of its own, and stays.
+    if (this.session !== token) this.show({ earlier: [] });
+    else this.forgetTurns();
+    return true;
   }
 
   /** Fetch the history: another tab may have gone on, the server may have forgotten. */
   async refresh(): Promise<void> {
     const token = this.parts.sessions.current;
-    this.follow(token);
+    if (!token && this.session) return this.forgetTurns(); // another tab had it deleted
     if (!token) return this.show({ history: "here" });
+    this.follow(token);
     try {
       this.take(token, await this.parts.wire.history(token));
     } catch (error) {
@@ -234,9 +242,14 @@ export class Conversation {
   }
 
   /** Go over to another session, if it is another one: what was said before stays on the screen. */
-  private follow(token: string | null): void {
+  private follow(token: string): void {
     if (this.session && this.session !== token) this.leave();
     this.session = token;
+  }
+
+  private forgetTurns(): void {
+    this.session = null;
+    this.show({ earlier: [], turns: [], answered: null, history: "here" });
   }
 
   private leave(): void {

@@ -35,6 +35,8 @@ export interface Wire {
   /** What was said in the session, oldest first. */
   history(session: string): Promise<Turn[]>;
   feedback(session: string, feedback: Feedback): Promise<void>;
+  /** Have the channel delete the session and all that was said in it. */
+  erase(session: string): Promise<void>;
   topics(): Promise<Topics>;
 }
 
@@ -55,6 +57,9 @@ export function wireTo(base: string, fetch: Fetch): Wire {
     },
     feedback: async (session, feedback) => {
       await post("feedback", { session, ...feedback });
+    },
+    erase: async (session) => {
+      await post("erase", { session });
     },
     topics: async () => parseTopics(await json(await call("topics", {}))),
   };

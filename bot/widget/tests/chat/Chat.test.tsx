@@ -220,15 +220,47 @@ test.each(HOSTILE)("%s as a question, a suggestion, a topic, a title stays text"
   expect((window as { hit?: number }).hit).toBeUndefined();
 });
 
-describe("清空对话", () => {
-  test("asks back, then leaves the greeting alone and the pen in one's hand", async () => {
+describe("删除本次对话", () => {
+  const tap = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
+
+  test("asks back, then deletes, says so, leaves the greeting alone and the pen in one's hand", async () => {
     await open();
-    expect(screen.queryByText("清空对话")).toBeNull();
+    expect(screen.queryByText("删除本次对话")).toBeNull();
     await ask("问");
-    fireEvent.click(screen.getByText("清空对话"));
+    tap("删除本次对话");
+    expect(document.activeElement).toBe(screen.getByRole("group", { name: "删除本次对话" }));
     expect(screen.getAllByRole("article")).toHaveLength(1);
-    fireEvent.click(screen.getByText("确定清空"));
+    tap("确定删除");
+    await settle();
+    expect(wire.turns.size).toBe(0);
     expect(screen.queryAllByRole("article")).toEqual([]);
+    expect(screen.getByText("刚才的对话已经全部删除。").getAttribute("role")).toBe("status");
     expect(document.activeElement).toBe(input());
+    await ask("再问");
+    expect(screen.queryByText("刚才的对话已经全部删除。")).toBeNull();
+    expect(screen.getAllByRole("article")).toHaveLength(1);
+  });
+
+  test("whoever does not want to goes on where they were", async () => {
+    await open();
+    await ask("问");
+    tap("删除本次对话");
+    tap("不删除");
+    expect(wire.turns.size).toBe(1);
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "删除本次对话" }));
+  });
+
+  test("a deletion that failed is said, and can be tried again", async () => {
+    await open();
+    await ask("问");
+    wire.trouble = ["broken"];
+    tap("删除本次对话");
+    tap("确定删除");
+    await settle();
+    expect(screen.getByRole("group", { name: "删除本次对话" }).textContent).toContain("暂时没能删除，对话还在");
+    expect(screen.getAllByRole("article")).toHaveLength(1);
+    tap("再试一次");
+    await settle();
+    expect(screen.queryAllByRole("article")).toEqual([]);
   });
 });

@@ -221,26 +221,54 @@ describe("judging", () => {
   });
 });
 
-describe("clearing", () => {
-  test("nothing that was said or waits is left in the browser, and the next question begins a session", async () => {
+describe("erasing", () => {
+  test("nothing that was said is left in the channel or the browser, and the next question begins a session", async () => {
     await page.ask("一");
-    wire.trouble = ["unreachable"];
-    await page.ask("二");
-    page.clear();
+    expect(await page.erase()).toBe(true);
     expect([texts(page), waiting(page), store.get(SESSION_KEY), store.get(OUTBOX_KEY)]).toEqual([[], [], null, null]);
-    await page.ask("三");
-    expect(texts(page)).toEqual(["三"]);
-    expect([...wire.turns.values()].map((turns) => turns.map(({ text }) => text))).toEqual([["一"], ["三"]]);
+    expect([...wire.turns.values()]).toEqual([]);
+    await page.ask("二");
+    expect(texts(page)).toEqual(["二"]);
+    expect([...wire.turns.keys()]).toEqual(["token-2"]);
   });
 
-  test("a reply that comes afterwards is not shown", async () => {
-    let answer = () => {};
-    wire.gate = new Promise((resolve) => (answer = resolve));
-    const asking = page.ask("一");
+  test.each(["unreachable", "broken", "refused"] as const)("%s: everything stays, and the next attempt does it", async (failure) => {
+    await page.ask("一");
+    wire.trouble = [failure];
+    expect(await page.erase()).toBe(false);
+    expect([texts(page), store.get(SESSION_KEY)]).toEqual([["一"], "token-1"]);
+    expect(await page.erase()).toBe(true);
+    expect(texts(page)).toEqual([]);
+  });
+
+  test("what the channel has forgotten already is only forgotten here", async () => {
+    await page.ask("一");
+    wire.turns.clear();
+    expect(await page.erase()).toBe(true);
+    expect([texts(page), page.current().earlier, store.get(SESSION_KEY)]).toEqual([[], [], null]);
+  });
+
+  test("what is asked meanwhile is in a session of its own, and stays", async () => {
+    await page.ask("一");
+    let erased = () => {};
+    wire.gate = new Promise((resolve) => (erased = resolve));
+    const erasing = page.erase();
     await quiet();
-    page.clear();
-    answer();
-    await asking;
-    expect([texts(page), waiting(page)]).toEqual([[], []]);
+    wire.gate = Promise.resolve();
+    wire.trouble = ["stranger"];
+    await page.ask("二");
+    erased();
+    expect(await erasing).toBe(true);
+    expect([texts(page), page.current().earlier]).toEqual([["二"], []]);
+    expect([store.get(SESSION_KEY), [...wire.turns.keys()]]).toEqual(["token-2", ["token-2"]]);
+  });
+
+  test("another tab shows it no longer", async () => {
+    await page.ask("一");
+    const other = pageOver(wire, store);
+    await other.open();
+    await page.erase();
+    await other.resume();
+    expect([texts(other), other.current().earlier]).toEqual([[], []]);
   });
 });

@@ -44,6 +44,17 @@ test.each([
   expect(await failure(answering(status, body).wire.message("token", "abcdefgh", "问"))).toEqual(expected);
 });
 
+test("erasing names the session and has no reply to read", async () => {
+  const calls: RequestInit[] = [];
+  const wire = wireTo(BASE, async (url, init) => {
+    expect(url).toBe("https://centre.example/webhooks/web/erase");
+    calls.push(init);
+    return new Response(null, { status: 204 });
+  });
+  expect(await wire.erase("token")).toBeUndefined();
+  expect(calls.map(({ method, body }) => [method, JSON.parse(String(body))])).toEqual([["POST", { session: "token" }]]);
+});
+
 test("no line is unreachable", async () => {
   const wire = wireTo(BASE, async () => Promise.reject(new TypeError("Failed to fetch")));
   expect(await failure(wire.session())).toEqual(["unreachable", null]);

@@ -1,6 +1,6 @@
 /** The conversation: greeting, what was said before, what waits. */
 import { Bubble, Button } from "@chatui/core";
-import { useEffect, useRef, useState, type RefObject } from "react";
+import { useEffect, useRef, type RefObject } from "react";
 import type { Conversation, Snapshot } from "../../conversation/conversation";
 import type { Turn } from "../../wire/contract";
 import { useArrival } from "../arrival";
@@ -8,7 +8,9 @@ import type { Speaker } from "../speaker";
 import { GREETING, NEVER_ASKS } from "../wording";
 import { Actions } from "./Actions";
 import { Answer } from "./Answer";
+import { Erasing, useErasing } from "./Erasing";
 import { Asked, Pending, Replied } from "./Exchange";
+import { Note } from "./Note";
 import { QuickAsks } from "./QuickAsks";
 
 interface Props {
@@ -25,10 +27,7 @@ export function Talk({ conversation, seen, place, online, speaker, input }: Prop
   const answer = useArrival(seen.answered, newest, input);
   const end = useEnd(seen);
   const ask = (question: string) => void conversation.ask(question);
-  const clear = () => {
-    conversation.clear();
-    input.current?.focus();
-  };
+  const erasing = useErasing(conversation, input);
   const last = seen.turns[seen.turns.length - 1];
   const exchange = (turn: Turn, known: boolean) => [
     <Asked key={`${turn.id} asked`} text={turn.text} ref={turn === last ? newest : null} />,
@@ -42,6 +41,7 @@ export function Talk({ conversation, seen, place, online, speaker, input }: Prop
     <main className="MessageContainer" aria-label="对话">
       <ol className="MessageList">
         <Greeting seen={seen} place={place} onAsk={ask} />
+        {erasing.step === "done" && !last && !seen.waiting.length && <Note>刚才的对话已经全部删除。</Note>}
         {seen.earlier.flatMap((turn) => exchange(turn, false))}
         {seen.earlier.length > 0 && <Note>连接重新建立了。上面的对话只留在这个页面上，接下来请把问题说完整。</Note>}
         {seen.turns.flatMap((turn) => exchange(turn, true))}
@@ -69,35 +69,9 @@ export function Talk({ conversation, seen, place, online, speaker, input }: Prop
       {last && !seen.waiting.length && (
         <QuickAsks label="您还可以问" questions={last.reply.suggestions} onAsk={ask} />
       )}
-      {(last ?? seen.earlier.length > 0) && !seen.waiting.length && <Clearing onClear={clear} />}
+      {(last || seen.earlier.length > 0) && <Erasing {...erasing} quiet={!seen.waiting.length} />}
       <div ref={end} />
     </main>
-  );
-}
-
-/** On a device that others use too. Asks back, because it cannot be undone. */
-function Clearing({ onClear }: { readonly onClear: () => void }) {
-  const [sure, setSure] = useState(false);
-  if (!sure)
-    return (
-      <div className="Clearing">
-        <Button className="Action" onClick={() => setSure(true)}>
-          清空对话
-        </Button>
-      </div>
-    );
-  return (
-    <div className="Clearing" role="group" aria-label="清空对话">
-      <p role="status">清空以后，在这里就看不到上面的对话了。</p>
-      <div className="Actions-row">
-        <Button className="Action" onClick={onClear}>
-          确定清空
-        </Button>
-        <Button className="Action" onClick={() => setSure(false)}>
-          不清空
-        </Button>
-      </div>
-    </div>
   );
 }
 
@@ -114,14 +88,6 @@ function Greeting({ seen, place, onAsk }: { seen: Snapshot; place: string | null
       </Bubble>
       <QuickAsks label="常问的问题" questions={[...here, ...seen.topics.topics.map(({ ask }) => ask)]} onAsk={onAsk} />
     </Replied>
-  );
-}
-
-function Note({ children }: { readonly children: React.ReactNode }) {
-  return (
-    <li className="Message Note" role="status">
-      {children}
-    </li>
   );
 }
 
