@@ -30,9 +30,12 @@ from typing import Any
 
 import aiohttp
 import pexpect
+from started import ROOT, UNLIMITED, Started, started
+
+# isort: split
+# `started` has made these rooms of tests/ known.
 from personal_messages import harmless, left, mobile, personal, written
 from simulated_wechat import WeChat
-from started import ROOT, UNLIMITED, Started, started
 from traces import STEM, find
 
 from bot.answering import sentences
