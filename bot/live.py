@@ -28,10 +28,14 @@ from bot.settings import Settings
 logger = logging.getLogger(__name__)
 # Saving one file often takes several steps: a change is read once the folder has been quiet for as long.
 QUIET_MS, LONGEST_MS = 200, 1000
-# What the watch may have missed (a folder put in another's place, a full queue) is found this late at most.
-LOOK_AGAIN_MS = 30_000
+# What the watch misses (what changed while it was set up, a network share, another folder in its place) is found this
+# late at most; what failed is tried again after so long though no file changed.
+LOOK_AGAIN_MS, TRY_AGAIN_SECONDS = 1_500, 30.0
 # How many states can be compared.
 MOST_STATES = 6
+
+# Every file an answer depends on: path, time of change in nanoseconds, size in bytes, file number.
+Files = tuple[tuple[str, int, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class LiveKnowledge:
         self._settings, self._today, self._status = settings, today, status
         self._one_at_a_time = threading.Lock()
         self._files = files_of(settings.knowledge)
+        self._seen: Files | None = self._files  # at the last look, good or not
+        self._tried = time.monotonic()
         self._state = State(load_answerer(settings, today()), datetime.now().astimezone())
         self._states = deque([self._state], MOST_STATES)
         self._stop = threading.Event()
@@ -78,8 +84,9 @@ class LiveKnowledge:
     def refresh(self) -> bool:
         """Read the folder if its files are others than last time; return whether a new state is in service."""
         with self._one_at_a_time:
+            self._seen, self._tried = None, time.monotonic()
             try:
-                files = files_of(self._settings.knowledge)
+                files = self._seen = files_of(self._settings.knowledge)
                 if files == self._files and not self._state.failed:
                     return False
                 answerer = load_answerer(self._settings, self._today(), self._state.answerer)
@@ -104,7 +111,7 @@ class LiveKnowledge:
     def _follow(self) -> None:
         while not self._stop.is_set():
             try:
-                for _ in watch(
+                for changes in watch(
                     self._settings.knowledge,
                     debounce=LONGEST_MS,
                     step=QUIET_MS,
@@ -112,11 +119,20 @@ class LiveKnowledge:
                     rust_timeout=LOOK_AGAIN_MS,
                     yield_on_timeout=True,
                 ):
-                    self.refresh()
+                    if changes or self._missed_something():
+                        self.refresh()
             except (OSError, RuntimeError) as error:  # the folder is gone for now, or cannot be watched
                 logger.warning("the knowledge cannot be watched (%s): looking again", type(error).__name__)
                 self._stop.wait(1)
                 self.refresh()
+
+    def _missed_something(self) -> bool:
+        """Whether the files are others than at the last look, or what failed then is due again."""
+        try:
+            missed = files_of(self._settings.knowledge) != self._seen
+        except OSError:
+            missed = self._seen is not None
+        return missed or (bool(self._state.failed) and time.monotonic() - self._tried > TRY_AGAIN_SECONDS)
 
     def _fail(self, error: Exception) -> None:
         reason = str(error) if isinstance(error, OSError | ValueError) else type(error).__name__
@@ -159,8 +175,8 @@ def report(state: State) -> dict[str, object]:
     }
 
 
-def files_of(knowledge: Path) -> tuple[tuple[str, int, int, int], ...]:
-    """Return every file an answer depends on: path, time of change in nanoseconds, size in bytes, file number.
+def files_of(knowledge: Path) -> Files:
+    """Return every file an answer depends on.
 
     Raises OSError when the folder is not there.
     """
