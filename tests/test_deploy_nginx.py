@@ -1,0 +1,159 @@
+"""deploy/nginx.conf in a real nginx, before programs that only say who they are."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import requests
+
+from bot.commands.loopback import HOST, free_port
+from tests.nginx_program import NginxProgram, checked, nginx_program
+
+TIMEOUT = 60
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Says at which port it listens and what it was sent."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """Answer."""
+        length = int(self.headers.get("Content-Length") or 0)
+        self.rfile.read(length)
+        told = {"port": self.server.server_address[1], "headers": dict(self.headers), "path": self.path}
+        body = json.dumps(told).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET  # noqa: N815 the name that is called
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def programs() -> Iterator[list[ThreadingHTTPServer]]:
+    """Two replicas, two action servers."""
+    servers = [ThreadingHTTPServer((HOST, 0), Echo) for _ in range(4)]
+    threads = [threading.Thread(target=each.serve_forever, kwargs={"poll_interval": 0.05}) for each in servers]
+    for thread in threads:
+        thread.start()
+    yield servers
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def nginx(programs: list[ThreadingHTTPServer]) -> Iterator[NginxProgram]:
+    """nginx before them."""
+    first, second, third, fourth = (each.server_address[1] for each in programs)
+    with nginx_program((first, second), (third, fourth)) as started:
+        yield started
+
+
+def get(nginx: NginxProgram, path: str, **options: object) -> requests.Response:
+    """GET a path as a browser would."""
+    url = f"https://{HOST}:{nginx.port}{path}"
+    return requests.get(url, verify=nginx.certificate, timeout=TIMEOUT, **options)  # type: ignore[arg-type]
+
+
+def post(nginx: NginxProgram, path: str, size: int) -> requests.Response:
+    """POST a body of so many bytes."""
+    url = f"https://{HOST}:{nginx.port}{path}"
+    return requests.post(url, data=b"x" * size, verify=nginx.certificate, timeout=TIMEOUT)
+
+
+def test_nginx_finds_no_fault(nginx: NginxProgram) -> None:
+    """`nginx -t` is content, and warns of nothing."""
+    said = checked(nginx)
+    assert said.returncode == 0, said.stderr
+    assert "[warn]" not in said.stderr.replace('the "user" directive', "")
+
+
+def test_requests_alternate(nginx: NginxProgram) -> None:
+    """Both replicas get requests of one person; the staff page stays with one; actions go to both action servers."""
+    assert len({get(nginx, "/webhooks/web/topics").json()["port"] for _ in range(8)}) == 2
+    assert len({get(nginx, "/webhooks/staff/").json()["port"] for _ in range(8)}) == 1
+    action = f"http://{HOST}:{nginx.action_port}/webhook"
+    assert len({requests.post(action, json={}, timeout=TIMEOUT).json()["port"] for _ in range(8)}) == 2
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/webhooks/rest/webhook",
+        "/webhooks/health/ready",
+        "/webhooks/health/metrics",
+        "/webhooks/web/../health/metrics",
+        "/webhooks/wechat/",
+        "/model",
+        "/version",
+        "/conversations/someone/tracker",
+        "/webhooks",
+    ],
+)
+def test_nothing_else_is_there(nginx: NginxProgram, path: str) -> None:
+    """What is not for the public is not passed on, and the person reads where to call."""
+    response = get(nginx, path)
+    assert response.status_code == 404
+    assert "96110" in response.json()["error"]
+
+
+def test_a_client_does_not_choose_its_address(nginx: NginxProgram) -> None:
+    """What it says of where it comes from is replaced by where it comes from."""
+    told = get(nginx, "/webhooks/web/topics", headers={"X-Forwarded-For": "1.2.3.4"}).json()["headers"]
+    assert told["X-Forwarded-For"] == "127.0.0.1"
+    assert told["X-Forwarded-Proto"] == "https"
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/webhooks/web/message", 8), ("/webhooks/wechat/webhook", 64), ("/webhooks/staff/try", 2048)],
+)
+def test_bodies_have_a_size(nginx: NginxProgram, path: str, most: int) -> None:
+    """What docs/limits.md allows passes, a byte more does not, and is told in words."""
+    assert post(nginx, path, most * 1024).status_code == 200
+    refused = post(nginx, path, most * 1024 + 1)
+    assert refused.status_code == 413
+    assert "96110" in refused.json()["error"]
+
+
+def test_too_many_requests(nginx: NginxProgram) -> None:
+    """Far beyond what the programs allow, nginx itself says no, and where to call; WeChat's address is not held up."""
+    with requests.Session() as session:
+
+        def ask(path: str) -> requests.Response:
+            url = f"https://{HOST}:{nginx.port}/webhooks/{path}"
+            return session.get(url, verify=nginx.certificate, timeout=TIMEOUT)
+
+        held = next(each for each in (ask("web/topics") for _ in range(3000)) if not each.ok)
+        assert held.status_code == 429
+        assert "110" in held.json()["error"]
+        assert all(ask("wechat/webhook").ok for _ in range(50))
+
+
+def test_logs_hold_no_query(nginx: NginxProgram) -> None:
+    """WeChat's openid stands in its query."""
+    get(nginx, "/webhooks/wechat/webhook?openid=ONE-OF-MANY")
+    assert "/webhooks/wechat/webhook" in nginx.log()
+    assert "ONE-OF-MANY" not in nginx.log()
+
+
+def test_no_program_answers() -> None:
+    """Every replica down: the person reads 96110 and 110."""
+    nowhere = free_port(), free_port()
+    with nginx_program(nowhere, nowhere) as nginx:
+        response = get(nginx, "/webhooks/web/topics")
+    assert response.status_code == 503
+    assert "110" in response.json()["error"]
