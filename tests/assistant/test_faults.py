@@ -15,14 +15,14 @@ import sqlite3
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
+from people import MEND_SECONDS, OTHER, QUESTION, REPLY_SECONDS, VICTIM, Person, all_kept, until
 from programs import Assistant, kill
 from service import READY_SECONDS, ROOT, descendants
 
@@ -32,59 +32,6 @@ from bot.commands.loopback import HOST, answers, free_port
 from bot.commands.processes import CommandError, running, wait_until
 from bot.commands.serve import rasa_server
 from tests.postgres_program import mortal_postgres
-
-QUESTION, OTHER, VICTIM = "银行卡借给朋友用违法吗？", "身份证丢了怎么办", "骗子正在让我转账，说我涉嫌洗钱"
-# What the contract of the web channel allows for a reply, and for one to a victim; a second for a loaded machine.
-REPLY_SECONDS, VICTIM_SECONDS = 11.0, 4.0
-MEND_SECONDS = 30.0
-
-
-@dataclass
-class Person:
-    """Someone on the web channel, who remembers what they were told."""
-
-    url: str
-    told: list[tuple[str, str]] = field(default_factory=list)
-    token: str = ""
-
-    def __post_init__(self) -> None:
-        self.token = requests.post(f"{self.url}session", json={}, timeout=30).json()["session"]
-
-    def say(self, text: str, id: str | None = None) -> dict[str, Any]:
-        """Send a message, within the time allowed; return the reply."""
-        begun = time.monotonic()
-        message = {"session": self.token, "id": id or uuid.uuid4().hex, "text": text}
-        response = requests.post(f"{self.url}message", json=message, timeout=30)
-        assert response.status_code == 200, response.text
-        assert time.monotonic() - begun < (VICTIM_SECONDS if text == VICTIM else REPLY_SECONDS)
-        reply: dict[str, Any] = response.json()["reply"]
-        assert reply["text"]
-        self.told.append((text, reply["text"]))
-        return reply
-
-    def kind(self, text: str) -> str:
-        """Send a message; return the kind of its reply."""
-        return str(self.say(text)["custom"]["kind"])
-
-    def history(self) -> list[tuple[str, str | None]]:
-        """Return what is kept: question and reply."""
-        headers = {"Authorization": f"Bearer {self.token}"}
-        response = requests.get(f"{self.url}history", headers=headers, timeout=30)
-        turns = response.json()["turns"] if response.status_code == 200 else []
-        return [(turn["text"], turn["reply"] and turn["reply"]["text"]) for turn in turns]
-
-
-def until(holds: Callable[[], bool], what: str) -> None:
-    """Wait until something is mended by itself."""
-    deadline = time.monotonic() + MEND_SECONDS
-    while not holds():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
-
-
-def all_kept(*people: Person) -> bool:
-    """Whether everything they were told is in their histories, once each, in order."""
-    return all(person.history() == person.told for person in people)
 
 
 @dataclass
@@ -227,12 +174,12 @@ def test_rasa_is_told_to_stop_in_the_middle_of_a_turn(place: Place) -> None:
     talk = threading.Thread(target=lambda: replies.append(person.kind(OTHER)))
     with stopped(place.assistant.actions.process.pid):
         talk.start()
-        time.sleep(1.0)
+        until(lambda: (OTHER, None) in person.history(), "the message did not come in")
         place.assistant.rasa.process.send_signal(signal.SIGTERM)
         time.sleep(1.0)
-    talk.join(30)
+    talk.join(2 * REPLY_SECONDS)
     assert replies == ["answer"]
-    assert place.assistant.rasa.process.wait(15) is not None
+    assert place.assistant.rasa.process.wait(MEND_SECONDS) is not None
     place.assistant.start_rasa()
     assert all_kept(person)
 
@@ -244,9 +191,9 @@ def test_kill_9_in_the_middle_of_a_turn(place: Place) -> None:
     with stopped(place.assistant.actions.process.pid):
         talk = threading.Thread(target=lambda: _left_alone(person, id))
         talk.start()
-        time.sleep(1.0)
+        until(lambda: (OTHER, None) in person.history(), "the message did not come in")
         kill(place.assistant.rasa)
-        talk.join(10)
+        talk.join(MEND_SECONDS)
     place.assistant.start_rasa()
     assert person.say(OTHER, id)["custom"]["kind"] in ("answer", "abstain")
     assert all_kept(person)
