@@ -1,6 +1,6 @@
 # Every target brings the environment up to date first; that takes no time when nothing changed.
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell train test check eval
+.PHONY: help setup run shell train test check audit eval
 PYTHON := .venv/bin/python
 CODE := $(wildcard bot actions tests bench scripts)
 DUANKA_PORT ?= 5005
@@ -33,6 +33,9 @@ test: check ## 全部检查和测试：先快的，训练之后再测整个助�
 	@$(PYTHON) -m bot widget test
 	@$(PYTHON) -m bot train
 	@$(PYTHON) -m pytest -m assistant
+
+audit: setup ## 查所用软件包的已知漏洞（查不到时明说；评判见 docs/security-advisories.md）
+	@$(PYTHON) scripts/audit.py
 
 eval: setup ## 用金题和交叉验证评测，写出 reports/eval.html（换题目：EVAL=文件或文件夹；改问运行中的助手：URL=地址）
 	@$(PYTHON) -m bot eval $(EVAL) $(if $(URL),--url $(URL))
