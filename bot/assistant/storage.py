@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import make_url
 from sqlalchemy.pool import SingletonThreadPool
 
-from bot.channels.database import make_folder
+from bot.channels.database import make_folder, set_up_sqlite, sqlite_file
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +22,8 @@ SECONDS = 1
 
 def open_database(url: str) -> Any:
     """Return an engine, which connects when it is first used. Parameters are people's words: no error shows them."""
-    if _sqlite_file(url) is None:
+    make_folder(url)
+    if sqlite_file(url) is None:
         arguments = {"connect_timeout": SECONDS + 1, "options": f"-c statement_timeout={SECONDS * 1000}"}
         return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=arguments)
     engine = create_engine(
@@ -39,9 +39,10 @@ def open_database(url: str) -> Any:
 def set_aside_if_corrupt(url: str) -> Path | None:
     """Move a corrupt SQLite file to <name>.corrupt-<time>, so that a new one is begun; return where it is now.
 
-    Nothing is deleted: what can be saved from it is the operator's to save. A file that is locked is not corrupt.
+    What can be saved from it is the operator's to save, for as long as conversations are kept. A file that is locked
+    is not corrupt.
     """
-    file = _sqlite_file(url)
+    file = sqlite_file(url)
     if file is None or not file.exists() or not is_corrupt(file):
         return None
     aside = Path(f"{file}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}")
@@ -63,18 +64,5 @@ def is_corrupt(file: Path) -> bool:
         return True
 
 
-def _sqlite_file(url: str) -> Path | None:
-    where = make_url(url)
-    if where.get_backend_name() != "sqlite" or where.database in (None, "", ":memory:"):
-        return None
-    make_folder(url)
-    return Path(where.database)
-
-
 def _prepare(connection: Any, _record: Any) -> None:
-    """Readers beside a writer; what is deleted is overwritten.
-
-    What is committed survives the program, if not always the machine's power.
-    """
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    set_up_sqlite(connection)

@@ -79,9 +79,8 @@ def connect(url: str, tables: MetaData) -> Any:
 
 def make_folder(url: str) -> None:
     """Make the folder of an SQLite file; anything else needs none."""
-    where = make_url(url)
-    if where.get_backend_name() == "sqlite" and where.database and where.database != ":memory:":
-        Path(where.database).parent.mkdir(parents=True, exist_ok=True)
+    if file := sqlite_file(url):
+        file.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _arguments(url: str) -> dict[str, Any]:
@@ -90,15 +89,28 @@ def _arguments(url: str) -> dict[str, Any]:
     return {"connect_timeout": SECONDS, "options": f"-c statement_timeout={SECONDS * 1000}"}
 
 
-def _prepare_sqlite(connection: Any, record: Any) -> None:
+def set_up_sqlite(connection: Any) -> None:
     """Readers beside a writer (WAL); foreign keys hold; what is deleted is overwritten.
 
-    The driver leaves transactions to `_begin_sqlite`.
+    What is committed survives the program, if not always the machine's power.
     """
-    record.info["file"] = _file_of(connection)
-    connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of an SQLite database; None for any other, and for one in memory."""
+    where = make_url(url)
+    if where.get_backend_name() != "sqlite" or where.database in (None, "", ":memory:"):
+        return None
+    return Path(where.database)
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    """The driver leaves transactions to `_begin_sqlite`."""
+    record.info["file"] = _file_of(connection)
+    connection.isolation_level = None
+    set_up_sqlite(connection)
 
 
 def _begin_sqlite(connection: Any) -> None:

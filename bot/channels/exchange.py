@@ -155,7 +155,7 @@ class Exchange:
                 await self._kept(self._note, sender, question, helpful, said)
 
     async def erase(self, token: str, forget: Forget) -> None:
-        """Forget a session; what is being answered in it is answered first. Nothing more is taken in it.
+        """Forget a session; what is being answered in it, anywhere, is answered first. Nothing more is taken in it.
 
         `forget` erases what the database and the assistant hold of a sender; what it raises is passed on.
         Raises UnknownSessionError and LedgerError.
@@ -168,10 +168,20 @@ class Exchange:
             running = {task for (who, _), (_, task) in self._running.items() if who == sender}
             if running:
                 await asyncio.wait(running)
+            await self._answered(sender)
             await self._kept(self._arrears.forget, sender)  # behind what was handed over late
             await forget(sender)
         finally:
             self._leaving.discard(sender)
+
+    async def _answered(self, sender: str) -> None:
+        """Wait for what another process answers, as long as it may take for that; one that was killed never does."""
+        until = time.monotonic() + self._budget.reply + self._budget.grace
+        while time.monotonic() < until:
+            turns = await self._kept(self._ledger.history, sender)
+            if all(turn.reply for turn in turns or ()):
+                return
+            await asyncio.sleep(self._budget.look)
 
     def _start(self, sender: str, id: str, admitted: Admitted) -> tuple[str, asyncio.Task[Turn]]:
         task = asyncio.create_task(self._turn(sender, id, admitted, self._latest.get(sender)))

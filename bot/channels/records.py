@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
+from glob import escape
 from typing import Any
 
 from sqlalchemy import MetaData, column, delete, inspect, table
 from sqlalchemy.engine import make_url
 
-from bot.channels.database import Database
+from bot.channels.database import Database, sqlite_file
 from bot.channels.ledger import Ledger
 from bot.staff.events import EventStore
 
@@ -22,6 +23,9 @@ logger = logging.getLogger(__name__)
 DAY = 24 * 3600.0
 # How often, and how long apart, the log of SQLite is asked to be cut while somebody still reads from it.
 TRIES, PAUSE_SECONDS = 20, 0.1
+
+# What follows the name of an SQLite file that was set aside (bot.assistant.storage, bot.commands.backup).
+ASIDE = ("corrupt", "before")
 
 # Rasa's own table, as far as we need it (rasa.core.tracker_store.SQLTrackerStore.SQLEvent).
 _conversations = table("events", column("sender_id"), column("timestamp"))
@@ -44,6 +48,7 @@ class Records:
         self._database = Database(url, MetaData())
         self._ledger, self._turns = Ledger(url), EventStore(url)
         self._is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._file = sqlite_file(url)
 
     def erase(self, sender: str) -> None:
         """Forget one person: what they said, what was answered, and that they were here."""
@@ -53,12 +58,16 @@ class Records:
         self._overwrite()
 
     def purge(self, now: float, keep_days: int, keep_events_days: int) -> Purged:
-        """Forget what is older than `keep_days`; figures without words are kept for `keep_events_days`."""
+        """Forget what is older than `keep_days`; figures without words are kept for `keep_events_days`.
+
+        That goes for files too that were set aside beside an SQLite file, as corrupt or for a backup brought back.
+        """
         before = now - keep_days * DAY
         events = self._delete(_conversations.c.timestamp < before)
         turns = self._ledger.purge(before)
         words = self._turns.purge(before, now - keep_events_days * DAY)
         self._overwrite()
+        self._discard(before)
         return Purged(events, turns, words)
 
     def compact(self) -> None:
@@ -75,6 +84,15 @@ class Records:
         self._database.close()
         self._ledger.close()
         self._turns.close()
+
+    def _discard(self, before: float) -> None:
+        if self._file is None:
+            return
+        aside = (file for end in ASIDE for file in self._file.parent.glob(f"{escape(self._file.name)}.{end}-*"))
+        for file in aside:
+            if file.stat().st_mtime < before:
+                file.unlink()
+                logger.warning("a database that was set aside is older than what is kept: %s deleted", file)
 
     def _delete(self, which: Any) -> int:
         with self._database.writing() as database:

@@ -9,9 +9,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import cache
 from typing import Any
 
+from rasa.core.lock_store import LockError
 from sanic import Blueprint, Sanic
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,8 +21,8 @@ from bot.channels.records import DAY, Records
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
-# After a start the model is loaded first; then people are answered first.
-FIRST_SECONDS = 60.0
+# After a start people are answered first.
+FIRST_SECONDS = 10.0
 # By how much the clock may have been set since the start for us to believe how old things are, in seconds.
 MOST_SET = 3600.0
 
@@ -50,13 +52,14 @@ class Retention:
         blueprint.listener("before_server_stop")(self._stop)
 
     async def forget(self, sender: str) -> None:
-        """Forget one person, in memory and in the database. Raises NotForgottenError."""
-        for forget in self._memories():
-            await forget(sender)
+        """Forget one person, in memory and in the database, between two of their turns. Raises NotForgottenError."""
         try:
-            async with self._one_at_a_time:
-                await asyncio.to_thread(self._records.erase, sender)
-        except (SQLAlchemyError, OSError) as error:
+            async with self._conversation(sender):
+                for forget in self._memories():
+                    await forget(sender)
+                async with self._one_at_a_time:
+                    await asyncio.to_thread(self._records.erase, sender)
+        except (SQLAlchemyError, OSError, LockError) as error:
             logger.error("a person could not be forgotten: %s", type(error).__name__)
             raise NotForgottenError from None
         logger.info("a person asked to be forgotten, and was")
@@ -92,9 +95,18 @@ class Retention:
             await self.purge()
             await asyncio.sleep(DAY)
 
+    def _conversation(self, sender: str) -> AbstractAsyncContextManager[Any]:
+        """Hold a conversation as Rasa does for a turn, of whichever process; there is nothing to hold without Rasa."""
+        locks = getattr(self._agent, "lock_store", None)
+        return locks.lock(sender) if locks is not None else nullcontext()
+
+    @property
+    def _agent(self) -> Any:
+        return getattr(getattr(self._app, "ctx", None), "agent", None)
+
     def _memories(self) -> Iterator[Forget]:
         """Yield how to forget at Rasa's stores, which are wrapped in others: first those nearest to the person."""
-        store = getattr(getattr(getattr(self._app, "ctx", None), "agent", None), "tracker_store", None)
+        store = getattr(self._agent, "tracker_store", None)
         broker = getattr(store, "event_broker", None)
         while store is not None and not hasattr(store, "forget"):
             store = getattr(store, "_tracker_store", None)

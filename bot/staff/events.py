@@ -11,9 +11,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, Integer, MetaData, String, Table, Text, delete, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from bot.channels.database import Database
+
+MOST_WORDING = 400  # characters
 
 _metadata = MetaData()
 _events = Table(
@@ -37,7 +53,7 @@ _events = Table(
 _settled = Table(
     "settled_questions",
     _metadata,
-    Column("wording", String(400), primary_key=True),
+    Column("wording", String(MOST_WORDING), primary_key=True),
     Column("at", Float(53), nullable=False),
 )
 
@@ -108,7 +124,7 @@ class EventStore:
     def settle(self, wordings: Iterable[str], at: float) -> None:
         """Note that an editor has dealt with these wordings."""
         with self._database.writing() as database:
-            for wording in {wording[:400] for wording in wordings}:
+            for wording in {wording[:MOST_WORDING] for wording in wordings}:
                 database.execute(delete(_settled).where(_settled.c.wording == wording))
                 database.execute(insert(_settled).values(wording=wording, at=at))
 
@@ -119,8 +135,12 @@ class EventStore:
 
     def erase(self, sender: str) -> int:
         """Forget everything of one person; return how many turns."""
+        theirs = _events.c.sender == sender
         with self._database.writing() as database:
-            return int(database.execute(delete(_events).where(_events.c.sender == sender)).rowcount)
+            asked = _wordings(database, theirs)
+            gone = int(database.execute(delete(_events).where(theirs)).rowcount)
+            _unsettle(database, asked)
+            return gone
 
     def purge(self, texts_before: float, before: float) -> int:
         """Forget the words of turns before `texts_before`, and turns before `before` altogether.
@@ -132,11 +152,29 @@ class EventStore:
             emptied = database.execute(update(_events).where(old).values(question=None, comment=None, sender=""))
             database.execute(delete(_events).where(_events.c.at < before))
             database.execute(delete(_settled).where(_settled.c.at < texts_before))
+            _unsettle(database, {row.wording for row in database.execute(select(_settled))})
             return int(emptied.rowcount)
 
     def close(self) -> None:
         """Leave the database; the next call would connect again."""
         self._database.close()
+
+
+def wording_of(question: str) -> str:
+    """Return a question as it is compared with others: without what changes nothing in it."""
+    return question.strip("，。？！?!,. ~～…").lower()[:MOST_WORDING]
+
+
+def _wordings(database: Any, which: Any) -> set[str]:
+    asked = database.execute(select(_events.c.question).where(which, _events.c.question.is_not(None)).distinct())
+    return {wording_of(row.question) for row in asked}
+
+
+def _unsettle(database: Any, wordings: set[str]) -> None:
+    """Of these wordings, forget those that no question has any more: they were a person's words."""
+    settled = wordings & {row.wording for row in database.execute(select(_settled.c.wording))}
+    for wording in settled - _wordings(database, true()) if settled else ():
+        database.execute(delete(_settled).where(_settled.c.wording == wording))
 
 
 def _row(event: TurnEvent) -> dict[str, Any]:

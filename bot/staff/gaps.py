@@ -15,7 +15,7 @@ import numpy as np
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.staff.events import Considered, TurnEvent
+from bot.staff.events import Considered, TurnEvent, wording_of
 
 Why = Literal["unanswered", "weak", "unhelpful"]
 # An answer whose best quote has less support than this stood on weak evidence (at 0.5 it would not have been given).
@@ -73,8 +73,8 @@ def find_gaps(events: Sequence[TurnEvent], cut: Cut, settled: Mapping[str, float
 
 
 def wording(event: TurnEvent) -> str:
-    """Return a question as it is compared with others: without what changes nothing in it."""
-    return (event.question or "").strip("，。？！?!,. ~～…").lower()[:400]
+    """Return an event's question as it is compared with others."""
+    return wording_of(event.question or "")
 
 
 def _labels(wordings: Sequence[str], cut: Cut) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -89,6 +90,46 @@ def test_the_old_is_purged_and_the_new_stays(folder: Path, records: Records) -> 
     left = EventStore(f"sqlite:///{folder}/duanka.db").since(0.0)
     assert [(round((NOW - each.at) / DAY), each.question) for each in left] == [(31, None), (29, THEIRS)]
     assert records.purge(NOW, 30, 180) == Purged(0, 0, 0)
+
+
+def test_what_an_editor_settled_goes_with_the_words(folder: Path, records: Records) -> None:
+    """A wording an editor dealt with is a person's: it is kept for as long as somebody's question is."""
+    for sender, said in ((ME, "只有我问的？"), (ME, "大家都问的"), (OTHER, "大家都问的！")):
+        talk(folder, sender, said, NOW + len(said))
+    turns = EventStore(f"sqlite:///{folder}/duanka.db")
+    turns.settle(["只有我问的", "大家都问的"], NOW + 9)
+    records.erase(ME)
+    assert set(turns.settled()) == {"大家都问的"}
+    records.purge(NOW + 31 * DAY, 30, 180)
+    assert not turns.settled()
+    assert not found(folder, "只有我问的")
+    assert not found(folder, "大家都问的")
+
+
+def test_what_an_editor_settled_late_goes_with_the_question(folder: Path, records: Records) -> None:
+    """Not a month after the editor dealt with it."""
+    talk(folder, ME, "二十九天前问的", NOW - 29 * DAY)
+    turns = EventStore(f"sqlite:///{folder}/duanka.db")
+    turns.settle(["二十九天前问的"], NOW)
+    records.purge(NOW, 30, 180)
+    assert set(turns.settled()) == {"二十九天前问的"}
+    records.purge(NOW + 2 * DAY, 30, 180)
+    assert not found(folder, "二十九天前问的")
+
+
+def test_files_that_were_set_aside_go_by_age(folder: Path, records: Records) -> None:
+    """A corrupt database, or one a backup replaced, holds conversations too; what is not ours stays."""
+    talk(folder, OTHER, THEIRS, NOW)
+    aged = ("duanka.db.corrupt-20260101-000000", "duanka.db.before-20260101-000000-wal", "another.db.corrupt-1")
+    for name, age in (*((name, 31) for name in aged), ("duanka.db.corrupt-20260130-000000", 29)):
+        (folder / name).write_bytes(b"")
+        os.utime(folder / name, (NOW - age * DAY,) * 2)
+    records.purge(NOW, 30, 180)
+    left = {file.name for file in folder.iterdir()}
+    assert left - {"duanka.db", "duanka.db-wal", "duanka.db-shm"} == {
+        "another.db.corrupt-1",
+        "duanka.db.corrupt-20260130-000000",
+    }
 
 
 def test_what_was_deleted_before_is_compacted_away(folder: Path, records: Records) -> None:

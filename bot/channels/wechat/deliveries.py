@@ -84,6 +84,7 @@ class Deliveries:
         """
         visit = await self._notes.visit(_seen(message.key), KEEP)
         if visit.count == 1:
+            await self._notes.append(_had(message.sender), message.key, KEEP)
             self._writing[message.key] = asyncio.create_task(self._write(message, write))
         elif sent := await self._notes.get(_sent(message.key)):
             return sent
@@ -128,13 +129,25 @@ class Deliveries:
         noted = await self._notes.get(_suggested(sender))
         return tuple(json.loads(noted)) if noted else ()
 
-    async def forget(self, sender: str) -> None:
-        """Forget what the sender was shown, is owed, and may ask for by a word or a number."""
-        for key in await self._notes.entries(_open(sender)):
-            await self._notes.remove(_open(sender), key)
+    async def before(self, message: Message) -> None:
+        """Wait until what the sender asked before the message is answered, here or in another process."""
+        owed = await self._notes.entries(_open(message.sender))
+        for key in owed[: owed.index(message.key)] if message.key in owed else owed:
+            await self.collect(key)
+
+    async def forget(self, message: Message) -> None:
+        """Forget what the sender was told, is owed, and may ask for by a word or a number, up to this message.
+
+        That they sent something is still counted, under a hash: what WeChat sends again gets the same as this message.
+        """
+        had = await self._notes.entries(_had(message.sender))
+        for key in had[: had.index(message.key)] if message.key in had else had:
+            await self._notes.remove(_had(message.sender), key)
+            await self._notes.remove(_open(message.sender), key)
             await self._notes.take(_done(key))
-        await self._notes.take(_rest(sender))
-        await self._notes.take(_suggested(sender))
+            await self._notes.put(_sent(key), sentences.ERASED, KEEP)
+        await self._notes.take(_rest(message.sender))
+        await self._notes.take(_suggested(message.sender))
 
     async def claim(self, stamp: str, key: str) -> bool:
         """Whether the signature with this stamp belongs to the message: it does to the first that came with it."""
@@ -174,7 +187,8 @@ class Deliveries:
         if sent := await self._notes.get(_sent(message.key)):
             return sent
         if parcel and parcel.owed and not await self._notes.remove(_open(message.sender), parcel.owed):
-            parcel = Parcel(Pages((sentences.ALREADY_SENT,)), passing=True)
+            erased = await self._notes.get(_sent(parcel.owed)) == sentences.ERASED
+            parcel = Parcel(Pages((sentences.ERASED if erased else sentences.ALREADY_SENT,)), passing=True)
         text = await self._text(message, parcel) if parcel else sentences.WAIT
         if not await self._notes.add(_sent(message.key), text, KEEP):
             return await self._notes.get(_sent(message.key)) or text
@@ -216,6 +230,10 @@ def _done(key: str) -> str:
 
 def _sent(key: str) -> str:
     return f"sent:{key}"
+
+
+def _had(sender: str) -> str:
+    return f"had:{sender}"
 
 
 def _open(sender: str) -> str:

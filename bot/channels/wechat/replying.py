@@ -67,22 +67,24 @@ class Replying:
             return self._laid(admitted.reply)
         word = _MARKS.sub("", normalise(admitted.text))
         if word in sentences.ERASE:
-            return await self._erase(message.sender)
+            return await self._erase(message)
         if word in sentences.CONTINUE and (key := await self.deliveries.owed_to(message)):
             return await self.deliveries.collect(key)
         if word in sentences.REST and (rest := await self.deliveries.rest_for(message.sender)):
             return Parcel(rest)
         return await self._asked(await self._meant(word, message) or admitted.text, message)
 
-    async def _erase(self, sender: str) -> Parcel:
+    async def _erase(self, message: Message) -> Parcel:
         """Forget the follower, once what they asked before has its reply."""
 
         async def forget() -> None:
-            await self.forget(sender)
-            await self.deliveries.forget(sender)
+            await self.deliveries.before(message)
+            await self.forget(message.sender)
+            await self.deliveries.forget(message)
 
+        await self.deliveries.owe(message)
         try:
-            await self.turns.after_others(sender, forget)
+            await self.turns.after_others(message.sender, forget)
         except NotForgottenError:
             return _own(sentences.NOT_ERASED)
         return _own(sentences.ERASED)

@@ -67,13 +67,21 @@ class Got:
     seconds: float
 
 
+class Held(MemoryNotes):
+    """Notes one can look into."""
+
+    def held(self) -> list[str]:
+        """Return all that is noted, with its names."""
+        return [f"{name} {text}" for name, (_, texts) in self._notes.items() for text in texts]
+
+
 class Scene:
     """One process of the door (or several that share the notes), and WeChat before it."""
 
     def __init__(self, processes: int = 1) -> None:
         clock = asyncio.get_running_loop().time
         self.assistant = Assistant()
-        notes = MemoryNotes(clock)
+        notes = self.notes = Held(clock)
         self.forgotten: list[str] = []
         self.ill = False
         self.doors = [self._door(notes) for _ in range(processes)]
@@ -494,9 +502,43 @@ def test_a_follower_is_forgotten() -> None:
         assert stage.forgotten == ["me", "me"]
         assert stage.assistant.asked == ["20秒的事", "长荐"]
         assert all(each.text == sentences.WAIT for each in asked)
+        assert not [note for note in stage.notes.held() if "事" in note or "荐" in note]
         for word in ("更多", "继续", "1"):
             await stage.say(word)
         assert stage.assistant.asked[2:] == ["更多", "继续", "1"], "nothing was left that these could mean"
+
+    play(scene())
+
+
+def test_a_slow_deletion_is_told_when_asked_for() -> None:
+    """It waits for the reply to what came before, also in another process; 继续 then says that it is done."""
+
+    async def scene() -> None:
+        stage = Scene(2)
+        slow = asyncio.create_task(stage.say("20秒的事"))
+        await asyncio.sleep(0.5)
+        assert (await stage.say("删除我的记录")).text == sentences.WAIT
+        assert stage.forgotten == []
+        await slow
+        # Meant the answer that was asked for first; it came while this waited, and was deleted.
+        assert (await stage.say("继续")).text == sentences.ERASED
+        assert (await stage.say("继续")).text == f"{sentences.FOUND}\n{sentences.ERASED}"
+        assert (stage.assistant.asked, stage.forgotten) == (["20秒的事"], ["me"])
+
+    play(scene())
+
+
+def test_what_wechat_sends_again_after_a_deletion_tells_nothing() -> None:
+    """A message that was answered before is not answered anew, and its answer is gone."""
+
+    async def scene() -> None:
+        stage = Scene()
+        message = Message("me-0", "me")
+        incoming = Incoming("me", "gh", message.key, "said", "长荐")
+        assert "第0条" in str((await stage.push(incoming, message)).text)
+        await stage.say("删除我的记录")
+        assert (await stage.push(incoming, message)).text == sentences.ERASED
+        assert stage.assistant.asked == ["长荐"]
 
     play(scene())
 
