@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 import yaml
@@ -257,9 +256,9 @@ def test_any_text_is_a_victim_an_offer_or_neither(text: str) -> None:
 @pytest.mark.parametrize("piece", ["转", "我要转卡", "卖卡", "被骗怎么", "1", "让我", "说我涉嫌"])
 def test_a_long_text_does_not_hold_the_door(piece: str, length: int) -> None:
     """A text of the greatest length is judged at once: a pattern that ran wild would stop every conversation."""
-    start = perf_counter()
+    begun = time.process_time()
     recognise(piece * (length // len(piece)))
-    assert perf_counter() - start < 2
+    assert time.process_time() - begun < 2
 
 
 def test_the_wordings_here_were_never_trained_on() -> None:

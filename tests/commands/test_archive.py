@@ -75,7 +75,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
         "folder = Path(sys.argv[1])\nwith locked(folder):\n    put(folder, 'one', DATA, SIDECAR)\n"
     )
-    done = subprocess.run([sys.executable, "-c", limited, str(tmp_path)], capture_output=True, timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", limited, str(tmp_path)], capture_output=True, timeout=300, check=False)
     assert done.returncode == 1
     assert b"File too large" in done.stderr
     assert names(tmp_path) == []
@@ -94,7 +94,7 @@ def test_only_one_writes_at_a_time(tmp_path: Path) -> None:
         waiting.start()
         time.sleep(0.2)
         order.append("first")
-    waiting.join(10)
+    waiting.join(60)
     assert order == ["first", "second"]
 
 
@@ -118,6 +118,8 @@ def test_killed_in_the_middle_nothing_is_half_written(tmp_path: Path) -> None:
         with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE) as writer:
             assert writer.stdout is not None
             assert writer.stdout.readline() == b"ready\n"
+            while not (folder / f"r{round_}-1.md").exists():
+                time.sleep(0.01)
             time.sleep(0.02 + 0.013 * round_)
             os.kill(writer.pid, signal.SIGKILL)
         bulletins, sidecars = set(folder.glob("[!.]*.md")), set(folder.glob("[!.]*.yml"))

@@ -263,7 +263,7 @@ QUESTIONS = ("发布日期", "对不对", "文件名", "怎么办")
 def terminal(*arguments: str) -> pexpect.spawn:
     """Run `duanka knowledge` in a real terminal."""
     command = str(ROOT / ".venv" / "bin" / "duanka")
-    return pexpect.spawn(command, ["knowledge", *arguments], encoding="utf-8", timeout=30)
+    return pexpect.spawn(command, ["knowledge", *arguments], encoding="utf-8", timeout=120)
 
 
 @pytest.mark.parametrize("answered", range(len(QUESTIONS)))
@@ -318,7 +318,7 @@ def test_killed_at_any_moment_the_folder_stays_sound(folder: Path) -> None:
             assert (folder / "big.yml").is_file()
             return
     assert not (folder / "big.yml").exists() or (folder / "big.yml").read_text("utf-8").startswith("# 由 duanka")
-    assert subprocess.run([*command, *options], cwd=ROOT, capture_output=True, check=False, timeout=60).returncode == 0
+    assert subprocess.run([*command, *options], cwd=ROOT, capture_output=True, check=False, timeout=300).returncode == 0
 
 
 def test_withdrawing_keeps_the_file_and_the_comments(folder: Path) -> None:

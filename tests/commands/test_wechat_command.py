@@ -20,7 +20,7 @@ def duanka(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("WECHAT_")}
     command = (sys.executable, "-W", "ignore", "-m", "bot", "wechat", *words)
     return subprocess.run(
-        command, cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, timeout=300, check=False
     )
 
 

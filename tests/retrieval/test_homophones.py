@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -115,6 +115,6 @@ def test_without_words_nothing_is_mended(text: str) -> None:
 @pytest.mark.parametrize("piece", ["卖银行卡", "我要举抱", "一二三四"])
 def test_a_long_question_is_read_at_once(segmenter: Segmenter, piece: str) -> None:
     """Two thousand characters without a full stop take no longer than anybody would wait."""
-    start = perf_counter()
+    start = process_time()
     segmenter.mend(piece * 500)
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
