@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.commands.model import QUIET
 from bot.commands.processes import Program, last_lines, running
 
-SECONDS = 200.0
+SECONDS = 600.0
 
 
 def rasa(folder: Path, *words: str) -> tuple[int, str]:

@@ -17,7 +17,7 @@ from bot.reading.topics import read_topics
 
 ATTACKS = read_attacks(ROOT / "tests" / "attacks")
 FAMILIES = sorted({attack.family for attack in ATTACKS})
-SECONDS = 30
+SECONDS = 60
 # Too large, or with a zero byte: the door answers with a sentence of its own.
 REFUSED, TOO_MANY = (400, 413), 429
 REFUSED_KIND = "refused"

@@ -206,8 +206,8 @@ def test_a_locked_database(make: Make, database: Path, caplog: pytest.LogCapture
         with closing(sqlite3.connect(database, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             with caplog.at_level(logging.DEBUG):
-                await asyncio.wait_for(turn(store, "龘靐丢了身份证"), 3.0)
-                tracker = await asyncio.wait_for(turn(store, "还有吗"), 3.0)
+                await asyncio.wait_for(turn(store, "龘靐丢了身份证"), 60.0)
+                tracker = await asyncio.wait_for(turn(store, "还有吗"), 60.0)
             assert texts_of(tracker) == ["卖卡", "龘靐丢了身份证", "还有吗"]
             other.execute("ROLLBACK")
         assert kept(database) == 1
