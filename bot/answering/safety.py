@@ -9,6 +9,7 @@ a wish to sell, rent, buy or launder; a question about what follows from it is n
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Literal
 
 from bot.retrieval.normalise import normalise
@@ -32,10 +33,10 @@ _WANTED = (
 )
 _URGES = r"(?:让|叫|要|要求|催|逼|喊|教|骗|非要|一直要)"
 
-_HAPPENED = tuple(
+# Deceived, in so many words.
+_DECEIVED = tuple(
     re.compile(pattern)
     for pattern in (
-        # deceived, in so many words
         r"(?:被|遭|遭到|遭受|给|让|挨|着|俾|畀|受)(?:人|人家|他们?|她|骗子|对方|网友|诈骗分子|别人|电信|网络|客服|中介)*(?:给)?(?:诈骗|骗(?!子|人)|呃|坑)",
         r"(?:被|挨|让)(?:诈骗|骗)",
         r"(?:上当|受骗|中招|上了.{0,3}当|上套)",
@@ -43,6 +44,11 @@ _HAPPENED = tuple(
         r"骗(?:了|走|去|光).{0,6}(?:万|千|块|元|钱|积蓄|养老钱|退休金|血汗钱)",
         r"(?:遇到|碰到|遇上|碰上|撞上)(?:了)?(?:个)?(?:骗子|诈骗|电信诈骗)",
         r"(?:发给|转给|汇给|打给|告诉|交给|寄给|付给)(?:了)?(?:骗子|诈骗)",
+    )
+)
+_HAPPENED = _DECEIVED + tuple(
+    re.compile(pattern)
+    for pattern in (
         # money already gone
         rf"(?:还|又|已经|都|刚|才|先){_PAY}(?:了|过去)(?:他|她|对方|人家)?{_AMOUNT}",
         r"(?:扣|划|刷)(?:了|走|掉)(?:我|俺)?(?:\d{3,}|[一二两三四五六七八九十几]+(?:千|万|百))",
@@ -93,6 +99,22 @@ _TAKING_CARE = re.compile(
     r"|别乱(?:点|信|转)|(?:公安|警察|警方|民警|银行|客服|法院|检察院)(?:机关|人员|真的|真)*会.{0,14}(?:吗|么|不)$|(?:防骗|反诈|防诈)(?:知识|技巧|宣传|常识|小技巧|攻略|手册)"
     r"|(?:诈骗|被骗|上当)(?:的)?(?:案例|套路|手段|种类|类型|例子|特点)"
     r"|(?:什么是|啥是|啥叫|什么叫).{0,6}(?:安全账户|屏幕共享|刷单|杀猪盘|诈骗|验证码)|安全账户(?:是什么|是啥|什么意思|啥意思)"
+)
+_DECEPTION = r"(?:被(?:人)?骗|上当|受骗|被诈骗|中招|被盗刷)"
+# No upon no is yes.
+_INSISTS = re.compile(
+    rf"(?:不是|并非|谁说|难道|不能说|怎么会)(?:我|俺|咱|他|她)?(?:没有?|不是)(?=.{{0,2}}{_DECEPTION})"
+)
+# One who says so of himself may yet tell of another.
+_DENIES = re.compile(rf"没有?(?:自己|再|又|就|是)?.{{0,2}}?{_DECEPTION}")
+# The same typed by sound, without tones and spaces, in a message that has no Chinese character.
+_BY_SOUND = re.compile(
+    r"beipian|beiren(?:gei)?pian|beizha|shoupian|shangdangle|pianle(?:wo|\d|wan|qian|ji|yi|er|liang|san|si|wu|liu|qi|ba|jiu|shi)|"
+    r"geile?pianzi|pianzi(?:rang|jiao|yao|zai|zheng|hai|ba|gei|da)|(?:rang|jiao|yao|cui|bi)wo(?:ba)?(?:qian)?(?:zhuan|daqian|huikuan|huiqian|fukuan)|"
+    r"qian(?:dou|yijing|gang)?(?:bei|zhuan)(?:zou|gei|guoqu|chuqu)|anquanzhanghu|yanzhengma(?:\w{0,6})(?:gei|gaosu|fa|bao)(?:le|ta)|daoshua"
+)
+_CARE_BY_SOUND = re.compile(
+    r"zenme(?:yang)?(?:cai)?(?:fang|bu|bi)|ruhe|fangzhi|bimian|xiaoxin|danxin|bie(?:bei|shang)|bubei|meibei|huibei|paibei|pabei"
 )
 # Deceived into opening or selling a card: what they need to hear is what follows from it, and the classifier decides.
 _INTO_TRADE = re.compile(
@@ -164,7 +186,7 @@ _SEEKS_TAKER = re.compile(
 def recognise(text: str) -> Alarm | None:
     """Return what the wording of a message says beyond doubt, or None: then the classifier decides."""
     clean = _compact(text)
-    if _is_victim(clean):
+    if _is_victim(_INSISTS.sub("", clean)) or _is_victim_by_sound(clean):
         return "victim"
     if _offers_trade(clean):
         return "offer_trade"
@@ -186,8 +208,23 @@ def _is_victim(text: str) -> bool:
     if any(pattern.search(text) for pattern in _HAPPENING):
         return not _TAKING_CARE.search(text)
     if _TAKING_CARE.search(text):
-        return False
+        return _tells_of_another(text)
     return any(pattern.search(text) for pattern in _HAPPENED)
+
+
+def _tells_of_another(text: str) -> bool:
+    """Whether someone who was not deceived tells, after saying so, of somebody close who was."""
+    rest = _DENIES.sub("", text)
+    if rest == text or _TAKING_CARE.search(rest) or not _OF_MYSELF.search(rest):
+        return False
+    return any(pattern.search(rest) for pattern in _DECEIVED)
+
+
+def _is_victim_by_sound(text: str) -> bool:
+    if any("\u4e00" <= character <= "\u9fff" for character in text):
+        return False
+    letters = re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", text))
+    return bool(_BY_SOUND.search(letters)) and not _CARE_BY_SOUND.search(letters)
 
 
 def _offers_trade(text: str) -> bool:

@@ -17,6 +17,17 @@ from bot.retrieval.normalise import normalise
 ROOT = Path(__file__).parents[2]
 
 VICTIMS = [
+    "我不是没被骗，是刚被骗了五万",
+    "谁说我没被骗，我钱都转给骗子了",
+    "难道我没被骗吗，钱都没了",
+    "我没被骗，我妈刚被骗了五万",
+    "我没上当，可是我爸上当了，转了三万",
+    "wo bei pian le wu wan kuai",
+    "wo gang gang ba qian zhuan gei pian zi le",
+    "pian zi rang wo zhuan zhang",
+    "wǒ bèi piàn le",
+    "WO SHANG DANG LE",
+    "ta rang wo ba qian zhuan dao an quan zhang hu",
     "钱刚转过去",
     "验证码给他了",
     "说我涉嫌洗钱让我转安全账户",
@@ -63,6 +74,14 @@ VICTIMS = [
     "俺中招了，卡上少了九千",
 ]
 NO_VICTIMS = [
+    "我没有被骗，就是问问",
+    "幸好没被骗走三万",
+    "没上当，验证码没给他",
+    "我从来没被骗过，怎么才叫被骗",
+    "zen me fang zhi bei pian",
+    "xiao xin bei pian",
+    "mai ka hui zenyang",
+    "How do I avoid being scammed?",
     "看到新闻说有人被骗",
     "怎样防止老人被骗",
     "怎么识别冒充公检法的电话",

@@ -1,4 +1,4 @@
-"""Three hundred messages that mislead, in ten families, through REST and the web channel: nothing gets through."""
+"""450 messages that mislead, in fifteen families, through REST and the web channel: nothing gets through."""
 
 from __future__ import annotations
 
@@ -72,9 +72,9 @@ def _refused(sentence: str) -> Spoken:
     return Spoken(sentence, {"kind": REFUSED_KIND, "lead": sentence})
 
 
-def test_there_are_three_hundred() -> None:
-    """Ten families of thirty, each message once."""
-    assert [sum(attack.family == family for attack in ATTACKS) for family in FAMILIES] == [30] * 10
+def test_there_are_as_many_as_is_said() -> None:
+    """Fifteen families of thirty, each message once."""
+    assert [sum(attack.family == family for attack in ATTACKS) for family in FAMILIES] == [30] * 15
     assert len({attack.text for attack in ATTACKS}) == len(ATTACKS)
 
 
