@@ -27,12 +27,18 @@ _TOKEN = re.compile("|".join(map(re.escape, TOKENS.values())))
 
 # The shortest thing masked has four digits, in context.
 _LEAST_DIGITS = 4
-_MOST_ROUNDS = 5
+# Each round finds what the last one's tokens stand beside: the sixth of six account numbers in the sixth. A message
+# that is admitted has as many rounds as it can need; one that is far too long, as many as take no time.
+_LEAST_ROUNDS, _MOST_CHARACTERS = 5, 60_000
 _UNIT = r"[多余几来]?(?:[元块圆万千百亿年月日号天次个人笔张条份倍岁米%％]|分钟|小时|RMB|rmb)"
-_NOT_AN_AMOUNT = rf"(?!{GAP}\d)(?!\.\d)(?! ?{_UNIT})"
+_NO_UNIT = rf"(?!\.\d)(?! ?{_UNIT})"
+_NOT_AN_AMOUNT = rf"(?!{GAP}\d){_NO_UNIT}"
+# Digits that may be split; or digits that are not, whatever number comes next: 「验证码是890708。2024年……」.
+_CODE = rf"(?:\d(?:{GAP}\d){{3,8}}(?!{GAP}\d)|\d{{4,8}}(?!\d)){_NO_UNIT}"
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+ {0,2}@ {0,2}"
-    r"[A-Za-z0-9-]+(?: ?[.。] ?[A-Za-z0-9-]+)* ?[.。] ?[A-Za-z]{2,24}",
+    # 「a@qq.com。code: 1234」: the next sentence's first word is not of the address.
+    r"[A-Za-z0-9-]+(?:(?: ?\. ?|。)[A-Za-z0-9-]+)*(?: ?\. ?|。)[A-Za-z]{2,24}(?![A-Za-z]| ?[:=])",
     re.ASCII,
 )
 _SECRET = r"(?:密码|密碼|口令|passcode|password|passwd|pwd|\bpin\b)"
@@ -46,16 +52,14 @@ _CODE_NAME = (
     r"(?:验证码|驗證碼|校验码|动态码|動態碼|动态密码|动态口令|短信码|确认码|授权码|取款码|安全码|激活码|提取码|cvv2?|"
     r"(?<![a-z])(?:code|otp|pin)(?![a-z]))"
 )
-_CODE_AFTER = re.compile(rf"{_CODE_NAME}[^\d。！？；]{{0,12}}(\d(?:{GAP}\d){{3,8}}){_NOT_AN_AMOUNT}", re.IGNORECASE)
-_CODE_BEFORE = re.compile(
-    rf"(?<!\d)(\d(?:{GAP}\d){{3,8}}){_NOT_AN_AMOUNT}([^\d，。！？；〔]{{0,6}}){_CODE_NAME}", re.IGNORECASE
-)
+_CODE_AFTER = re.compile(rf"{_CODE_NAME}[^\d。！？；]{{0,12}}({_CODE})", re.IGNORECASE)
+_CODE_BEFORE = re.compile(rf"(?<!\d)({_CODE})([^\d，。！？；〔]{{0,6}}){_CODE_NAME}", re.IGNORECASE)
 _HOTLINE = re.compile(r"(?:0\d{2,3})?(?:1[12]\d|12\d{3}|9[56]\d{3}|100\d\d|11185)|[48]00\d{7}", re.ASCII)
 # Those that people name most; others of their shape are hotlines only where nobody calls them a code.
 _KNOWN = re.compile(r"96110|123(?:81|21|15|45|48)|12110|100(?:86|10|00)|95(?:588|533|599|566|188)", re.ASCII)
 _IS_A = re.compile(r" ?(?:是|为|就|[(（]|这)")
 _CALLS = re.compile(r"(?:打|拨|致电|联系|咨询|热线|专线|客服|举报|电话)[^\d]{0,3}$")
-_SAYS = re.compile(r"(?:是|为|:|：|\s|=|码)$")
+_SAYS = re.compile(r"(?:是|为|:|：|(?<!〕)\s|=|码)$")
 # 座机62345678: without an area code the word tells that it is a telephone.
 _LOCAL = re.compile(
     rf"(?:座机|固话|固定电话|电话|传真|号码)[^\d，。！？；〔]{{0,4}}([2-8]\d{{2,3}}{GAP}\d{{4}})(?!\d){_NOT_AN_AMOUNT}",
@@ -68,9 +72,9 @@ Finder = Callable[[str], Iterator[Span]]
 def mask(text: str) -> str:
     """Return `text` with what belongs to a person replaced by tokens; everything else stays as it is.
 
-    Idempotent. Linear in the length of the text.
+    Idempotent for texts of up to 600 characters; of longer ones the time grows with their length and no faster.
     """
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(max(_LEAST_ROUNDS, _MOST_CHARACTERS // max(len(text), 1))):
         masked_once = _mask(text)
         if masked_once == text:
             break
@@ -159,5 +163,6 @@ def _local_numbers(text: str) -> Iterator[Span]:
     yield from (Span(*match.span(1), "telephone") for match in _LOCAL.finditer(text))
 
 
-_FINDERS: tuple[Finder, ...] = (_emails, _passwords, _numbers, _codes, _local_numbers)
+# Passwords first: 「a@qq.com。password=…」 must not lose its second name to the first address.
+_FINDERS: tuple[Finder, ...] = (_passwords, _emails, _numbers, _codes, _local_numbers)
 _SPELLED_FINDERS: tuple[Finder, ...] = (_spelled_numbers, _codes, _passwords)

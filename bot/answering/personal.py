@@ -38,7 +38,8 @@ _FROM_ABROAD = re.compile(r"(?:00)?86(?:10|2\d|[3-9]\d\d)[2-8]\d{6,7}", re.ASCII
 _CARD_BEFORE = re.compile(r"(?:卡号|[账帐賬]号|[账帐賬]户|银行卡|储蓄卡|信用卡|卡號|card)[^\d]{0,8}$", re.IGNORECASE)
 _ID_BEFORE = re.compile(r"(?:身份证|身份證|证件号|证号|身份号)[^\d]{0,8}$")
 _AREA_BEFORE = re.compile(r"(?<!\d)0\d{2,3}[-) ]{0,2}$", re.ASCII)
-_FILE_BEFORE = re.compile(r"(?:案号|编号|案件|立字|刑字|字第|文号|单号|流水|警情|回执|批次|〕|\])[^\d]{0,4}$")
+# 〔2023〕 is a case number's year; what masking put there ends with 〕 too and is none.
+_FILE_BEFORE = re.compile(r"(?:案号|编号|案件|立字|刑字|字第|文号|单号|流水|警情|回执|批次|\d〕|\d\])[^\d]{0,4}$")
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ def admit(raw: str) -> Admitted:
     # Masked before it is cut: a cut could leave half a number that nobody recognises as one.
     text = mask(clean)
     if _too_many(clean):
-        return Admitted(text[:MOST_CHARACTERS], with_notice(_too_long(clean), masked(text)))
+        # What far too much text left to mask is little in what is kept of it.
+        return Admitted(mask(text[:MOST_CHARACTERS]), with_notice(_too_long(clean), masked(text)))
     if not normalise(clean):
         return Admitted(text, Answer("chat", sentences.NOTHING_SAID))
     return Admitted(text)
