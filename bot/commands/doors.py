@@ -1,4 +1,4 @@
-"""Which doors `duanka run` opens: those of every installation, WeChat when the environment names an account.
+"""Which doors `duanka run` opens: those of the named file, WeChat when the environment names an account.
 
 Knows Rasa's credentials files and the environment; a secret stays in the environment and is written nowhere.
 """
@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import yaml
+
 from bot.channels.wechat.credentials import VARIABLES, from_environment, read_credentials
 from bot.commands.processes import CommandError
 
 ALWAYS, WECHAT = Path("bot/assistant/credentials.yml"), Path("bot/assistant/credentials.wechat.yml")
+PRODUCTION, VARIABLE = Path("deploy/credentials.yml"), "DUANKA_CREDENTIALS"
+WEB = "bot.channels.web.WebInput"
 TOGETHER = Path(".cache/credentials.yml")
 
 
@@ -20,10 +24,16 @@ def opens_wechat(environment: Mapping[str, str]) -> bool:
     return bool(environment.get(VARIABLES["token"]))
 
 
+def opens_rest(root: Path, environment: Mapping[str, str]) -> bool:
+    """Whether programs may ask over plain REST: not in production. Raises CommandError as `credentials_file` does."""
+    return "rest" in yaml.safe_load(_named(root, environment).read_text("utf-8"))
+
+
 def credentials_file(root: Path, environment: Mapping[str, str]) -> Path:
     """Return the file for Rasa. Raises CommandError with everything wrong, when an account is named but not rightly."""
+    named = _named(root, environment)
     if not opens_wechat(environment):
-        return root / ALWAYS
+        return named
     try:
         read_credentials(from_environment(environment))
     except ValueError as error:
@@ -31,7 +41,7 @@ def credentials_file(root: Path, environment: Mapping[str, str]) -> Path:
     together = root / TOGETHER
     together.parent.mkdir(exist_ok=True)
     # Rasa reads one file; the variables in it stay variables.
-    together.write_text("\n".join((root / part).read_text("utf-8") for part in (ALWAYS, WECHAT)), encoding="utf-8")
+    together.write_text("\n".join(part.read_text("utf-8") for part in (named, root / WECHAT)), encoding="utf-8")
     return together
 
 
@@ -39,3 +49,14 @@ def filled_in(environment: Mapping[str, str]) -> Mapping[str, str]:
     """Return the variables that the file needs: Rasa knows no default for one that is not set."""
     given = from_environment(environment)
     return {VARIABLES[name]: value for name, value in given.items()} if opens_wechat(environment) else {}
+
+
+def _named(root: Path, environment: Mapping[str, str]) -> Path:
+    path = root / (environment.get(VARIABLE) or ALWAYS)
+    try:
+        doors = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise CommandError(f"{VARIABLE}：读不了 {path}（{type(error).__name__}）；例如 {PRODUCTION}") from error
+    if not isinstance(doors, dict) or WEB not in doors:
+        raise CommandError(f"{VARIABLE}：{path} 里没有 {WEB}：居民的网页总要开放；例如 {PRODUCTION}")
+    return path

@@ -61,6 +61,28 @@ def replies(rest_url: str, seconds: float = 60.0) -> bool:
         return False
 
 
+def replies_on_the_web(web_url: str, seconds: float = 60.0) -> bool:
+    """Whether a real question gets a reply over the web channel, which `web_url` (ending in /) names.
+
+    The session is erased again: it was no one's conversation.
+    """
+    try:
+        session = {"session": _posted(f"{web_url}session", {}, seconds)["session"]}
+        turn = _posted(f"{web_url}message", {**session, "id": uuid.uuid4().hex, "text": PROBE_QUESTION}, seconds)
+        _posted(f"{web_url}erase", session, seconds)
+        return bool(turn["reply"]["text"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _posted(url: str, sent: object, seconds: float) -> Any:
+    """Return the JSON that comes back; None for nothing."""
+    request = urllib.request.Request(url, json.dumps(sent).encode(), {"Content-Type": "application/json"})
+    with _open(request, seconds) as response:
+        said = response.read()
+    return json.loads(said) if said else None
+
+
 def _open(request: urllib.request.Request, seconds: float) -> Any:
     """Never through a proxy: the environment may name one, and it does not know our loopback."""
     return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=seconds)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -19,8 +20,8 @@ import typer
 import yaml
 from rich.console import Console
 
-from bot.commands.doors import credentials_file, filled_in
-from bot.commands.loopback import HOST, answers, expect_free, free_port, replies
+from bot.commands.doors import credentials_file, filled_in, opens_rest
+from bot.commands.loopback import HOST, answers, expect_free, free_port, replies, replies_on_the_web
 from bot.commands.model import QUIET, ready_model
 from bot.commands.processes import (
     Child,
@@ -172,10 +173,12 @@ def endpoints_for(root: Path, action_port: int) -> Path:
 def _wait_until_ready(children: tuple[Child, ...], port: int, action_port: int) -> None:
     """Ready is: both answer, the page is there, and a real question gets a reply that says something."""
     actions, rasa = children
-    rest = f"http://{HOST}:{port}"
+    rest, web = f"http://{HOST}:{port}", f"http://{HOST}:{port}/webhooks/web/"
     _wait_for_actions(children, actions, action_port)
-    wait_until(lambda: answers(f"{rest}/webhooks/web/"), READY_SECONDS, children, rasa, "没有启动完")
-    wait_until(lambda: replies(f"{rest}/webhooks/rest/webhook"), READY_SECONDS, children, rasa, "没有答复试问的问题")
+    wait_until(lambda: answers(web), READY_SECONDS, children, rasa, "没有启动完")
+    programs = opens_rest(Path(), os.environ)
+    asked = partial(replies, f"{rest}/webhooks/rest/webhook") if programs else partial(replies_on_the_web, web)
+    wait_until(asked, READY_SECONDS, children, rasa, "没有答复试问的问题")
 
 
 def _wait_for_actions(children: tuple[Child, ...], actions: Child, port: int) -> None:
@@ -190,11 +193,12 @@ def _serve(children: tuple[Child, ...], console: Console) -> None:
 
 
 def _welcome(port: int, seconds: float) -> str:
+    rest = f"""用 HTTP 提问：
+  curl -s http://{HOST}:{port}/webhooks/rest/webhook -d '{{"sender": "me", "message": "银行卡借给朋友用违法吗？"}}'"""
     return f"""断卡问答已就绪（共用时 {seconds:.0f} 秒）。
   在浏览器里打开：http://{HOST}:{port}/webhooks/web/
   在终端里对话（另开一个窗口）：make shell
-  用 HTTP 提问：
-  curl -s http://{HOST}:{port}/webhooks/rest/webhook -d '{{"sender": "me", "message": "银行卡借给朋友用违法吗？"}}'
+  {rest if opens_rest(Path(), os.environ) else "没有开放 HTTP 提问（rest）：正式服务的渠道"}
   日志：{LOGS}/rasa.log、{LOGS}/actions.log
   结束：Ctrl-C"""
 

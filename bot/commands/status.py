@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands.loopback import HOST, answers, replies
+from bot.commands.loopback import HOST, answers, replies, replies_on_the_web
 from bot.commands.serve import ActionPort, Port
 from bot.commands.telling import telling
 from bot.live import status_file
@@ -68,7 +68,9 @@ def programs(port: int, action_port: int) -> tuple[Finding, ...]:
     found = [Finding(name, "在" if is_there else "没有答复", is_there) for name, is_there in there.items()]
     if not all(there.values()):
         return (*found, Finding("试问一句", "没有试：服务不全", False))
-    replied = replies(f"{rasa}/webhooks/rest/webhook", PROBE_SECONDS)
+    # In production there is no REST, and the question goes the way people's do.
+    rest, web = f"{rasa}/webhooks/rest/", f"{rasa}/webhooks/web/"
+    replied = replies(f"{rest}webhook", PROBE_SECONDS) if answers(rest) else replies_on_the_web(web, PROBE_SECONDS)
     return (*found, Finding("试问一句", "有答复" if replied else "没有答复", replied))
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from bot.commands.evaluate import ask
-from bot.commands.loopback import HOST, free_port, replies
+from bot.commands.loopback import HOST, free_port, replies, replies_on_the_web
 from bot.commands.processes import POLL_SECONDS
 from bot.evaluation.judging import Reply, parse_reply
 
@@ -140,7 +140,8 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: Path, url: str) -> 
         if process.poll() is not None or time.monotonic() > deadline:
             pytest.fail(f"duanka run did not become ready:\n{log.read_text('utf-8', errors='replace')}")
         time.sleep(POLL_SECONDS)
-    assert replies(url), "duanka run says that it is ready and is not"
+    on_the_web = url.replace("/rest/webhook", "/web/")
+    assert replies(url) or replies_on_the_web(on_the_web), "duanka run says that it is ready and is not"
 
 
 def _end(process: subprocess.Popen[bytes], log: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.channels.wechat.credentials import VARIABLES
-from bot.commands.doors import ALWAYS, WECHAT, credentials_file, filled_in
+from bot.commands.doors import ALWAYS, PRODUCTION, WECHAT, credentials_file, filled_in, opens_rest
 from bot.commands.processes import CommandError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,8 +23,8 @@ ACCOUNT = {
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A folder with both files, as the repository has them."""
-    for part in (ALWAYS, WECHAT):
+    """A folder with all three files, as the repository has them."""
+    for part in (ALWAYS, PRODUCTION, WECHAT):
         (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / part).write_bytes((ROOT / part).read_bytes())
     return tmp_path
@@ -54,3 +54,23 @@ def test_an_account_that_is_wrong(root: Path) -> None:
         credentials_file(root, {"WECHAT_TOKEN": "AAAAA"})
     for variable in ("WECHAT_APPID", "WECHAT_SENDER_SECRET", "WECHAT_ENCODING_AES_KEY"):
         assert variable in wrong.value.sentence
+
+
+def test_production_opens_no_raw_door(root: Path) -> None:
+    """Residents', staff's and operators' doors, WeChat where an account is named: none that anybody may speak into."""
+    production = {"DUANKA_CREDENTIALS": "deploy/credentials.yml"}
+    ours = {f"bot.channels.{each}" for each in ("web.WebInput", "staff.StaffInput")}
+    alone = credentials_file(root, production)
+    together = credentials_file(root, {**ACCOUNT, **production})
+    assert set(yaml.safe_load(alone.read_text("utf-8"))) == ours
+    assert set(yaml.safe_load(together.read_text("utf-8"))) == {*ours, "bot.channels.wechat.channel.WeChatInput"}
+    assert [opens_rest(root, each) for each in ({}, production, {**ACCOUNT, **production})] == [True, False, False]
+
+
+@pytest.mark.parametrize("text", [None, "", "rest:\n", "- rest\n", "a: [\n"])
+def test_a_file_that_opens_nothing(root: Path, text: str | None) -> None:
+    """One that is not there, is no list of doors, or leaves residents outside is refused, and a right one named."""
+    if text is not None:
+        (root / "doors.yml").write_text(text, "utf-8")
+    with pytest.raises(CommandError, match=r"DUANKA_CREDENTIALS：.*doors\.yml.*deploy/credentials\.yml"):
+        credentials_file(root, {"DUANKA_CREDENTIALS": "doors.yml"})

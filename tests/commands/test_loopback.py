@@ -107,3 +107,24 @@ def test_a_reply_must_say_something(bubbles: object, says_something: bool) -> No
     """Rasa answers 200 with nothing in it when the action server is down: that is not ready."""
     with serving(bubbles) as url:
         assert loopback.replies(url) is says_something
+
+
+@pytest.mark.parametrize(
+    ("said", "says_something"),
+    [
+        ({"session": "a", "reply": {"text": "出借银行卡……"}}, True),
+        ({"session": "a", "reply": {"text": ""}}, False),
+        ({"session": "a", "reply": None}, False),
+        ({"error": "没有这个网址"}, False),
+        ([], False),
+    ],
+)
+def test_a_reply_on_the_web_must_say_something(said: object, says_something: bool) -> None:
+    """Where there is no REST, a question goes the way people's do."""
+    with serving(said) as url:
+        assert loopback.replies_on_the_web(f"{url}/") is says_something
+
+
+def test_nobody_there_is_no_reply() -> None:
+    """A server that is not there is no error."""
+    assert not loopback.replies_on_the_web(f"http://{loopback.HOST}:{loopback.free_port()}/")
