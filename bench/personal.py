@@ -6,7 +6,7 @@ Messages are drawn by `--seed` (tests/answering/personal_messages.py: every kind
 divided among the web door, the page without JavaScript, WeChat and REST of one running assistant, all asked at once;
 `--shell` more are typed into `duanka shell`. Then databases with their logs (-wal), the programs' logs, `.cache`,
 `.rasa`, status files and, where there is one, `/metrics` are searched for each number as it was written, as it is
-stored (NFKC), and as plain digits. As many harmless messages are masked, and a thousand of them asked. Loopback only;
+stored (NFKC), and as plain digits. As many harmless messages are masked, and 500 of them asked. Loopback only;
 ends by itself (about 40 messages a second on two cores); writes reports/personal.json; exit 1 when anything was found.
 """
 
@@ -47,7 +47,7 @@ from bot.retrieval.normalise import normalise
 SHARES, PEOPLE = {"web": 3, "plain": 2, "wechat": 3, "rest": 2}, {"web": 3, "plain": 2, "wechat": 3, "rest": 2}
 # One person says so much; every so many messages on the web are judged with a comment that repeats them.
 SAID, JUDGED = 10, 10
-SAMPLE = 1000
+SAMPLE = 500
 MOST_TOUCHED = 0.01
 # Two characters nobody types, with nothing personal: the search must find them in the database, or it searches wrongly.
 MARKER = "龘靐"
@@ -222,7 +222,7 @@ async def _http() -> Any:
         yield http
 
 
-def in_the_shell(folder: Path, messages: Sequence[Sent]) -> Heard:
+def in_the_shell(folder: Path, messages: Sequence[Sent], seconds: float) -> Heard:
     """Type them into `duanka shell`, as staff would, one after the other."""
     import os
 
@@ -231,21 +231,24 @@ def in_the_shell(folder: Path, messages: Sequence[Sent]) -> Heard:
         sys.executable, ["-m", "bot", "shell"], cwd=str(ROOT), env={**environment, "PROMPT_TOOLKIT_NO_CPR": "1"},
         encoding="utf-8", timeout=300, dimensions=(50, 200),
     )  # fmt: skip
-    told, prompt = 0, "Your input ->"
+    said, told, prompt = 0, 0, "Your input ->"
     try:
         shell.expect_exact(prompt)
         begun = time.monotonic()
         for sent in messages:
+            if time.monotonic() - begun > seconds:
+                break
+            said += 1
             shell.send(f"{sent.text}\r")
             shell.expect_exact("hotlines", timeout=60)
             told += sentences.KEEP_TO_YOURSELF in str(shell.before)
             shell.expect_exact(prompt, timeout=60)
-        seconds = time.monotonic() - begun
+        taken = time.monotonic() - begun
         shell.send("/stop\r")
         shell.expect(pexpect.EOF, timeout=60)
     finally:
         shell.close(force=True)
-    return Heard(len(messages), seconds, told, [])
+    return Heard(said, taken, told, [])
 
 
 def typed(messages: Sequence[Sent]) -> Iterator[Sent]:
@@ -307,7 +310,7 @@ def prove(folder: Path, count: int, seconds: float, in_shell: int, seed: int) ->
         (folder / "metrics.txt").write_text(said or "")
         while_running = _search(folder, messages, names)
     if spoken:
-        heard["shell"] = in_the_shell(folder, spoken)
+        heard["shell"] = in_the_shell(folder, spoken, seconds)
     found = {**while_running, **_search(folder, [*messages, *spoken], names)}
     files = files_of(folder)
     return {
