@@ -29,6 +29,8 @@ from bot.settings import read_settings
 
 # How long to wait for who writes just now.
 SECONDS = 10.0
+# PostgreSQL ends the process of a connection a little after the connection.
+LEAVING_SECONDS = 5.0
 _PG_MAGIC = b"PGDMP"
 _OTHERS = text(
     "select count(*) from pg_stat_activity where datname = current_database() "
@@ -171,18 +173,25 @@ def _bring_back_postgres(file: Path, where: URL) -> None:
     with file.open("rb") as opened:
         if opened.read(len(_PG_MAGIC)) != _PG_MAGIC:
             raise CommandError(f"{file} 不是 PostgreSQL 的备份；duanka backup 写的文件可以")
-    engine = create_engine(where, hide_parameters=True)
+    if others := _others(where):
+        raise CommandError(f"{STILL_RUNNING}（{others} 个连接）")
+    _postgres(where, "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
+              f"--dbname={where.database}", str(file))  # fmt: skip
+
+
+def _others(where: URL) -> int:
+    """Return how many others use the database; who has just left may still be counted for a moment, so look again."""
+    engine = create_engine(where, hide_parameters=True, isolation_level="AUTOCOMMIT")
+    last = time.monotonic() + LEAVING_SECONDS
     try:
         with engine.connect() as connection:
-            others = connection.execute(_OTHERS).scalar()
+            while (others := int(connection.execute(_OTHERS).scalar())) and time.monotonic() < last:
+                time.sleep(0.1)
     except SQLAlchemyError as error:
         raise CommandError(f"连不上数据库（{type(error).__name__}）：请检查 DUANKA_DATABASE") from error
     finally:
         engine.dispose()
-    if others:
-        raise CommandError(f"{STILL_RUNNING}（{others} 个连接）")
-    _postgres(where, "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
-              f"--dbname={where.database}", str(file))  # fmt: skip
+    return others
 
 
 def _postgres(where: URL, program: str, *options: str) -> None:
