@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -19,6 +20,7 @@ from rasa.core.lock_store import LOCK_LIFETIME, InMemoryLockStore, LockError
 
 from bot.assistant.intake import guard_every_door
 from bot.assistant.lines import Lines, Place
+from bot.channels.metrics import figures
 from bot.settings import read_settings
 
 
@@ -46,8 +48,10 @@ class Queues(InMemoryLockStore):
 
         Raises LockError when the time is over before it is one's turn.
         """
+        begun = time.perf_counter()
         if self._lines is None:
             async with super().lock(conversation_id, lock_lifetime, wait_time_in_seconds) as lock:
+                figures().line.observe(time.perf_counter() - begun)
                 yield lock
             return
         place = self._lines.place(conversation_id, lock_lifetime)
@@ -57,6 +61,7 @@ class Queues(InMemoryLockStore):
             lock = await self._acquire_lock(conversation_id, ticket, wait_time_in_seconds)
             if not await self._lines.wait(place):
                 raise LockError("the time was over before it was this message's turn")
+            figures().line.observe(time.perf_counter() - begun)
             yield lock
 
     @asynccontextmanager

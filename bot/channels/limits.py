@@ -26,6 +26,7 @@ from redis.exceptions import RedisError
 from bot.answering import sentences
 from bot.answering.apology import apology
 from bot.answering.records import Answer
+from bot.channels.metrics import figures
 from bot.channels.turns import Ask, Reply
 from bot.settings import Rates, Settings
 
@@ -96,6 +97,12 @@ class Limits:
 
     async def wait(self, *who: Who) -> int:
         """Count; return 0, or the seconds until there is room."""
+        seconds = await self._wait(*who)
+        if seconds:
+            figures().held(who[0][0])
+        return seconds
+
+    async def _wait(self, *who: Who) -> int:
         if self._shared is None or (self._down_until is not None and self._clock() < self._down_until):
             return self._own.wait(who)
         try:

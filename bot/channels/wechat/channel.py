@@ -22,6 +22,7 @@ from bot.answering.apology import apology
 from bot.answering.rendering import render_text
 from bot.channels.asking import asker
 from bot.channels.limits import limited, limits_of
+from bot.channels.metrics import figures
 from bot.channels.retention import Forget, retention_of
 from bot.channels.serving import add_headers, serve_with
 from bot.channels.switching import Switch
@@ -73,7 +74,7 @@ class WeChatInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the two calls WeChat makes."""
         ask = paced(asker(on_new_message, NAME, Switch(self._settings.database, NAME)))
-        turns = Turns(limited(ask, limits_of(self._settings), "follower"))
+        turns = Turns(figures().counted(limited(ask, limits_of(self._settings), "follower"), NAME))
         retention = retention_of(self._settings)
         notes = _notes(self._credentials.redis_url or self._settings.redis)
         door = _Door(self._credentials, notes, read_topics(self._settings.topics), turns, retention.forget)
