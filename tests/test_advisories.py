@@ -37,9 +37,10 @@ def test_every_version_of_the_page_is_the_one_that_is_locked(audit: ModuleType) 
     assert [row for row in rows if locked.get(row[0]) != row[1]] == []
 
 
-def test_what_the_page_points_to_is_there() -> None:
-    """Each file it names as the proof of a judgement exists."""
-    named = set(re.findall(r"`((?:bot|tests|docs|scripts)/[\w./-]+\.\w+)`", PAGE))
+@pytest.mark.parametrize("page", ["SECURITY.md", "docs/security-advisories.md"])
+def test_what_a_page_points_to_is_there(page: str) -> None:
+    """Each file it names as the proof of what it says exists."""
+    named = set(re.findall(r"`((?:bot|tests|docs|scripts|deploy)/[\w./-]+\.\w+)`", (ROOT / page).read_text("utf-8")))
     assert len(named) >= 4
     assert [name for name in named if not (ROOT / name).exists()] == []
 
