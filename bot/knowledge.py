@@ -8,16 +8,20 @@ from datetime import date
 from bot.answering.answerer import Answerer
 from bot.reading.library import read_library
 from bot.reading.topics import read_topics
+from bot.retrieval.remote import Server
 from bot.retrieval.search import build_searcher
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 
-def load_answerer(settings: Settings, today: date, before: Answerer | None = None) -> Answerer:
+def load_answerer(
+    settings: Settings, today: date, before: Answerer | None = None, server: Server | None = None
+) -> Answerer:
     """Read and index the knowledge. Problems are logged; the good bulletins serve, a broken one as `before` had it.
 
-    `before` is the last good state: what has not changed since is neither read nor cut again.
+    `before` is the last good state: what has not changed since is neither read nor cut again. `server` holds
+    the postings of very many passages.
     Raises ValueError when topics.yml or synonyms.yml does not have its form.
     """
     topics = read_topics(settings.topics)
@@ -25,5 +29,5 @@ def load_answerer(settings: Settings, today: date, before: Answerer | None = Non
     library = read_library(settings.bulletins, topics, today, searcher.library if searcher else None)
     for problem in library.problems:
         logger.warning("%s", problem)
-    searcher = build_searcher(library, settings.knowledge, folder=settings.index, before=searcher)
+    searcher = build_searcher(library, settings.knowledge, folder=settings.index, before=searcher, server=server)
     return Answerer(searcher, topics, settings.old_after_years)

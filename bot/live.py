@@ -22,6 +22,7 @@ from watchfiles import watch
 
 from bot.answering.answerer import Answerer
 from bot.knowledge import load_answerer
+from bot.milvus import Milvus
 from bot.reading.records import Library
 from bot.settings import Settings
 
@@ -63,10 +64,11 @@ class LiveKnowledge:
         """Read the knowledge. The state is written to `status`, if given, for who asks from another process."""
         self._settings, self._today, self._status = settings, today, status
         self._one_at_a_time = threading.Lock()
+        self._milvus = Milvus(settings.milvus) if settings.milvus else None
         self._files = files_of(settings.knowledge)
         self._seen: Files | None = self._files  # at the last look, good or not
         self._tried = time.monotonic()
-        self._state = State(load_answerer(settings, today()), datetime.now().astimezone())
+        self._state = State(load_answerer(settings, today(), server=self._milvus), datetime.now().astimezone())
         self._states = deque([self._state], MOST_STATES)
         self._stop = threading.Event()
         self._tell()
@@ -81,6 +83,11 @@ class LiveKnowledge:
         """The last complete states, newest first: for who wants to compare two of them."""
         return tuple(reversed(self._states))
 
+    @property
+    def milvus_serves(self) -> bool | None:
+        """Whether the postings are asked for at Milvus; None when they do not lie there, False when it is away."""
+        return self._milvus.serving if self._milvus else None
+
     def refresh(self) -> bool:
         """Read the folder if its files are others than last time; return whether a new state is in service."""
         with self._one_at_a_time:
@@ -89,7 +96,7 @@ class LiveKnowledge:
                 files = self._seen = files_of(self._settings.knowledge)
                 if files == self._files and not self._state.failed:
                     return False
-                answerer = load_answerer(self._settings, self._today(), self._state.answerer)
+                answerer = load_answerer(self._settings, self._today(), self._state.answerer, self._milvus)
             except Exception as error:  # whatever is wrong with a file, the last good state stays in service
                 self._fail(error)
                 return False
@@ -107,6 +114,8 @@ class LiveKnowledge:
     def close(self) -> None:
         """Stop following."""
         self._stop.set()
+        if self._milvus:
+            self._milvus.close()
 
     def _follow(self) -> None:
         while not self._stop.is_set():

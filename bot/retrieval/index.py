@@ -17,8 +17,8 @@ import numpy as np
 
 from bot.reading.records import Passage
 from bot.retrieval.documents import Documents, count_documents, digest
-from bot.retrieval.postings import Postings, Rows, Scores, build_postings
-from bot.retrieval.stored import stored_index
+from bot.retrieval.postings import Rows, Scores, Weighed, build_postings
+from bot.retrieval.stored import stored_documents, stored_index
 from bot.retrieval.synonyms import Synonyms
 from bot.retrieval.words import Segmenter, searchable
 
@@ -40,6 +40,8 @@ class Weighting:
 # bigram met by chance misleads. Both measured: docs/decisions/0011-postings.md.
 FEW = Weighting(k1=1.5, b=0.4, bigrams=0.3)
 MANY = Weighting(k1=1.0, b=0.75, bigrams=0.75)
+# Documents, how they were cut, k1 and b → postings that lie somewhere else.
+Elsewhere = Callable[[Documents, str, float, float], Weighed]
 # From so many passages on they are weighed as many, and their index is worth keeping on disk.
 MANY_PASSAGES = 1000
 
@@ -72,7 +74,7 @@ class PassageIndex:
     segmenter: Segmenter
     synonyms: Synonyms
     documents: Documents
-    postings: Postings
+    postings: Weighed
     titles: tuple[frozenset[str], ...]
     weighting: Weighting = FEW
     cutting: str = ""
@@ -131,18 +133,20 @@ def build_index(
     synonyms: Synonyms,
     folder: Path | None = None,
     before: PassageIndex | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> PassageIndex:
     """Index headings and texts of `passages`, and the titles (stem → title) of their bulletins.
 
     An empty sequence gives an index that finds nothing. From `MANY_PASSAGES` on the index is kept in `folder`,
-    if one is given. What was cut before, for the index `before` or for one in `folder`, is not cut again.
+    if one is given. What was cut before, for the index `before` or for one in `folder`, is not cut again. With
+    `elsewhere` the postings of so many are not built here, but are what it makes of the documents.
     """
     texts = [f"{passage.heading}\n{passage.text}" for passage in passages]
     weighting = MANY if len(passages) >= MANY_PASSAGES else FEW
     name = cutting(segmenter, synonyms)
     before = before if before and before.cutting == name else None
     cut = partial(text_terms, segmenter=segmenter, synonyms=synonyms)
-    documents, postings = _index(texts, cut, name, weighting, folder, before.documents if before else None)
+    documents, postings = _index(texts, cut, name, weighting, folder, before.documents if before else None, elsewhere)
     known = before.known_titles if before else {}
     of_bulletin = {stem: titles[stem] for stem in dict.fromkeys(passage.bulletin for passage in passages)}
     of_title = {title: known.get(title) or frozenset(cut(title)) for title in of_bulletin.values()}
@@ -166,8 +170,12 @@ def _index(
     weighting: Weighting,
     folder: Path | None,
     known: Documents | None,
-) -> tuple[Documents, Postings]:
+    elsewhere: Elsewhere | None,
+) -> tuple[Documents, Weighed]:
     k1, b = weighting.k1, weighting.b
+    if elsewhere is not None and folder is not None and weighting is MANY:
+        documents = stored_documents(folder, texts, cut, cutting, known)
+        return documents, elsewhere(documents, cutting, k1, b)
     if folder is not None and weighting is MANY:
         return stored_index(folder, texts, cut, cutting, k1, b, known)
     documents = count_documents(texts, [digest(text) for text in texts], cut, known)

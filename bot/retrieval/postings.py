@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import local
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,31 @@ class CountedBM25(NonNegativeBM25):
 
 
 @dataclass(frozen=True)
+class Lift:
+    """What a document gains beside its words: (score + `base`) * lifts[of[row]]; `of` is each row's group."""
+
+    base: float
+    lifts: NDArray[np.float32]
+    of: NDArray[np.int32]
+
+
+class Weighed(Protocol):
+    """Postings, wherever they lie."""
+
+    def weigh(self, term: int, rows: Rows) -> Scores:
+        """Return what the term of this number is worth in each of `rows`, shape (rows,); 0 where it does not stand."""
+        ...
+
+    def best(self, question: Mapping[int, float], most: int) -> tuple[Rows, Scores]:
+        """Return the `most` best documents and their scores, best first; ties keep the order of the documents."""
+        ...
+
+    def likeliest(self, question: Mapping[int, float], lift: Lift, most: int) -> Rows:
+        """Return the `most` best documents once lifted, ascending."""
+        ...
+
+
+@dataclass(frozen=True)
 class Postings:
     """Term t stands in the documents rows[starts[t]:starts[t + 1]], ascending, and is worth `weights` there.
 
@@ -71,7 +96,7 @@ class Postings:
         if not len(holding):
             return np.zeros(len(rows))
         at = np.minimum(np.searchsorted(holding, rows), len(holding) - 1)
-        return np.where(holding[at] == rows, self.weights[first:last][at], 0.0)
+        return np.where(holding[at] == rows, self.weights[first:last][at], np.zeros(1))  # of float64 in any case
 
     def scores(self, question: Mapping[int, float]) -> NDArray[Any]:
         """Return the sum of term weights times the question's, shape (documents,). `question`: term → factor > 0.
@@ -90,6 +115,10 @@ class Postings:
         factors = np.array([question[term] for term in terms.tolist()], self.weights.dtype)
         least = (self.bounds[terms] * factors).max(initial=0.0) if most <= BOUND_RANK else 0.0
         return best_of(self._sum(terms, factors), most, float(least))
+
+    def likeliest(self, question: Mapping[int, float], lift: Lift, most: int) -> Rows:
+        """Return the `most` best documents once lifted, ascending; ties keep the order of the documents."""
+        return np.sort(best_of(lifted(self.scores(question), lift, lift.of), most)[0])
 
     def _sum(self, terms: NDArray[np.int64], factors: NDArray[Any]) -> NDArray[Any]:
         """Add up the postings of `terms`, which stand in descending order."""
@@ -112,6 +141,12 @@ class Postings:
         total: NDArray[Any] = self._scratch.total
         total.fill(0)
         return total
+
+
+def lifted(scores: NDArray[Any], lift: Lift, of: NDArray[np.int32]) -> NDArray[Any]:
+    """Return `scores` of documents whose groups are `of`, once lifted."""
+    raised: NDArray[Any] = (scores + lift.base) * lift.lifts[of].astype(scores.dtype)
+    return raised
 
 
 def best_of(scores: NDArray[Any], most: int, least: float = 0.0) -> tuple[Rows, Scores]:

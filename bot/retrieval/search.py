@@ -11,10 +11,12 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.reading.records import Library, Passage
+from bot.retrieval import shortlist as shortlisting
 from bot.retrieval.evidence import EvidenceSettings, coverage, support
-from bot.retrieval.index import PassageIndex, build_index
+from bot.retrieval.index import Elsewhere, PassageIndex, build_index
 from bot.retrieval.query import Query, build_query
 from bot.retrieval.ranking import PLACE_NAMED, Candidate, Prior, rank, say_the_same, topic_probability
+from bot.retrieval.remote import Server, remote_postings
 from bot.retrieval.shortlist import Groups, group, shortlist
 from bot.retrieval.synonyms import Synonyms, read_synonyms
 from bot.retrieval.words import Segmenter, read_stop_words, searchable
@@ -72,18 +74,26 @@ def build_searcher(
     settings: EvidenceSettings | None = None,
     folder: Path | None = None,
     before: Searcher | None = None,
+    server: Server | None = None,
 ) -> Searcher:
     """Index what is in force of `library` with the words of the folder `knowledge`; a large index is kept in `folder`.
 
-    What the searcher `before` has cut is not cut again.
+    What the searcher `before` has cut is not cut again. With `server` the postings of more passages than are all
+    ranked lie there.
     Raises ValueError when synonyms.yml does not have its form.
     """
     synonyms = read_synonyms(knowledge / "synonyms.yml")
     segmenter = _segmenter(knowledge, synonyms)
     passages = [passage for passage in library.passages if library.bulletins[passage.bulletin].in_force]
     titles = {stem: bulletin.title for stem, bulletin in library.bulletins.items()}
-    index = build_index(passages, titles, segmenter, synonyms, folder, before.index if before else None)
+    elsewhere = _on(server, passages, library) if server and len(passages) > shortlisting.ALL_RANKED else None
+    index = build_index(passages, titles, segmenter, synonyms, folder, before.index if before else None, elsewhere)
     return Searcher(library, index, settings or EvidenceSettings())
+
+
+def _on(server: Server, passages: Sequence[Passage], library: Library) -> Elsewhere:
+    groups = group(passages, library.bulletins)
+    return lambda documents, cutting, k1, b: remote_postings(documents, cutting, k1, b, groups.of, server)
 
 
 def read_segmenter(knowledge: Path) -> Segmenter:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bot.reading.records import Bulletin, Passage
 from bot.retrieval.index import PassageIndex
-from bot.retrieval.postings import Rows, best_of
+from bot.retrieval.postings import Lift, Rows
 from bot.retrieval.query import Query
 from bot.retrieval.ranking import BASE_SCORE, Prior, prior_factors, telling
 
@@ -52,9 +52,8 @@ def shortlist(query: Query, prior: Prior, index: PassageIndex, groups: Groups) -
     if len(index.passages) <= ALL_RANKED:
         return index.rows
     lifts = [prod(lift for _, lift in prior_factors(member, place, prior)) for member, place in groups.members]
-    scores = index.postings.scores(weights(query, index)) + BASE_SCORE
-    rows, _ = best_of(scores * np.array(lifts, scores.dtype)[groups.of], SHORTLIST)
-    return np.sort(rows)
+    lift = Lift(BASE_SCORE, np.array(lifts, np.float32), groups.of)
+    return index.postings.likeliest(weights(query, index), lift, SHORTLIST)
 
 
 def weights(query: Query, index: PassageIndex) -> dict[int, float]:

@@ -57,21 +57,54 @@ def stored_index(
     return found
 
 
+def stored_documents(
+    folder: Path,
+    texts: Sequence[str],
+    cut: Callable[[str], Iterable[str]],
+    cutting: str,
+    known: Documents | None = None,
+) -> Documents:
+    """Do the same for `texts` whose postings lie elsewhere."""
+    digests = [digest(text) for text in texts]
+    path = folder / f"{cutting}-{_content(digests, 0, 0)}"
+    found = _read_documents(path)
+    if found is None:
+        found = count_documents(texts, digests, cut, known or _known(folder, cutting))
+        if _write(path, found, None):
+            _forget_old(folder, path)
+            found = _read_documents(path) or found
+    return found
+
+
 def read_index(path: Path) -> tuple[Documents, Postings] | None:
     """Map the index in the folder `path`; None when it is not there, or is not whole."""
+    documents = _read_documents(path)
+    if documents is None:
+        return None
+    try:
+        of_posting = {name: _mapped(path / f"posting-{name}.npy") for name in _POSTINGS}
+    except (OSError, ValueError) as error:
+        _throw_away(path, error)
+        return None
+    return documents, Postings(len(documents), **of_posting)
+
+
+def _read_documents(path: Path) -> Documents | None:
     if not path.is_dir():
         return None
     try:
         terms = (path / "terms.txt").read_bytes().decode().split("\n")[:-1]
         digests = (path / "digests.bin").read_bytes()
         of_document = {name: _mapped(path / f"document-{name}.npy") for name in _DOCUMENTS}
-        of_posting = {name: _mapped(path / f"posting-{name}.npy") for name in _POSTINGS}
     except (OSError, ValueError) as error:
-        logger.warning("%s cannot be read (%s); it is built again", path, error)
-        shutil.rmtree(path, ignore_errors=True)
+        _throw_away(path, error)
         return None
-    documents = Documents(tuple(terms), digests, **of_document)
-    return documents, Postings(len(documents), **of_posting)
+    return Documents(tuple(terms), digests, **of_document)
+
+
+def _throw_away(path: Path, error: Exception) -> None:
+    logger.warning("%s cannot be read (%s); it is built again", path, error)
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def _mapped(path: Path) -> NDArray[Any]:
@@ -88,9 +121,9 @@ def _content(digests: Sequence[bytes], k1: float, b: float) -> str:
 def _known(folder: Path, cutting: str) -> Documents | None:
     """Return the documents of the newest index that was cut in this way."""
     for path in _newest_first(folder, f"{cutting}-*"):
-        found = read_index(path)
+        found = _read_documents(path)
         if found:
-            return found[0]
+            return found
     return None
 
 
@@ -98,7 +131,7 @@ def _newest_first(folder: Path, pattern: str) -> list[Path]:
     return sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
-def _write(path: Path, documents: Documents, postings: Postings) -> bool:
+def _write(path: Path, documents: Documents, postings: Postings | None) -> bool:
     """Write all files beside `path` and move them there in one step; say whether an index stands there now."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -109,7 +142,7 @@ def _write(path: Path, documents: Documents, postings: Postings) -> bool:
             (new / "digests.bin").write_bytes(documents.digests)
             for name in _DOCUMENTS:
                 np.save(new / f"document-{name}.npy", getattr(documents, name))
-            for name in _POSTINGS:
+            for name in _POSTINGS if postings else ():
                 np.save(new / f"posting-{name}.npy", getattr(postings, name))
             if not path.exists():  # another process may have been as quick
                 os.rename(new, path)
