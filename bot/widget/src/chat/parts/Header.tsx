@@ -33,7 +33,11 @@ export function Header({ title, elder, onElder, onClose }: Props) {
         </div>
       </div>
       <div className="Help" role="region" aria-label="求助电话">
-        <span className="Help-words">正在被骗？</span>
+        <span className="Help-words">
+          正在
+          <wbr />
+          被骗？
+        </span>
         <Hotlines numbers={["110", "96110"]} size="short" />
       </div>
     </header>
