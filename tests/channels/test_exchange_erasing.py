@@ -1,4 +1,4 @@
-"""A session is forgotten between two turns, wherever they are made; nothing of it is owed to the database after that."""
+"""A session is forgotten between two turns, wherever they are made; nothing of it is owed to the database then."""
 
 from __future__ import annotations
 

@@ -131,8 +131,7 @@ class Deliveries:
 
     async def before(self, message: Message) -> None:
         """Wait until what the sender asked before the message is answered, here or in another process."""
-        owed = await self._notes.entries(_open(message.sender))
-        for key in owed[: owed.index(message.key)] if message.key in owed else owed:
+        for key in await self._before(_open(message.sender), message.key):
             await self.collect(key)
 
     async def forget(self, message: Message) -> None:
@@ -140,14 +139,19 @@ class Deliveries:
 
         That they sent something is still counted, under a hash: what WeChat sends again gets the same as this message.
         """
-        had = await self._notes.entries(_had(message.sender))
-        for key in had[: had.index(message.key)] if message.key in had else had:
-            await self._notes.remove(_had(message.sender), key)
-            await self._notes.remove(_open(message.sender), key)
+        had, owed = _had(message.sender), _open(message.sender)
+        for key in {*await self._before(had, message.key), *await self._before(owed, message.key)}:
+            await self._notes.remove(had, key)
+            await self._notes.remove(owed, key)
             await self._notes.take(_done(key))
             await self._notes.put(_sent(key), sentences.ERASED, KEEP)
+        await self._notes.remove(had, message.key)
         await self._notes.take(_rest(message.sender))
         await self._notes.take(_suggested(message.sender))
+
+    async def _before(self, name: str, key: str) -> tuple[str, ...]:
+        listed = await self._notes.entries(name)
+        return listed[: listed.index(key)] if key in listed else listed
 
     async def claim(self, stamp: str, key: str) -> bool:
         """Whether the signature with this stamp belongs to the message: it does to the first that came with it."""

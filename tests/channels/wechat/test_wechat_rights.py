@@ -1,0 +1,82 @@
+"""「删除我的记录」 at two processes of the door that share a Redis: what is left there, and in the database."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from redis_program import RedisProgram, redis_program
+from simulated_wechat import CREDENTIALS, Got, WeChat
+from wechat_door import Door, doors
+
+from bot.channels.wechat import sentences
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[RedisProgram]:
+    """Shared by both."""
+    with redis_program() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the database is, and a row in it of the follower whom Rasa would have talked to."""
+    made = tmp_path_factory.mktemp("rights")
+    with closing(sqlite3.connect(made / "door.db")) as database, database:
+        database.execute("create table events (id integer primary key, sender_id, timestamp real, data)")
+        for follower in ("oLeaving", "oStaying"):
+            database.execute("insert into events values (null, ?, 4e9, '说过的话')", (sender(follower),))
+    return made
+
+
+@pytest.fixture(scope="module")
+def pair(folder: Path, redis: RedisProgram) -> Iterator[tuple[Door, ...]]:
+    """Two processes."""
+    with doors(folder, {**CREDENTIALS, "redis_url": redis.url}, 2) as started:
+        yield started
+
+
+def sender(follower: str) -> str:
+    """The name of a follower's conversation."""
+    return "wechat-" + hmac.new(CREDENTIALS["sender_secret"].encode(), follower.encode(), hashlib.sha256).hexdigest()
+
+
+def noted(redis: RedisProgram) -> str:
+    """Everything that stands in Redis, names and all."""
+    with closing(Redis.from_url(redis.url, decode_responses=True)) as asked:
+        names = list(asked.scan_iter())
+        values = (asked.lrange(name, 0, -1) if asked.type(name) == "list" else asked.get(name) for name in names)
+        return "\n".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
+
+
+def test_a_follower_is_forgotten_everywhere(pair: tuple[Door, ...], redis: RedisProgram, folder: Path) -> None:
+    """The slow answer that another process makes comes first; then neither words nor name are left, but others' are."""
+
+    async def scene() -> list[Got]:
+        wechat = WeChat([each.url for each in pair])
+        await wechat.ask("oStaying", "我留下来的话")
+        await wechat.ask("oLeaving", "我离开前的话")
+        slow = asyncio.create_task(wechat.ask("oLeaving", "等300我离开前的慢话"))
+        await asyncio.sleep(1.0)
+        told = await wechat.ask("oLeaving", "删除我的记录")
+        await slow
+        return told
+
+    before_last = asyncio.run(scene())
+    assert str(before_last[-1].text).endswith(sentences.ERASED)
+    assert "我离开前" not in noted(redis)
+    assert sender("oLeaving") not in noted(redis)
+    assert "我留下来的话" in noted(redis)
+    with closing(sqlite3.connect(folder / "door.db")) as database:
+        assert [row[0] for row in database.execute("select sender_id from events")] == [sender("oStaying")]
+    files = b"".join(file.read_bytes() for file in (*folder.glob("door.db*"), *folder.glob("*.log")))
+    assert sender("oLeaving").encode() not in files
+    assert b"oLeaving" not in files
