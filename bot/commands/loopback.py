@@ -8,6 +8,7 @@ import socket
 import urllib.request
 import uuid
 from collections.abc import Sequence
+from http.client import HTTPException
 from typing import Any
 
 from bot.commands.processes import CommandError
@@ -15,6 +16,7 @@ from bot.commands.processes import CommandError
 HOST = "127.0.0.1"
 PROBE_SENDER = "duanka-ready"  # how the conversations begin that only ask whether the assistant is there
 PROBE_QUESTION = "银行卡可以借给别人用吗？"
+_given: set[int] = set()  # the ports that were handed out
 
 
 def expect_free(ports: Sequence[tuple[int, str]]) -> None:
@@ -34,10 +36,14 @@ def expect_free(ports: Sequence[tuple[int, str]]) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as one:
-        one.bind((HOST, 0))
-        return int(one.getsockname()[1])
+    """A port that nobody listens on just now; never the same twice: who was given one may not listen yet."""
+    while True:
+        with socket.socket() as one:
+            one.bind((HOST, 0))
+            port = int(one.getsockname()[1])
+        if port not in _given:
+            _given.add(port)
+            return port
 
 
 def answers(url: str, seconds: float = 5.0) -> bool:
@@ -45,7 +51,7 @@ def answers(url: str, seconds: float = 5.0) -> bool:
     try:
         with _open(urllib.request.Request(url), seconds) as response:
             return bool(response.status == 200)
-    except (OSError, ValueError):
+    except (OSError, ValueError, HTTPException):
         return False
 
 
@@ -57,7 +63,7 @@ def replies(rest_url: str, seconds: float = 60.0) -> bool:
     try:
         with _open(request, seconds) as response:
             return any(bubble.get("text") or bubble.get("custom") for bubble in json.load(response))
-    except (OSError, ValueError):
+    except (OSError, ValueError, HTTPException):
         return False
 
 
@@ -71,7 +77,7 @@ def replies_on_the_web(web_url: str, seconds: float = 60.0) -> bool:
         turn = _posted(f"{web_url}message", {**session, "id": uuid.uuid4().hex, "text": PROBE_QUESTION}, seconds)
         _posted(f"{web_url}erase", session, seconds)
         return bool(turn["reply"]["text"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, HTTPException, KeyError, TypeError):
         return False
 
 

@@ -58,6 +58,11 @@ def serving(bubbles: object) -> Iterator[str]:
         thread.join()
 
 
+def test_a_free_port_is_given_once() -> None:
+    """Two programs that are started together do not fight for one."""
+    assert len({loopback.free_port() for _ in range(500)}) == 500
+
+
 def test_free_ports_pass() -> None:
     """Nothing is said about ports that can be had, and asking does not take them."""
     ports = ((loopback.free_port(), "DUANKA_PORT"), (loopback.free_port(), "DUANKA_ACTION_PORT"))
