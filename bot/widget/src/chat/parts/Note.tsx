@@ -1,8 +1,8 @@
-/** A line of the chat's own in the conversation. */
+/** A line of the chat's own in the conversation, read out when it appears. */
 export function Note({ children }: { readonly children: React.ReactNode }) {
   return (
-    <li className="Message Note" role="status">
-      {children}
+    <li className="Message Note">
+      <div role="status">{children}</div>
     </li>
   );
 }
