@@ -59,10 +59,13 @@ def test_an_account_that_is_wrong(root: Path) -> None:
 def test_production_opens_no_raw_door(root: Path) -> None:
     """Residents', staff's and operators' doors, WeChat where an account is named: none that anybody may speak into."""
     production = {"DUANKA_CREDENTIALS": "deploy/credentials.yml"}
-    ours = {f"bot.channels.{each}" for each in ("web.WebInput", "staff.StaffInput")}
+    ours = {f"bot.channels.{each}" for each in ("web.WebInput", "staff.StaffInput", "health.HealthInput")}
     alone = credentials_file(root, production)
     together = credentials_file(root, {**ACCOUNT, **production})
     assert set(yaml.safe_load(alone.read_text("utf-8"))) == ours
+    assert len(re.findall(r"(?m)^\w", alone.read_text("utf-8"))) == len(
+        ours
+    )  # twice the same, and Rasa refuses the file
     assert set(yaml.safe_load(together.read_text("utf-8"))) == {*ours, "bot.channels.wechat.channel.WeChatInput"}
     assert [opens_rest(root, each) for each in ({}, production, {**ACCOUNT, **production})] == [True, False, False]
 
