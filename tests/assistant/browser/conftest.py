@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from residents import Axe, Opening, Witness, origin_of
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from residents import ANSWER_MS, Axe, Opening, Witness, origin_of
 from service import ROOT, Client
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -27,6 +27,7 @@ def _expect(tool: Path, remedy: str) -> None:
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium without a window; a module's own, because its event loop must not meet other tests'."""
     _expect(CHROMIUM, "apt-get install chromium")
+    expect.set_options(timeout=ANSWER_MS)
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=sandbox)
@@ -53,6 +54,7 @@ def opening(chromium: Browser, witness: Witness) -> Iterator[Opening]:
 
     def make(**options: Any) -> BrowserContext:
         opened.append(chromium.new_context(**options))
+        opened[-1].set_default_timeout(ANSWER_MS)
         witness.attend(opened[-1])
         return opened[-1]
 

@@ -10,12 +10,12 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import requests
-from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Frame, FrameLocator, Locator, Page, expect
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "zh-CN"}
 DESKTOP = {"viewport": {"width": 1280, "height": 860}, "locale": "zh-CN"}
-# The channel answers within ten seconds; the machine may have others to serve.
-ANSWER_MS = 30_000
+# The channel answers within ten seconds; the machine may have others to serve. So long anything is waited for.
+ANSWER_MS = 60_000
 QUESTION = "银行卡借给朋友用违法吗？"
 OTHER = "身份证丢了怎么办"
 VICTIM = "我刚刚被骗了5000块怎么办"
@@ -105,7 +105,7 @@ def chat_in(page: Page) -> Chat:
 def kept(page: Page, url: str) -> list[dict[str, Any]]:
     """The turns of the page's session, as the channel keeps them."""
     token = page.evaluate("localStorage.getItem('duanka:session')")
-    response = requests.get(url + "history", headers={"Authorization": f"Bearer {token}"}, timeout=30)
+    response = requests.get(url + "history", headers={"Authorization": f"Bearer {token}"}, timeout=60)
     assert response.status_code == 200, response.text
     turns: list[dict[str, Any]] = response.json()["turns"]
     return turns
@@ -120,6 +120,14 @@ def origin_of(url: str) -> str:
 def hit(page: Page) -> object:
     """What a payload would have left behind; None when none ran."""
     return page.evaluate("window.hit ?? null")
+
+
+def settled(frame: Page | Frame) -> None:
+    """Wait until everything that moves or fades in has arrived; what goes on for ever is not waited for."""
+    frame.evaluate(
+        "Promise.allSettled(document.getAnimations()"
+        ".filter(each => each.effect.getComputedTiming().endTime !== Infinity).map(each => each.finished))"
+    )
 
 
 def sideways(page: Page) -> int:
@@ -140,6 +148,7 @@ class Axe:
         return sorted(set(found))
 
     def _run(self, frame: Any) -> Sequence[str]:
+        settled(frame)
         frame.evaluate(self.program.read_text(encoding="utf-8"))
         run = frame.evaluate("axe.run(document, {iframes: false})")
         assert len(run["passes"]) > 5, "axe found next to nothing to check"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from residents import DESKTOP, OTHER, PHONE, QUESTION, VICTIM, Axe, Chat, Opening, chat_at, chat_in, sideways
+from residents import DESKTOP, OTHER, PHONE, QUESTION, VICTIM, Axe, Chat, Opening, chat_at, chat_in, settled, sideways
 
 pytestmark = pytest.mark.usefixtures("at_home")
 SMALL = {**PHONE, "viewport": {"width": 320, "height": 640}}
@@ -100,6 +100,7 @@ def test_a_small_phone(opening: Opening, door: str, elder: str) -> None:
     page = opening(**SMALL).new_page()
     chat = filled(page, door, elder=elder)
     assert sideways(page) == 0
+    settled(page)
     taps = page.locator("a, button").all()
     boxes = [(tap.inner_text(), tap.bounding_box()) for tap in taps]
     assert [words for words, box in boxes if box is None or box["height"] < 44 or box["width"] < 44] == []

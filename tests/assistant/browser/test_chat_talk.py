@@ -6,7 +6,7 @@ import re
 
 import pytest
 import requests
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from residents import ANSWER_MS, OTHER, PHONE, QUESTION, VICTIM, Axe, Chat, Opening, chat_at, kept, origin_of
 
 pytestmark = pytest.mark.usefixtures("at_home")
@@ -25,18 +25,28 @@ def chat(page: Page, door: str) -> Chat:
 
 
 def in_view(element: Locator) -> bool:
-    """Whether the beginning of an element is in the window."""
-    return bool(
-        element.evaluate("e => { const {top, left} = e.getBoundingClientRect();"
-                         " return top >= 0 && left >= 0 && top < innerHeight && left < innerWidth }")
-    )  # fmt: skip
+    """Whether the beginning of an element comes to be in the window, once nothing scrolls any more."""
+    inside = (
+        "e => { const {top, left} = e.getBoundingClientRect();"
+        " return top >= 0 && left >= 0 && top < innerHeight && left < innerWidth }"
+    )
+    for _ in range(ANSWER_MS // 50):
+        if element.evaluate(inside):
+            return True
+        element.page.wait_for_timeout(50)
+    return False
 
 
 def test_a_typed_question(page: Page, chat: Chat) -> None:
-    """The question stands there at once; then the quote and its source, in view, with the focus on them."""
+    """The question stands there before any reply; then the quote and its source, in view, with the focus on them."""
+    held: list[Route] = []
+    page.route("**/message", lambda route: held.append(route), times=1)
     chat.say(QUESTION)
-    expect(chat.questions).to_have_text([QUESTION], timeout=1000)
+    while not held:
+        page.wait_for_timeout(50)
+    expect(chat.questions).to_have_text([QUESTION])
     expect(chat.input).to_have_value("")
+    held[0].continue_()
     answer = chat.answered(1)
     expect(answer.locator("blockquote").first).not_to_be_empty()
     expect(answer.locator(".Source").first).to_contain_text("来源")
@@ -177,7 +187,7 @@ def test_erasing(page: Page, chat: Chat, door: str, axe: Axe) -> None:
     assert (
         page.evaluate("Object.keys({...localStorage, ...sessionStorage}).filter(key => key !== 'duanka:elder')") == []
     )
-    gone = requests.get(door + "history", headers={"Authorization": f"Bearer {token}"}, timeout=30)
+    gone = requests.get(door + "history", headers={"Authorization": f"Bearer {token}"}, timeout=60)
     assert gone.status_code == 401
     page.reload()
     page.locator(".QuickReply").first.wait_for()
@@ -202,6 +212,7 @@ def test_large_letters_are_remembered(page: Page, chat: Chat) -> None:
     size = "e => parseFloat(getComputedStyle(e).fontSize)"
     usual = chat.ask(QUESTION).locator("blockquote").first.evaluate(size)
     page.get_by_role("button", name="大字版").tap()
+    expect(page.get_by_role("button", name="大字版")).to_have_attribute("aria-pressed", "true")
     page.reload()
     expect(page.get_by_role("button", name="大字版")).to_have_attribute("aria-pressed", "true")
     assert chat.answered(1).locator("blockquote").first.evaluate(size) >= usual * 1.25
