@@ -33,6 +33,9 @@ TURN_SECONDS = 60.0
 # How long a message's text, and what is owed, is remembered.
 KEEP = 3600
 _POLL = 0.1
+# Whoever works on a message says so every second. Silent for so long, its process was killed: another takes over.
+WORKING = 3
+_RENEWED = 1.0
 
 
 @dataclass(frozen=True)
@@ -80,15 +83,16 @@ class Deliveries:
     async def deliver(self, message: Message, write: Write, arrival: float) -> str | None:
         """Return the text for this attempt at `message`, or None when WeChat shall send it again.
 
-        `write` is called for the first attempt only, and runs on whatever becomes of the attempt.
+        `write` is called for the first attempt only, and runs on whatever becomes of the attempt; once more for a later
+        one, when the process it ran in was killed.
         """
         visit = await self._notes.visit(_seen(message.key), KEEP)
         if visit.count == 1:
             await self._notes.append(_had(message.sender), message.key, KEEP)
-            self._writing[message.key] = asyncio.create_task(self._write(message, write))
+            self._begin(message, write)
         elif sent := await self._notes.get(_sent(message.key)):
             return sent
-        parcel = await self._wait(message.key, arrival + PATIENCE)
+        parcel = await self._wait(message, write, arrival + PATIENCE)
         if parcel is None and visit.count < ATTEMPTS and visit.age < LAST_FROM:
             return None
         return await self._settle(message, parcel)
@@ -157,30 +161,48 @@ class Deliveries:
         """Whether the signature with this stamp belongs to the message: it does to the first that came with it."""
         return await self._notes.add(f"stamp:{stamp}", key, KEEP) or await self._notes.get(f"stamp:{stamp}") == key
 
+    def _begin(self, message: Message, write: Write) -> None:
+        self._writing[message.key] = asyncio.create_task(self._write(message, write))
+
     async def _write(self, message: Message, write: Write) -> Parcel:
+        saying_so = asyncio.create_task(self._say_so(message.key))
         try:
-            parcel = await write()
-        except Exception as error:  # nobody is left without a word; values may be a person's words and stay out
-            logger.error("writing a reply failed: %s", type(error).__name__)
-            parcel = self._apology()
-        try:
+            parcel = await self._written(write)
             await self._notes.put(_done(message.key), parcel.dump(), KEEP)
         finally:
+            saying_so.cancel()
             self._writing.pop(message.key, None)
         return parcel
+
+    async def _written(self, write: Write) -> Parcel:
+        try:
+            return await write()
+        except Exception as error:  # nobody is left without a word; values may be a person's words and stay out
+            logger.error("writing a reply failed: %s", type(error).__name__)
+            return self._apology()
+
+    async def _say_so(self, key: str) -> None:
+        while True:
+            await self._notes.put(_working(key), "", WORKING)
+            await asyncio.sleep(_RENEWED)
 
     def _apology(self) -> Parcel:
         return Parcel(paginate(Reply.of(apology("")), self._style), passing=True)
 
-    async def _wait(self, key: str, until: float) -> Parcel | None:
-        """Return what the work on a message led to, here or in another process, or None when it is not done in time."""
-        task = self._writing.get(key)
-        if task:
-            done, _ = await asyncio.wait({task}, timeout=max(0.0, until - self._clock()))
-            return task.result() if done and not task.cancelled() else None
-        while (parcel := await self._noted(key)) is None and self._clock() + _POLL < until:
-            await asyncio.sleep(_POLL)
-        return parcel
+    async def _wait(self, message: Message, write: Write, until: float) -> Parcel | None:
+        """Return what the work on a message led to, here or in another process, or None when it is not done in time.
+
+        Nobody works on it any more: it is begun anew, here.
+        """
+        while (task := self._writing.get(message.key)) is None:
+            if (parcel := await self._noted(message.key)) or self._clock() + _POLL >= until:
+                return parcel
+            if await self._notes.add(_working(message.key), "", WORKING):
+                self._begin(message, write)
+            else:
+                await asyncio.sleep(_POLL)
+        done, _ = await asyncio.wait({task}, timeout=max(0.0, until - self._clock()))
+        return task.result() if done and not task.cancelled() else None
 
     async def _noted(self, key: str) -> Parcel | None:
         noted = await self._notes.get(_done(key))
@@ -230,6 +252,10 @@ def _seen(key: str) -> str:
 
 def _done(key: str) -> str:
     return f"done:{key}"
+
+
+def _working(key: str) -> str:
+    return f"working:{key}"
 
 
 def _sent(key: str) -> str:
