@@ -32,16 +32,18 @@ class Deployment:
     ports: tuple[int, int] = field(default_factory=lambda: (free_port(), free_port()))
     action_ports: tuple[int, int] = field(default_factory=lambda: (free_port(), free_port()))
     replicas: list[Child] = field(default_factory=list)
+    actions: list[Child] = field(default_factory=list)
 
     def start(self) -> None:
         """Start nginx, both action servers, both replicas; return when nginx would send people to both."""
         self.nginx: NginxProgram = self.stack.enter_context(nginx_program(self.ports, self.action_ports, True))
-        actions = [self._serve("actions", "--action-port", str(port)) for port in self.action_ports]
-        for port in self.ports:
+        self.actions = [self._serve("actions", "--action-port", str(port)) for port in self.action_ports]
+        ports = tuple(dict.fromkeys(self.ports))  # twice the same: one replica
+        for port in ports:
             options = ("--port", str(port), "--action-port", str(self.nginx.action_port))
             self.replicas.append(self._serve("rasa", *options))
-        everything = (*actions, *self.replicas)
-        for port, child in zip(self.ports, self.replicas, strict=True):
+        everything = (*self.actions, *self.replicas)
+        for port, child in zip(ports, self.replicas, strict=True):
             ready = f"http://{HOST}:{port}/webhooks/health/ready"
             wait_until(lambda ready=ready: answers(ready, REPLY_SECONDS), READY_SECONDS, everything, child, "没有就绪")
 
