@@ -74,7 +74,9 @@ def serve_with(blueprint: Blueprint, settings: Settings) -> None:
 
     @blueprint.listener("after_server_stop")
     async def end(app: Sanic, *_: Any) -> None:
-        getattr(app.ctx, _WATCHING).cancel()
+        watching: asyncio.Task[None] | None = getattr(app.ctx, _WATCHING, None)
+        if watching:
+            watching.cancel()
 
 
 def address_of(request: Request) -> str:
