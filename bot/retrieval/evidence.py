@@ -48,12 +48,13 @@ def coverage(query: Query, row: int, index: PassageIndex, believed: float, setti
     `believed`, 0 to 1, is how sure it is that the passage is on the question's topic: what is said beyond `much_said`
     is let pass only as far as that (its square root, which is kind to a classifier torn between two topics).
     """
-    total = sum(feature.importance for feature in query.features) + TYPE_IMPORTANCE * len(query.types)
+    total = sum(feature.importance for feature in query.telling) + TYPE_IMPORTANCE * len(query.types)
     if total == 0:
         return 0.0
+    terms, title = index.terms[row], index.titles[row]
     covered = TYPE_IMPORTANCE * gives(index.passages[row].text, query.types)
-    for feature in query.features:
-        covered += feature.importance * _covered(feature, index.terms[row], index.titles[row], settings.expansion)
+    for feature in query.telling:
+        covered += feature.importance * _covered(feature, terms, title, settings.expansion)
     beyond = max(0.0, total - settings.much_said)
     return min(1.0, covered / (total - beyond * math.sqrt(believed)))
 

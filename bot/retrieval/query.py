@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import jieba
@@ -55,6 +55,11 @@ class Query:
     unanswered: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
     types: tuple[AnswerType, ...] = ()
+
+    @cached_property
+    def telling(self) -> tuple[Feature, ...]:
+        """The features that say something by themselves: all but the bigrams."""
+        return tuple(feature for feature in self.features if feature.importance)
 
 
 def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms, bigram_weight: float = FEW.bigrams) -> Query:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -172,5 +173,11 @@ def _object_factor(of_passage: frozenset[str], asked: frozenset[str]) -> float:
 
 def say_the_same(one: str, other: str) -> bool:
     """Whether two texts share most of their character bigrams (overlap coefficient ≥ SAME_TEXT)."""
-    a, b = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other))
+    a, b = _bigrams(one), _bigrams(other)
     return bool(a and b) and len(a & b) / min(len(a), len(b)) >= SAME_TEXT
+
+
+@lru_cache(maxsize=256)
+def _bigrams(text: str) -> frozenset[str]:
+    """Return a passage's; kept, because the same few passages are compared again and again."""
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
