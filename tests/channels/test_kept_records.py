@@ -9,11 +9,14 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sanic import Sanic
 
 from bot.answering.records import Answer
+from bot.channels import retention as retention_module
 from bot.channels.ledger import Ledger
 from bot.channels.records import DAY, Purged, Records
 from bot.channels.retention import NotForgottenError, Retention
@@ -59,7 +62,15 @@ def talk(folder: Path, sender: str, said: str, at: float) -> None:
 def found(folder: Path, words: str) -> bool:
     """Whether the words stand anywhere in the database's files, as text or as JSON writes it."""
     looked_for = (words[:6].encode(), words[:6].encode("utf-16-le"), words[:6].encode("unicode-escape"))
-    return any(each in file.read_bytes() for file in folder.iterdir() for each in looked_for)
+    return any(each in contents(file) for file in folder.iterdir() for each in looked_for)
+
+
+def contents(file: Path) -> bytes:
+    """What a file holds; SQLite takes its log away when the last connection ends."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def test_an_erased_person_is_gone_and_nobody_else(folder: Path, records: Records) -> None:
@@ -180,3 +191,45 @@ def test_a_clock_that_was_set_purges_nothing(
         asyncio.run(retention.purge())
     assert "the clock was set" in caplog.text
     assert found(folder, MINE)
+
+
+@dataclass
+class Clock:
+    """A clock that was not set: both its readings go on together."""
+
+    now: float
+
+    def time(self) -> float:
+        """The date, in seconds since 1970."""
+        return self.now
+
+    def monotonic(self) -> float:
+        """Seconds since some start."""
+        return self.now - NOW
+
+
+def test_every_day_what_has_become_too_old_goes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the service runs on: after a month the words, and again another month later; once for all doors."""
+    monkeypatch.setattr(retention_module, "time", clock := Clock(NOW))
+    monkeypatch.setattr(retention_module, "FIRST_SECONDS", 0.01)
+    monkeypatch.setattr(retention_module, "DAY", 0.05)
+    retention, app = Retention(Settings(database=f"sqlite:///{folder}/duanka.db")), Sanic("every_day")
+
+    async def gone(words: str) -> None:
+        while found(folder, words):
+            await asyncio.sleep(0.05)
+
+    async def days() -> None:
+        for _ in range(2):
+            await retention._start(app)
+        assert len([each for each in asyncio.all_tasks() if "Retention._every_day" in repr(each)]) == 1
+        for said in ("第一个月的话" * 9, "第二个月的话" * 9):
+            await asyncio.to_thread(talk, folder, ME, said, clock.now)
+            await asyncio.sleep(0.3)
+            assert found(folder, said)
+            clock.now += 31 * DAY
+            await asyncio.wait_for(gone(said), 60.0)
+        await retention._stop(app)
+
+    asyncio.run(days())
+    Sanic._app_registry.clear()
