@@ -70,6 +70,24 @@ def test_every_mode(mode: str, door: Door, plain_door: Door, compatible_door: Do
     assert (got.text, got.attempts) == ("答：卖卡]]>会怎样", 1)
 
 
+def test_the_headers(door: Door) -> None:
+    """The check's echo, a refusal and what is not there say to a browser that there is nothing to see or to keep."""
+    now = str(int(time.time()))
+    query = {"timestamp": now, "nonce": "n", "signature": signature(now, "n"), "echostr": "<script>"}
+    asked = [
+        requests.get(door.url, params=query, timeout=60),
+        requests.get(door.url, params={**query, "signature": "0" * 40}, timeout=60),
+        requests.post(door.url, data=b"<xml>", timeout=60),
+        requests.get(f"{door.url}/nothing", timeout=60),
+    ]
+    assert [each.status_code for each in asked] == [200, 403, 400, 404]
+    for each in asked:
+        assert each.headers["X-Content-Type-Options"] == "nosniff"
+        assert each.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert each.headers["Cache-Control"] == "no-store"
+        assert "html" not in each.headers.get("Content-Type", "")
+
+
 def test_the_previous_key(door: Door) -> None:
     """Messages sealed with it are read, and answered with it."""
     assert asyncio.run(WeChat([door.url], key=PREVIOUS).say("oPrevious", "旧钥匙")).text == "答：旧钥匙"
