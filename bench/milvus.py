@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from engines import K1, MOST, SEPARATOR, B, Words  # noqa: E402
+from machine import machine  # noqa: E402
 from stard import jieba_words, read_stard  # noqa: E402
 
 from bot.commands.loopback import free_port  # noqa: E402
@@ -59,7 +60,7 @@ def main() -> None:
             assert milvus.serving, "a search failed: these would be the scanned results"
             scanned, scanned_ms = asked(remote.scanned, questions[:200])
             results = {
-                "machine": {"cores": os.cpu_count(), "load": os.getloadavg()},
+                "machine": machine(),
                 "passages": len(documents),
                 "questions": len(questions),
                 "same_ten_best": sum(one[0] == other[0] for one, other in zip(embedded, found, strict=True)),

@@ -29,4 +29,4 @@ def plot(results: dict[str, Any], path: Path) -> None:
     for axes in (growth, memory):
         axes.spines[["top", "right"]].set_visible(False)
     figure.tight_layout()
-    figure.savefig(path, dpi=130)
+    figure.savefig(path, dpi=80)
