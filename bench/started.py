@@ -60,10 +60,16 @@ class Started:
 @contextmanager
 def started(folder: Path, settings: Mapping[str, str]) -> Iterator[Started]:
     """Start it with an Official Account and `settings`, its database and logs in `folder`; end it afterwards."""
+    was, before = os.getcwd(), dict(os.environ)
     os.chdir(ROOT)
     os.environ.update({VARIABLES[name]: value for name, value in CREDENTIALS.items()})
-    with ExitStack() as stack:
-        yield Started(folder, Assistant(folder, stack, settings))
+    try:
+        with ExitStack() as stack:
+            yield Started(folder, Assistant(folder, stack, settings))
+    finally:
+        os.chdir(was)
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _resident(pids: tuple[int, ...]) -> float:

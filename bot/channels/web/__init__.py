@@ -14,6 +14,7 @@ from bot.channels.exchange import Exchange
 from bot.channels.ledger import Ledger
 from bot.channels.limits import limits_of
 from bot.channels.metrics import figures
+from bot.channels.pacing import LONG_MOMENT, paced
 from bot.channels.retention import retention_of
 from bot.channels.serving import serve_with
 from bot.channels.shelf import Shelf
@@ -49,7 +50,8 @@ class WebInput(InputChannel):
         """Return the routes; the database is connected to when the server starts."""
         ledger, events = Ledger(self._settings.database), EventStore(self._settings.database)
         ask = asker(on_new_message, NAME, Switch(self._settings.database, NAME))
-        exchange = Exchange(ledger, figures().counted(ask, NAME), note=events.judge)
+        begun = paced(ask, moment=LONG_MOMENT)
+        exchange = Exchange(ledger, figures().counted(begun, NAME), note=events.judge)
         retention = retention_of(self._settings)
         shelf, limits = Shelf(self._settings), limits_of(self._settings)
         blueprint = Blueprint("duanka_web", strict_slashes=True)

@@ -23,6 +23,7 @@ from bot.answering.rendering import render_text
 from bot.channels.asking import asker
 from bot.channels.limits import limited, limits_of
 from bot.channels.metrics import figures
+from bot.channels.pacing import paced
 from bot.channels.retention import Forget, retention_of
 from bot.channels.serving import add_headers, serve_with
 from bot.channels.switching import Switch
@@ -33,7 +34,6 @@ from bot.channels.wechat.deliveries import Deliveries, Message
 from bot.channels.wechat.envelope import Envelope, Letter
 from bot.channels.wechat.incoming import Incoming, parse
 from bot.channels.wechat.notes import MemoryNotes, Notes, RedisNotes, SharedNotes
-from bot.channels.wechat.pacing import paced
 from bot.channels.wechat.refusal import FORBIDDEN, UNREADABLE, RefusalError
 from bot.channels.wechat.rendering import Style
 from bot.channels.wechat.replying import Replying, greeting

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 from virtual_time import play
 
+from bot.channels.pacing import paced
 from bot.channels.turns import Reply
-from bot.channels.wechat.pacing import paced
 
 
 class Assistant:
@@ -71,5 +71,24 @@ def test_who_breaks_or_gives_up_makes_room_too() -> None:
         start = asyncio.get_running_loop().time()
         await slow("0", "")
         assert asyncio.get_running_loop().time() - start < 0.1
+
+    play(scene())
+
+
+def test_a_victim_waits_for_nobody() -> None:
+    """However many are before them."""
+
+    async def slow(text: str, _sender: str) -> Reply | None:
+        await asyncio.sleep(0 if "骗子" in text else 30)
+        return Reply(text, {})
+
+    async def scene() -> None:
+        ask = paced(slow, 1, 1.0)
+        others = [asyncio.create_task(ask("卖卡违法吗", str(number))) for number in range(100)]
+        await asyncio.sleep(0.5)
+        start = asyncio.get_running_loop().time()
+        assert await ask("骗子正在让我转账", "victim")
+        assert asyncio.get_running_loop().time() == start
+        await asyncio.gather(*others)
 
     play(scene())
