@@ -13,8 +13,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.tokenizers.jieba_tokenizer import JiebaTokenizer
-from rasa.nlu.tokenizers.tokenizer import Token
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -75,13 +74,32 @@ class TextNormaliser(GraphComponent):
         return messages
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
-class ChineseTokenizer(JiebaTokenizer):
-    """JiebaTokenizer without the white space and punctuation that it keeps as tokens (「你好！！！」 is 「你好」)."""
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class ChineseTokenizer(Tokenizer):
+    """Cuts as Rasa's JiebaTokenizer, without the white space and punctuation that keeps (「你好！！！」 is 「你好」).
+
+    With the search's own jieba, not the process-wide one: a dictionary is in memory once.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`knowledge`: the folder whose lexicon is known beside jieba's words; the rest is every tokenizer's."""
+        return {
+            "knowledge": "knowledge",
+            "intent_tokenization_flag": False,
+            "intent_split_symbol": "_",
+            "token_pattern": None,
+            "prefix_separator_symbol": None,
+        }
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Read the words."""
+        super().__init__(config)
+        self._segmenter = read_segmenter(Path(config["knowledge"]))
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Cut into words; a text of punctuation alone keeps it, so that no message is without a token."""
-        tokens: list[Token] = super().tokenize(message, attribute)
+        tokens = [Token(piece, start) for piece, start in self._segmenter.pieces(message.get(attribute))]
         words = [token for token in tokens if any(character.isalnum() for character in token.text)]
         return words or tokens
 

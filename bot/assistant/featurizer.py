@@ -8,6 +8,10 @@ is the same as C = s squared.
 from __future__ import annotations
 
 import json
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,7 +26,7 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 
@@ -110,6 +114,7 @@ class Vectorizers:
     def __init__(self, words: TfidfVectorizer, characters: TfidfVectorizer) -> None:
         """Keep both."""
         self._words, self._characters = words, characters
+        self._learnt: tuple[Learnt, Learnt] | None = None
 
     @classmethod
     def untrained(cls, max_ngram: int) -> Vectorizers:
@@ -121,10 +126,18 @@ class Vectorizers:
         """Learn from texts cut into words."""
         self._words.fit(texts)
         self._characters.fit(["".join(words) for words in texts])
+        self._learnt = None
 
     def transform(self, words: list[str]) -> csr_matrix:
-        """Return one row of features."""
-        return hstack([self._words.transform([words]), self._characters.transform(["".join(words)])]).tocsr()
+        """Return one row of features: what scikit-learn's `transform` gives, without its cost for a single text."""
+        if self._learnt is None:
+            self._learnt = Learnt.of(self._words), Learnt.of(self._characters)
+        one, other = self._learnt
+        columns, weights = one.weigh(words)
+        more, their_weights = other.weigh("".join(words))
+        columns += [len(one.idf) + column for column in more]
+        row = (np.array(weights + their_weights), np.array(columns, np.int32), [0, len(columns)])
+        return csr_matrix(row, shape=(1, len(one.idf) + len(other.idf)))
 
     def as_dict(self) -> dict[str, Any]:
         """Return vocabularies and idf in a form that JSON can hold."""
@@ -138,6 +151,28 @@ class Vectorizers:
             one.vocabulary_ = {term: column for column, (term, _) in enumerate(data[name])}
             one.idf_ = np.array([idf for _, idf in data[name]])
         return made
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What a vectorizer learnt: how it cuts a text, the column of each term, and the idf of each column."""
+
+    cut: Callable[[Any], Iterable[str]]
+    columns: dict[str, int]
+    idf: list[float]
+
+    @classmethod
+    def of(cls, vectorizer: TfidfVectorizer) -> Learnt:
+        """Return what a fitted vectorizer learnt."""
+        return cls(vectorizer.build_analyzer(), vectorizer.vocabulary_, vectorizer.idf_.tolist())
+
+    def weigh(self, text: Any) -> tuple[list[int], list[float]]:
+        """Return the columns of a text's terms, ascending, and their tf-idf (sublinear tf), of length 1 together."""
+        known = (self.columns.get(term) for term in self.cut(text))
+        counted = sorted(Counter(column for column in known if column is not None).items())
+        weights = [(1.0 + math.log(count)) * self.idf[column] for column, count in counted]
+        length = math.sqrt(sum(weight * weight for weight in weights)) or 1.0
+        return [column for column, _ in counted], [weight / length for weight in weights]
 
 
 def _as_pairs(vectorizer: TfidfVectorizer) -> list[tuple[str, float]]:

@@ -19,6 +19,7 @@ from bot.commands.waiting import waiting
 
 INPUTS = (
     "data",
+    "bot/assistant/classifier.py",
     "bot/assistant/components.py",  # of that folder what trains; stores and doors only serve
     "bot/assistant/config.yml",
     "bot/assistant/domain",

@@ -94,7 +94,7 @@ def read_examples(nlu: Path, config: Path) -> Examples:
         tuple(example.get("intent") for example in examples),
         max_ngram=int(settings["TfidfFeaturizer"].get("max_ngram", 3)),
         scale=float(settings["TfidfFeaturizer"].get("scale", 5.0)),
-        max_iter=int(settings["LogisticRegressionClassifier"].get("max_iter", 100)),
+        max_iter=int(settings["IntentRegression"].get("max_iter", 100)),
     )
 
 
@@ -105,7 +105,7 @@ def pipeline_settings(config: Path) -> Mapping[str, dict[str, Any]]:
     """
     steps = yaml.safe_load(config.read_text("utf-8"))["pipeline"]
     settings = {step["name"].rpartition(".")[2]: step for step in steps}
-    needed = ("TextNormaliser", "ChineseTokenizer", "TfidfFeaturizer", "LogisticRegressionClassifier")
+    needed = ("TextNormaliser", "ChineseTokenizer", "TfidfFeaturizer", "IntentRegression")
     missing = [name for name in needed if name not in settings]
     if missing:
         raise ValueError(f"{config}：pipeline 里没有 {'、'.join(missing)}；交叉验证量的正是这几步")

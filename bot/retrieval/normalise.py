@@ -37,6 +37,8 @@ def normalise(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return `text` without invisible characters; line breaks and tabs become spaces."""
+    if text.isprintable():  # Python's word for: none of these characters, and no white space but the space
+        return text
     return "".join(
         " " if character in _BREAKS else character
         for character in text

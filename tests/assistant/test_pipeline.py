@@ -1,0 +1,82 @@
+"""Our components of the pipeline give what the libraries they stand in for give."""
+
+from __future__ import annotations
+
+import io
+
+import jieba
+import numpy as np
+import pytest
+import rasa_quietly  # noqa: F401
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from scipy.sparse import hstack
+from service import ROOT
+
+from bot.assistant.components import ChineseTokenizer
+from bot.assistant.featurizer import Vectorizers
+from bot.evaluation.judging import Question
+
+KNOWLEDGE = ROOT / "knowledge"
+
+
+def tokenizer() -> ChineseTokenizer:
+    """Return the tokenizer as the model has it."""
+    return ChineseTokenizer.create(
+        {**ChineseTokenizer.get_default_config(), "knowledge": str(KNOWLEDGE)}, None, None, None
+    )
+
+
+def test_it_cuts_as_jieba_does_with_our_lexicon(questions: tuple[Question, ...]) -> None:
+    """Each golden question into the same words at the same places, but for white space and punctuation."""
+    whole = jieba.Tokenizer()
+    for words in sorted((KNOWLEDGE / "lexicon").glob("*.txt")):
+        whole.load_userdict(io.BytesIO(words.read_bytes()))
+    ours = tokenizer()
+    for text in [question.text for question in questions if question.text.strip()]:
+        words = [(word, start) for word, start, _ in whole.tokenize(text) if any(map(str.isalnum, word))]
+        found = [(token.text, token.start) for token in ours.tokenize(Message({TEXT: text}), TEXT)]
+        assert found == words or not words
+
+
+def test_punctuation_alone_is_kept() -> None:
+    """No message is without a token."""
+    assert [token.text for token in tokenizer().tokenize(Message({TEXT: "？！"}), TEXT)] == ["？", "！"]
+
+
+def test_features_are_those_of_scikit_learn(questions: tuple[Question, ...]) -> None:
+    """The same columns, the same weights to the last digits; unknown words and no words at all included."""
+    texts = [list(question.text.replace("，", " ， ")) for question in questions] + [[], ["龘", "？"], ["A", "a", "A"]]
+    vectorizers = Vectorizers.untrained(3)
+    vectorizers.fit(texts[::2])
+    for words in texts:
+        row = vectorizers.transform(words)
+        characters = vectorizers._characters.transform(["".join(words)])
+        theirs = hstack([vectorizers._words.transform([words]), characters]).tocsr()
+        theirs.sort_indices()
+        assert row.shape == theirs.shape
+        assert row.indices.tolist() == theirs.indices.tolist()
+        assert np.allclose(row.data, theirs.data, rtol=1e-12, atol=0)
+
+
+def test_features_stay_when_stored_and_read() -> None:
+    """What was learnt is all that `as_dict` holds."""
+    learnt = Vectorizers.untrained(2)
+    learnt.fit([["银行", "卡"], ["电话", "卡"]])
+    read = Vectorizers.from_dict(learnt.as_dict(), 2)
+    assert (read.transform(["银行", "卡"]) != learnt.transform(["银行", "卡"])).nnz == 0
+
+
+def test_learning_again_forgets_what_was_learnt() -> None:
+    """No column of an earlier lesson is left."""
+    vectorizers = Vectorizers.untrained(1)
+    vectorizers.fit([["一"]])
+    assert vectorizers.transform(["一"]).shape == (1, 2)
+    vectorizers.fit([["一", "二", "三"]])
+    assert vectorizers.transform(["三"]).shape == (1, 6)
+
+
+@pytest.mark.parametrize("text", ["卖卡", "银行卡借给朋友用违法吗"])
+def test_pieces_make_up_the_text(text: str) -> None:
+    """Nothing is lost when a text is cut."""
+    assert "".join(piece for piece, _ in tokenizer()._segmenter.pieces(text)) == text
