@@ -20,20 +20,23 @@ from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
+from bot.assistant.inside import allow_inside
 from bot.assistant.intake import guard_every_door
 from bot.assistant.storage import open_database, set_aside_if_corrupt
+from bot.assistant.thrift import be_thrifty
 from bot.commands.loopback import PROBE_SENDER
 from bot.settings import read_settings
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-# A turn has about eight events. A follow-up needs the memory that the last turn left, and no more; without a bound the
-# cost of a message grows with the conversation.
-MOST_EVENTS = 80
+# A turn has about eight events. A follow-up needs the memory that the last answered turn left, and no more; what is
+# read is replayed several times a message, and without a bound its cost grows with the conversation.
+MOST_EVENTS = 40
 # Conversations kept in memory while the database is ill; the oldest go first.
 MOST_UNSAVED = 1000
 # After a failure the database is left alone for so long: nobody waits in line for the next one.
@@ -69,6 +72,8 @@ class Conversations(SQLTrackerStore):
         Raises ValueError for a wrong setting. A database that cannot be reached now is tried again with each message.
         """
         guard_every_door()
+        allow_inside()
+        be_thrifty()
         TrackerStore.__init__(self, domain, event_broker)
         url = read_settings().database
         set_aside_if_corrupt(url)
@@ -194,11 +199,11 @@ class Conversations(SQLTrackerStore):
 
     def _read(self, sender_id: str, everything: bool) -> list[dict[str, Any]]:
         self._make_table()
-        with self.session_scope() as session:
-            own = session.query(self.SQLEvent.data).filter(self.SQLEvent.sender_id == sender_id)
-            last = own.order_by(self.SQLEvent.id.desc())
-            found = (last if everything else last.limit(MOST_EVENTS)).all()
-        events = [json.loads(row.data) for row in reversed(found)]
+        rows = self.SQLEvent.__table__.c
+        last = select(rows.data).where(rows.sender_id == sender_id).order_by(rows.id.desc())
+        with self.engine.connect() as database:
+            found = database.execute(last if everything else last.limit(MOST_EVENTS)).scalars().all()
+        events = [json.loads(data) for data in reversed(found)]
         return events if everything else _last_turns(events, cut=len(found) == MOST_EVENTS)
 
     def _count(self, sender_id: str) -> int:

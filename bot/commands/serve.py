@@ -41,11 +41,14 @@ from bot.settings import read_settings
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = Path(".cache/logs")
 READY_SECONDS = 300.0
+# Rasa itself, without what only training needs.
+RASA = (sys.executable, "-m", "bot.assistant.lean")
 
 Port = Annotated[int, typer.Option("--port", envvar="DUANKA_PORT", min=1, max=65535, help="居民提问的端口")]
-ActionPort = Annotated[
-    int, typer.Option("--action-port", envvar="DUANKA_ACTION_PORT", min=1, max=65535, help="动作服务的端口")
-]
+_ACTION_PORT = typer.Option("--action-port", envvar="DUANKA_ACTION_PORT", min=1, max=65535, help="动作服务的端口")
+ActionPort = Annotated[int, _ACTION_PORT]
+# Without one there is no action server: the action runs inside Rasa (docs/decisions/0013-one-process.md).
+PerhapsActionPort = Annotated[int | None, _ACTION_PORT]
 Force = Annotated[bool, typer.Option("--force", help="即使模型已是最新，也重新训练")]
 
 
@@ -56,40 +59,39 @@ def register(app: typer.Typer) -> None:
     app.command(help="需要时训练模型。")(train)
 
 
-def run(port: Port = 5005, action_port: ActionPort = 5055) -> None:
+def run(port: Port = 5005, action_port: PerhapsActionPort = None) -> None:
     """Serve until told to end: exit 0 then; exit 1, with the reason, when it cannot start or a program ends."""
     console = Console()
     with _telling(console):
         begun = time.monotonic()
-        expect_free(((port, "DUANKA_PORT"), (action_port, "DUANKA_ACTION_PORT")))
+        expect_free(
+            tuple((each, name) for each, name in ((port, "DUANKA_PORT"), (action_port, "DUANKA_ACTION_PORT")) if each)
+        )
         check_knowledge(console)
         credentials_file(Path(), os.environ)
         _make_database_folder()
         model = ready_model(Path(), console)
         ensure_widget(Path(), console)
-        with running(action_server(action_port), rasa_server(port, action_port, model)) as children:
+        actions = (action_server(action_port),) if action_port else ()
+        with running(*actions, rasa_server(port, action_port, model)) as children:
             with waiting(console, "启动服务（通常半分钟）"):
                 _wait_until_ready(children, port, action_port)
-            console.print(_welcome(port, time.monotonic() - begun), markup=False, highlight=False, soft_wrap=True)
+            logs = "、".join(str(child.program.log) for child in reversed(children))
+            console.print(_welcome(port, time.monotonic() - begun, logs), markup=False, highlight=False, soft_wrap=True)
             _serve(children, console)
 
 
 def shell() -> None:
-    """Talk on the terminal, beside whatever else runs: it takes ports of its own that are free."""
+    """Talk on the terminal, beside whatever else runs: it takes a port of its own that is free."""
     console = Console()
     with _telling(console):
         check_knowledge(console)
         model = ready_model(Path(), console)
-        port = free_port()
-        with running(action_server(port)) as (actions,):
-            _wait_for_actions((actions,), actions, port)
-            console.print("正在载入模型（通常半分钟）；出现 Your input 后即可提问，输入 /stop 结束。", highlight=False)
-            talk = rasa_shell(port, model)
-            code = foreground(talk)
-            if actions.ended:
-                raise CommandError(f"{actions.program.name}在对话中退出了", actions.program.log)
-            if code:
-                raise CommandError(f"{talk.name}退出了（退出码 {code}）", talk.log)
+        console.print("正在载入模型（通常不到半分钟）；出现 Your input 后即可提问，输入 /stop 结束。", highlight=False)
+        talk = rasa_shell(model)
+        code = foreground(talk)
+        if code:
+            raise CommandError(f"{talk.name}退出了（退出码 {code}）", talk.log)
 
 
 def train(force: Force = False) -> None:
@@ -137,52 +139,49 @@ def action_server(port: int) -> Program:
     return Program("动作服务", command, LOGS / "actions.log", {**QUIET, "SANIC_HOST": HOST})
 
 
-def rasa_server(port: int, action_port: int, model: Path) -> Program:
-    """The program residents' messages reach."""
+def rasa_server(port: int, action_port: int | None, model: Path) -> Program:
+    """The program residents' messages reach; the action runs inside it when there is no port of an action server."""
     where = ("--port", str(port), "-i", HOST, "--credentials", str(credentials_file(Path(), os.environ)))
     what = ("--endpoints", str(endpoints_for(Path(), action_port)), "-m", str(model))
-    command = (sys.executable, "-m", "rasa", "run", *where, *what)
+    command = (*RASA, "run", *where, *what)
     return Program("对话服务", command, LOGS / "rasa.log", {**QUIET, **filled_in(os.environ)})
 
 
-def rasa_shell(action_port: int, model: Path) -> Program:
+def rasa_shell(model: Path) -> Program:
     """Rasa's own shell; it serves itself on a port too."""
     where = ("--port", str(free_port()), "-i", HOST, "--quiet")
-    what = ("--endpoints", str(endpoints_for(Path(), action_port)), "-m", str(model))
-    return Program("对话终端", (sys.executable, "-m", "rasa", "shell", *where, *what), LOGS / "shell.log", QUIET)
+    what = ("--endpoints", str(endpoints_for(Path(), None)), "-m", str(model))
+    return Program("对话终端", (*RASA, "shell", *where, *what), LOGS / "shell.log", QUIET)
 
 
-def endpoints_for(root: Path, action_port: int) -> Path:
-    """endpoints.yml if it names this action port; else a copy in .cache/ that does.
+def endpoints_for(root: Path, action_port: int | None) -> Path:
+    """endpoints.yml, by which the action runs inside Rasa; for an action server a copy in .cache/ that names its port.
 
     Rasa puts environment variables into endpoints.yml but knows no default for them, and a plain `rasa shell` must
-    work without any: so the file names the usual port, and we write the other.
+    work without any.
     """
     given = root / "endpoints.yml"
-    endpoints = yaml.safe_load(given.read_text(encoding="utf-8"))
-    url = f"http://{HOST}:{action_port}/webhook"
-    if endpoints["action_endpoint"]["url"] == url:
+    if action_port is None:
         return given
-    endpoints["action_endpoint"]["url"] = url
+    endpoints = yaml.safe_load(given.read_text(encoding="utf-8"))
+    endpoints["action_endpoint"] = {"url": f"http://{HOST}:{action_port}/webhook"}
     copy = root / f".cache/endpoints-{action_port}.yml"
     copy.parent.mkdir(exist_ok=True)
     copy.write_text(yaml.safe_dump(endpoints, allow_unicode=True), encoding="utf-8")
     return copy
 
 
-def _wait_until_ready(children: tuple[Child, ...], port: int, action_port: int) -> None:
-    """Ready is: both answer, the page is there, and a real question gets a reply that says something."""
-    actions, rasa = children
+def _wait_until_ready(children: tuple[Child, ...], port: int, action_port: int | None) -> None:
+    """Ready is: all answer, the page is there, and a real question gets a reply that says something."""
+    rasa = children[-1]
     rest, web = f"http://{HOST}:{port}", f"http://{HOST}:{port}/webhooks/web/"
-    _wait_for_actions(children, actions, action_port)
+    if action_port:
+        health = f"http://{HOST}:{action_port}/health"
+        wait_until(lambda: answers(health), READY_SECONDS, children, children[0], "没有启动完")
     wait_until(lambda: answers(web), READY_SECONDS, children, rasa, "没有启动完")
     programs = opens_rest(Path(), os.environ)
     asked = partial(replies, f"{rest}/webhooks/rest/webhook") if programs else partial(replies_on_the_web, web)
     wait_until(asked, READY_SECONDS, children, rasa, "没有答复试问的问题")
-
-
-def _wait_for_actions(children: tuple[Child, ...], actions: Child, port: int) -> None:
-    wait_until(lambda: answers(f"http://{HOST}:{port}/health"), READY_SECONDS, children, actions, "没有启动完")
 
 
 def _serve(children: tuple[Child, ...], console: Console) -> None:
@@ -192,14 +191,14 @@ def _serve(children: tuple[Child, ...], console: Console) -> None:
         console.print("\n正在停止……", highlight=False)
 
 
-def _welcome(port: int, seconds: float) -> str:
+def _welcome(port: int, seconds: float, logs: str) -> str:
     rest = f"""用 HTTP 提问：
   curl -s http://{HOST}:{port}/webhooks/rest/webhook -d '{{"sender": "me", "message": "银行卡借给朋友用违法吗？"}}'"""
     return f"""断卡问答已就绪（共用时 {seconds:.0f} 秒）。
   在浏览器里打开：http://{HOST}:{port}/webhooks/web/
   在终端里对话（另开一个窗口）：make shell
   {rest if opens_rest(Path(), os.environ) else "没有开放 HTTP 提问（rest）：正式服务的渠道"}
-  日志：{LOGS}/rasa.log、{LOGS}/actions.log
+  日志：{logs}
   结束：Ctrl-C"""
 
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.loopback import HOST, answers, replies, replies_on_the_web
-from bot.commands.serve import ActionPort, Port
+from bot.commands.serve import PerhapsActionPort, Port
 from bot.commands.telling import telling
 from bot.live import status_file
 from bot.settings import read_settings
@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
     app.command(help="服务在不在、知识读得怎样、哪个渠道关着、今天答了多少；有不对的以 1 退出。")(status)
 
 
-def status(port: Port = 5005, action_port: ActionPort = 5055) -> None:
+def status(port: Port = 5005, action_port: PerhapsActionPort = None) -> None:
     """Print one finding a line; exit 1 when one is not as it should be."""
     console = Console()
     with telling(console):
@@ -58,13 +58,12 @@ def status(port: Port = 5005, action_port: ActionPort = 5055) -> None:
         raise typer.Exit(1)
 
 
-def programs(port: int, action_port: int) -> tuple[Finding, ...]:
-    """Return whether both programs answer on loopback, and whether a real question gets a reply."""
-    rasa, actions = f"http://{HOST}:{port}", f"http://{HOST}:{action_port}"
-    there = {
-        f"对话服务（端口 {port}）": answers(f"{rasa}/webhooks/web/topics"),
-        f"动作服务（端口 {action_port}）": answers(f"{actions}/health"),
-    }
+def programs(port: int, action_port: int | None = None) -> tuple[Finding, ...]:
+    """Return whether the programs answer on loopback (the action server, if one is meant), and a real question too."""
+    rasa = f"http://{HOST}:{port}"
+    there = {f"对话服务（端口 {port}）": answers(f"{rasa}/webhooks/web/topics")}
+    if action_port:
+        there[f"动作服务（端口 {action_port}）"] = answers(f"http://{HOST}:{action_port}/health")
     found = [Finding(name, "在" if is_there else "没有答复", is_there) for name, is_there in there.items()]
     if not all(there.values()):
         return (*found, Finding("试问一句", "没有试：服务不全", False))

@@ -24,7 +24,7 @@ def lonely(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     program = rasa_server(port, free_port(), ready_model(ROOT, Console(quiet=True)))
     program = replace(program, log=tmp_path_factory.mktemp("lonely") / "rasa.log")
     with running(program) as (rasa,):
-        wait_until(lambda: answers(f"http://{HOST}:{port}/"), READY_SECONDS, (rasa,), rasa, "没有启动完")
+        wait_until(lambda: answers(f"http://{HOST}:{port}/webhooks/web/"), READY_SECONDS, (rasa,), rasa, "没有启动完")
         yield Client(f"http://{HOST}:{port}/webhooks/rest/webhook")
 
 

@@ -235,7 +235,7 @@ def test_the_model_cannot_be_loaded(tmp_path: Path) -> None:
     program = replace(rasa_server(port, free_port(), broken), log=log)
     program = replace(program, environment={**program.environment, "DUANKA_DATABASE": f"sqlite:///{tmp_path}/a.db"})
     with running(program) as (rasa,):
-        wait_until(lambda: answers(f"http://{HOST}:{port}/"), READY_SECONDS, (rasa,), rasa, "没有启动完")
+        wait_until(lambda: answers(f"http://{HOST}:{port}/webhooks/web/"), READY_SECONDS, (rasa,), rasa, "没有启动完")
         person = Person(f"http://{HOST}:{port}/webhooks/web/")
         assert person.say(QUESTION)["text"] == sentences.UNAVAILABLE
         assert person.kind(VICTIM) == "emergency"

@@ -25,14 +25,15 @@ def app(monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
     return app
 
 
-def test_the_usual_action_port_needs_no_copy() -> None:
-    """endpoints.yml as it stands is what a plain `rasa shell` reads, with no environment set."""
-    assert serve.endpoints_for(ROOT, 5055) == ROOT / "endpoints.yml"
+def test_without_an_action_server_no_copy_is_needed() -> None:
+    """endpoints.yml as it stands is what a plain `rasa shell` reads: the action runs inside Rasa."""
+    assert serve.endpoints_for(ROOT, None) == ROOT / "endpoints.yml"
+    assert yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))["action_endpoint"] == {"type": "inside"}
 
 
 def test_the_endpoint_follows_the_action_port(tmp_path: Path) -> None:
-    """Another port goes into a copy; the rest, the environment's names in it too, stays word for word."""
-    given = {"action_endpoint": {"url": "http://127.0.0.1:5055/webhook"}, "tracker_store": {"url": "${DB_URL}"}}
+    """The port goes into a copy; the rest, the environment's names in it too, stays word for word."""
+    given = {"action_endpoint": {"type": "inside"}, "tracker_store": {"url": "${DB_URL}"}}
     (tmp_path / "endpoints.yml").write_text(yaml.safe_dump(given), encoding="utf-8")
     copy = yaml.safe_load(serve.endpoints_for(tmp_path, 5056).read_text(encoding="utf-8"))
     assert copy == {**given, "action_endpoint": {"url": "http://127.0.0.1:5056/webhook"}}
@@ -42,7 +43,11 @@ def test_every_service_listens_on_loopback_only() -> None:
     """Neither the actions, which have no authentication, nor Rasa can be reached from elsewhere."""
     model = Path("models/duanka-0123456789ab.tar.gz")
     assert serve.action_server(5055).environment["SANIC_HOST"] == "127.0.0.1"
-    for program in (serve.rasa_server(5005, 5055, model), serve.rasa_shell(5055, model)):
+    for program in (
+        serve.rasa_server(5005, 5055, model),
+        serve.rasa_server(5005, None, model),
+        serve.rasa_shell(model),
+    ):
         assert "-i 127.0.0.1" in " ".join(program.command)
         assert "--enable-api" not in program.command
 
@@ -95,6 +100,6 @@ def test_a_database_that_cannot_be_is_one_line(
 
 def test_the_page_is_named_first() -> None:
     """Who started it reads where to open it in a browser, then how to ask by HTTP."""
-    lines = serve._welcome(5006, 1.0).splitlines()
+    lines = serve._welcome(5006, 1.0, "rasa.log").splitlines()
     assert lines[1].endswith("http://127.0.0.1:5006/webhooks/web/")
     assert any("curl" in line for line in lines[2:])

@@ -80,7 +80,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kept:
 
 
 def status(port: int, action_port: int | None = None) -> Result:
-    words = ["status", "--port", str(port), "--action-port", str(action_port or port)]
+    words = ["status", "--port", str(port), *(["--action-port", str(action_port)] if action_port else [])]
     return CliRunner().invoke(app, words)
 
 
@@ -91,6 +91,7 @@ def test_all_is_well(port: int) -> None:
     assert result.exit_code == 0, result.output
     assert "✗" not in result.output
     assert f"✓ 对话服务（端口 {port}）：在" in result.output
+    assert "动作服务" not in result.output
     assert "✓ 试问一句：有答复" in result.output
     assert "✓ 知识：11 份通报（10 份使用中），230 个段落，11月24日" in result.output
     assert "✓ 渠道：网页开放，微信公众号开放" in result.output

@@ -1,0 +1,108 @@
+"""What Rasa does anew with each message, done once, or not at all where nobody looks at it.
+
+Measured in docs/performance.md: for each action Rasa checks the schema of results itself, and posts the whole
+conversation and the domain; it looks for an event's class among all classes, and plans the graph of its components anew
+three times a message. It has no hook there, so `be_thrifty` replaces these methods in the running process; our stores
+call it when Rasa makes them. Written for one version of Rasa, as `intake` is, which refuses any other.
+"""
+
+from __future__ import annotations
+
+from functools import cache, wraps
+from graphlib import TopologicalSorter
+from typing import Any
+
+import rasa
+from jsonschema.exceptions import best_match
+from jsonschema.validators import validator_for
+from rasa.core.actions.action import RemoteAction
+from rasa.engine.exceptions import GraphRunError
+from rasa.engine.graph import GraphSchema
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+
+_DONE, _PLANS = "_duanka_thrifty", "_duanka_plans"
+
+
+def be_thrifty() -> None:
+    """Replace Rasa's methods, once."""
+    if getattr(RemoteAction, _DONE, False):
+        return
+    setattr(RemoteAction, _DONE, True)
+    RemoteAction._validate_action_result = check_result
+    RemoteAction._action_call_format = call_of
+    Event.resolve_by_type = staticmethod(_remembering(Event.resolve_by_type))
+    DaskGraphRunner.run = run_graph
+
+
+def check_result(_: RemoteAction, result: Any) -> bool:
+    """Return True for what an action may return. Raises ValidationError for anything else, as Rasa does."""
+    wrong = best_match(_validator().iter_errors(result))
+    if wrong is None:
+        return True
+    raise wrong
+
+
+def call_of(action: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
+    """Return what an action is called with: slots and the latest message, without past events and without the domain.
+
+    That is all that actions/ read, and it does not grow with the conversation.
+    """
+    return {
+        "next_action": action.name(),
+        "sender_id": tracker.sender_id,
+        "tracker": {**tracker.current_state(EventVerbosity.NONE), "events": []},
+        "version": rasa.__version__,
+    }
+
+
+def run_graph(
+    runner: DaskGraphRunner, inputs: dict[str, Any] | None = None, targets: list[str] | None = None
+) -> dict[str, Any]:
+    """Run the components that `targets` need, one after the other. Raises what they raise, and GraphRunError."""
+    wanted = tuple(targets or runner._graph_schema.target_names)
+    plans = vars(runner).setdefault(_PLANS, {})
+    if wanted not in plans:
+        plans[wanted] = plan(runner._graph_schema, wanted)
+    # What a component gets of another is a pair: whose it is, and what.
+    given: dict[str, tuple[str, Any]] = {name: (name, value) for name, value in (inputs or {}).items()}
+    try:
+        for name, needs in plans[wanted]:
+            given[name] = runner._instantiated_nodes[name](*(given.get(each, each) for each in needs))
+    except RuntimeError as error:
+        raise GraphRunError("Error running runner.") from error
+    return dict(given[name] for name in wanted)
+
+
+def plan(schema: GraphSchema, targets: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the nodes that `targets` need, each after those it needs itself, with the names of these."""
+    nodes = schema.minimal_graph_schema(list(targets)).nodes
+    order = TopologicalSorter({name: node.needs.values() for name, node in nodes.items()}).static_order()
+    return tuple((name, tuple(nodes[name].needs.values())) for name in order if name in nodes)
+
+
+@cache
+def _validator() -> Any:
+    """Return the validator that `jsonschema.validate` would make and throw away, its schema checked."""
+    schema = RemoteAction.action_response_format_spec()
+    kind = validator_for(schema)
+    kind.check_schema(schema)
+    return kind(schema)
+
+
+def _remembering(resolve: Any) -> Any:
+    found: dict[str, Any] = {}
+
+    @wraps(resolve)
+    def resolved(type_name: str, default: Any = None) -> Any:
+        """Return the class of an event's name. What is unknown is looked for each time, as a default may differ."""
+        if type_name not in found:
+            event = resolve(type_name, default)
+            if getattr(event, "type_name", None) != type_name:
+                return event
+            found[type_name] = event
+        return found[type_name]
+
+    return resolved
