@@ -44,7 +44,7 @@ class ScannedPostings:
         """Return each term's idf and each document's damping, as `build_postings` has them."""
         bm25 = CountedBM25(self.documents, k1=self.k1, b=self.b)
         idf = np.fromiter(bm25.idf.values(), np.float64, len(self.documents.terms))
-        return idf, bm25.k1 * (1 - bm25.b + bm25.b * bm25.doc_len / bm25.avgdl)
+        return idf, bm25.k1 * (1 - bm25.b + bm25.b * bm25.doc_len / (bm25.avgdl or 1.0))  # all may be empty
 
     def held(self, rows: Rows) -> Held:
         """Return what the documents `rows` hold, in their order."""
