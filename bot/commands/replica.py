@@ -16,7 +16,7 @@ from rich.console import Console
 from bot.commands.loopback import expect_free
 from bot.commands.model import model_file
 from bot.commands.processes import CommandError, Program
-from bot.commands.serve import ROOT, ActionPort, Port, action_server, rasa_server
+from bot.commands.serve import ROOT, ActionPort, PerhapsActionPort, Port, action_server, rasa_server
 from bot.commands.telling import telling
 from bot.commands.widget import WIDGET
 from bot.settings import Settings, read_settings
@@ -25,8 +25,8 @@ app = typer.Typer(help="几个进程一起服务时，一条命令起一个（do
 
 
 @app.command("rasa")
-def rasa(port: Port = 5005, action_port: ActionPort = 5055) -> None:
-    """一个对话服务；模型须已训练好（duanka train）。"""
+def rasa(port: Port = 5005, action_port: PerhapsActionPort = None) -> None:
+    """一个对话服务；模型须已训练好（duanka train）。不给动作服务的端口，动作就在它里面做。"""
     os.chdir(ROOT)
     with telling(Console(stderr=True)):
         expect_shared(read_settings())
