@@ -9,7 +9,7 @@ come from an environment of their own, /tmp/fuzz or $FUZZ:
     uv pip install --python /tmp/fuzz/bin/python --require-hashes -r bench/fuzz-requirements.lock
 
 (lock: uv pip compile bench/fuzz-requirements.in --python-version 3.10 --generate-hashes --no-emit-index-url -o …). The
-assistant is a real one, with Rasa and the action server, on loopback, its limits lifted. Exit 1 when
+assistant is a real one, on loopback, its limits lifted. Exit 1 when
 something was found: an exception, a 5xx, an answer that is not in the served OpenAPI document, a traceback in a log.
 """
 
@@ -66,7 +66,7 @@ def schemathesis(seconds: float) -> bool:
         )  # fmt: skip
         logs = "".join(path.read_text("utf-8", errors="replace") for path in Path(made).glob("*.log"))
         complaints = re.findall(r"Traceback \(most recent call last\)|.*\bERROR\b.*", logs)
-        print(f"schemathesis: exit {done.returncode}; both programs run: {it.alive()}; in the logs: {complaints[:5]}")
+        print(f"schemathesis: exit {done.returncode}; it runs: {it.alive()}; in the logs: {complaints[:5]}")
         return done.returncode == 0 and it.alive() and not complaints
 
 

@@ -54,8 +54,7 @@ def plot(asked: Sequence[dict[str, Any]], memory: Sequence[dict[str, float]], se
         rates.plot(steps, [len(each) / STEP for each in by_step], label=name)
         times.semilogy(steps, [_p95(each) for each in by_step], label=f"{name}, p95")
     times.axhline(10, color="grey", linewidth=0.8)
-    for name in ("rasa", "actions"):
-        resident.plot([each["at"] for each in memory], [each[name] for each in memory], label=name)
+    resident.plot([each["at"] for each in memory], [each["rasa"] for each in memory], label="rasa")
     rates.set(ylabel="messages a second")
     times.set(ylabel="seconds")
     resident.set(ylabel="MB resident", xlabel="seconds", ylim=(0, None))

@@ -228,7 +228,7 @@ def prove(folder: Path, count: int, seconds: float, in_shell: int, seed: int) ->
     return {
         "seed": seed,
         "doors": {name: each.figures() for name, each in heard.items()},
-        "all_programs_ran_to_the_end": alive,
+        "it_ran_to_the_end": alive,
         "searched": {"files": len(files), "megabytes": round(sum(file.stat().st_size for file in files) / 1e6, 1)},
         "metrics": "none" if said is None else "searched",
         "traces_sought": len(traces_of([*messages, *spoken]) | set(names)),

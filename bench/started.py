@@ -1,4 +1,4 @@
-"""The assistant as the long proofs meet it: both programs and every door, on loopback, with files of their own."""
+"""The assistant as the long proofs meet it: as delivered, with every door, on loopback, with files of its own."""
 
 from __future__ import annotations
 
@@ -13,14 +13,28 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), *(str(ROOT / "tests" / room) for room in ("", "answering", "assistant"))]
 
 from programs import Assistant  # noqa: E402
+from rich.console import Console  # noqa: E402
 from service import descendants  # noqa: E402
 from simulated_wechat import CREDENTIALS  # noqa: E402
 
 from bot.channels.wechat.credentials import VARIABLES  # noqa: E402
+from bot.commands.model import ready_model  # noqa: E402
+from bot.commands.serve import rasa_server  # noqa: E402
 
 UNLIMITED = {
     f"DUANKA_LIMIT_{name}": "1000000 per minute" for name in ("SESSION", "FOLLOWER", "ADDRESS", "OPENING", "SERVICE")
 }
+
+
+class Delivered(Assistant):
+    """The action runs inside Rasa, as it does where nobody asks for an action server."""
+
+    def start_actions(self) -> None:
+        """Start nothing."""
+
+    def start_rasa(self) -> None:
+        """Start Rasa, with the action in it."""
+        self.rasa = self._start(rasa_server(self._port, None, ready_model(ROOT, Console(quiet=True))), self.url)
 
 
 @dataclass(frozen=True)
@@ -28,7 +42,7 @@ class Started:
     """A running assistant: where its doors are, and where all it writes lies."""
 
     folder: Path
-    assistant: Assistant
+    assistant: Delivered
 
     @property
     def web(self) -> str:
@@ -46,15 +60,13 @@ class Started:
         return self.web.replace("/web/", "/wechat/webhook")
 
     def memory(self) -> dict[str, float]:
-        """Resident memory in MB of Rasa and of the action server, with what they started."""
-        programs = {"rasa": self.assistant.rasa, "actions": self.assistant.actions}
-        return {
-            name: _resident((child.process.pid, *descendants(child.process.pid))) for name, child in programs.items()
-        }
+        """Resident memory in MB, of Rasa with what it started."""
+        rasa = self.assistant.rasa.process.pid
+        return {"rasa": _resident((rasa, *descendants(rasa)))}
 
     def alive(self) -> bool:
-        """Whether both programs still run."""
-        return not (self.assistant.rasa.ended or self.assistant.actions.ended)
+        """Whether it still runs."""
+        return not self.assistant.rasa.ended
 
 
 @contextmanager
@@ -65,7 +77,7 @@ def started(folder: Path, settings: Mapping[str, str]) -> Iterator[Started]:
     os.environ.update({VARIABLES[name]: value for name, value in CREDENTIALS.items()})
     try:
         with ExitStack() as stack:
-            yield Started(folder, Assistant(folder, stack, settings))
+            yield Started(folder, Delivered(folder, stack, settings))
     finally:
         os.chdir(was)
         os.environ.clear()

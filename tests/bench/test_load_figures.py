@@ -12,13 +12,13 @@ from load_report import in_words
 GOOD = Asked(1.0, 0.1, 200, "answer", victim=False, right=True)
 VICTIM = replace(GOOD, kind="emergency", victim=True)
 POLITE = replace(GOOD, status=429, kind="limit")
-MEMORY = [{"at": float(at), "rasa": 400.0, "actions": 250.0} for at in range(20)]
+MEMORY = [{"at": float(at), "rasa": 400.0} for at in range(20)]
 
 
 def results(*asked: Asked, memory: list[dict[str, float]] = MEMORY, alive: bool = True) -> dict[str, Any]:
     """Return the figures of what was asked, beside nineteen good messages and a victim."""
     figures = report([GOOD] * 19 + [VICTIM, POLITE, *asked], memory, 60.0)
-    figures |= {"programs_ran_to_the_end": alive, "sessions": 2, "limits": "lifted", "complaints_in_logs": {}}
+    figures |= {"ran_to_the_end": alive, "sessions": 2, "limits": "lifted", "complaints_in_logs": {}}
     figures |= {"sustained": 1.0, "offered": 2.0}
     return {**figures, "passed": passed(figures)}
 
@@ -39,7 +39,7 @@ def test_all_is_well() -> None:
         (results(replace(VICTIM, kind="abstain")), "every victim read the emergency reply"),
         (results(replace(VICTIM, status=429, kind="limit")), "every victim read the emergency reply"),
         (results(memory=[{**each, "rasa": 400.0 + 10 * each["at"]} for each in MEMORY]), "memory is flat"),
-        (results(alive=False), "both programs ran to the end"),
+        (results(alive=False), "it ran to the end"),
     ],
 )
 def test_what_is_broken(broken: dict[str, Any], promise: str) -> None:
