@@ -48,6 +48,7 @@ def main() -> None:
         first, live = timed(lambda: LiveKnowledge(settings))
         library, passages = live.state.library, live.state.answerer.searcher.index.passages
         quoted(live, NAMES[0])
+        mb = round(resident_mb() - bare)
         results = {
             "machine": machine(),
             "bulletins": len(library.bulletins),
@@ -56,7 +57,7 @@ def main() -> None:
             "start_with_index_s": timed(lambda: LiveKnowledge(settings))[0],
             **changes(live, knowledge / "bulletins"),
             "answer_ms": answer_ms(live),
-            "mb": round(resident_mb() - bare),
+            "mb": mb,
         }
         live.close()
     (ROOT / "reports").mkdir(exist_ok=True)
