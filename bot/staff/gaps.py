@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from sklearn.cluster import AgglomerativeClustering
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.staff.events import Considered, TurnEvent, wording_of
 
@@ -82,6 +80,10 @@ def _labels(wordings: Sequence[str], cut: Cut) -> list[int]:
     terms = [tuple(cut(each)) or (each,) for each in wordings]
     if len(wordings) < 2:
         return [0] * len(wordings)
+    # Imported when they are needed: it takes 1.5 s, which every verb of `duanka` and the running service would pay.
+    from sklearn.cluster import AgglomerativeClustering
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     vectors = TfidfVectorizer(analyzer=tuple, sublinear_tf=True).fit_transform(terms)
     distances = np.clip(1.0 - (vectors @ vectors.T).toarray(), 0.0, 1.0)
     grouping = AgglomerativeClustering(
