@@ -6,6 +6,7 @@ settings are arguments, the memory goes in and comes out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,8 +23,10 @@ from bot.answering.records import Answer, Memory, Outcome, Quote, Understanding
 from bot.reading.records import Topic
 from bot.retrieval.evidence import OUT_OF_SCOPE
 from bot.retrieval.normalise import normalise
+from bot.retrieval.query import Query
 from bot.retrieval.ranking import Candidate, Prior
 from bot.retrieval.search import Result, Searcher
+from bot.retrieval.unknown import unknown_words
 
 MOST_QUOTES = 3
 # How many candidates the staff are shown of each search.
@@ -40,6 +43,8 @@ SURE = 0.4
 SPEAKS_FOR_ITSELF, HOLDS, QUITE_SURE = 1.0, 0.7, 0.75
 # Talk that may carry an assertion: 「卖卡没事，对吧」 is classified as assent, and is none when it names a subject.
 ASSENT = ("affirm", "deny", "thanks")
+# Who names a place and asks something besides wants that answered: 「南宁到临沂怎么坐车」.
+_ASKS = re.compile(r"吗|么|呢|怎|咋|多少|几|哪|什么|啥|谁|如何")
 # What a question of "why" is searched by beside its own words.
 REASONS = "原因 根源 因为 帮凶"
 
@@ -69,8 +74,14 @@ class Answerer:
         if memory.alarmed and self._still_alarmed(text, understood):
             return self._emergency(text, memory, today)
         memory = replace(memory, alarmed=False)
-        turn = resolve(text, memory, self.searcher.index.synonyms)
+        turn = self._resolve(text, memory)
         return self._next(turn, understood, memory, today)
+
+    def _resolve(self, text: str, memory: Memory) -> Turn:
+        return resolve(text, memory, self.searcher.index.synonyms, self._unknown_words)
+
+    def _unknown_words(self, text: str) -> tuple[str, ...]:
+        return unknown_words(text, self.searcher.index)
 
     def _still_alarmed(self, text: str, understood: Understanding) -> bool:
         """Whether a message after an emergency goes on with it: it names no subject of its own, and is no talk."""
@@ -79,19 +90,16 @@ class Answerer:
 
     def look_up(self, question: str, understood: Understanding) -> Result:
         """Return the search that `reply` makes for a question that stands on its own."""
-        turn = resolve(question, Memory(), self.searcher.index.synonyms)
+        turn = self._resolve(question, Memory())
         topics = _topics_of(turn, understood, Memory(), self.topics)
         return self.searcher.search(turn.question, Prior(topics, turn.place))
 
     def _next(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         remembered = replace(memory, place=turn.place)
-        if memory.last and (
-            turn.step == "source" or (understood.intent == "ask_source" and understood.confidence >= SURE)
-        ):
+        taken_for = understood.intent if understood.confidence >= SURE and not turn.strays else None
+        if memory.last and (turn.step == "source" or taken_for == "ask_source"):
             return self._source(remembered, today)
-        if memory.question and (
-            turn.step == "more" or (understood.intent == "ask_more" and understood.confidence >= SURE)
-        ):
+        if memory.question and (turn.step == "more" or taken_for == "ask_more"):
             return self._more(memory.question, remembered, today)
         if turn.step == "why":
             return self._why(remembered, today)
@@ -103,8 +111,8 @@ class Answerer:
         topics = _topics_of(turn, understood, memory, self.topics)
         result = self.searcher.search(turn.question, Prior(topics, turn.place))
         best = next(iter(result.accepted), None)
-        if not turn.carried and _is_talk(understood, best, result.query.on_subject):
-            return self._talk(sentences.TALK.get(understood.intent, sentences.NOTHING_BEFORE)), memory
+        if not (turn.carried or turn.strays) and _is_talk(understood, best, result.query):
+            return self._talk(_talk_of(understood.intent, turn.place)), memory
         if best is None:
             abstained = replace(self._abstain(topics), considered=result.candidates[:MOST_CONSIDERED])
             return abstained, replace(memory, question=turn.question, topics=topics, shown=())
@@ -233,15 +241,27 @@ def _topics_of(turn: Turn, understood: Understanding, memory: Memory, topics: Se
     chances = {slug: value for slug, value in understood.probabilities.items() if slug in known}
     # What may be an offer may as well be a question about what follows from one.
     chances["penalty"] = chances.get("penalty", 0.0) + understood.probabilities.get("offer_trade", 0.0)
+    if turn.leans:
+        # To the classifier, which reads it alone, it is about anything; it goes on with what was asked.
+        unsure = chances.pop(OUT_OF_SCOPE, 0.0)
+        chances = {
+            slug: chances.get(slug, 0.0) + unsure * memory.topics.get(slug, 0.0) for slug in {*chances, *memory.topics}
+        }
     return {slug: round(min(1.0, value), 4) for slug, value in chances.items() if value > LEAST_CHANCE}
 
 
-def _is_talk(understood: Understanding, best: Candidate | None, on_subject: bool) -> bool:
+def _talk_of(intent: str, place: str | None) -> str:
+    if intent == "name_place" and place:
+        return sentences.PLACE_NOTED.format(place=place)
+    return sentences.TALK.get(intent, sentences.NOTHING_BEFORE)
+
+
+def _is_talk(understood: Understanding, best: Candidate | None, query: Query) -> bool:
     """Whether to talk rather than search: the classifier says so, and no passage speaks for itself against a guess."""
-    if understood.confidence < SURE or (on_subject and understood.intent in ASSENT):
+    if understood.confidence < SURE or (query.on_subject and understood.intent in ASSENT):
         return False
     if understood.intent == "name_place":
-        return best is None
+        return best is None and not _ASKS.search(query.text)
     if understood.intent in sentences.TALK:
         return understood.confidence >= QUITE_SURE or best is None or best.support < SPEAKS_FOR_ITSELF
     # 「依据是什么」 and 「还有吗」 need something before them; with a subject of their own they are questions.

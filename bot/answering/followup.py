@@ -6,6 +6,7 @@ Works on wording and memory alone; knows neither passages nor replies.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,21 +39,37 @@ _INSTEAD = re.compile(
     rf"(?:的话|的|也|一样)*(?:呢|嘞|咧|哩|怎么说|咋说|咋样|怎么样|会怎样|也一样吗|一样吗|也是吗|是不是也一样|也是这样吗|也会吗|也算吗|行不行){_CLOSING}"
 )
 _FILLERS = re.compile(r"那|么|的|我|在|是|要|如果|换成|里|这边|那边|地区|市|方面|情况|呢|人")
+# Whoever it is that did it, and wherever: no subject of its own.
+_WHOEVER = re.compile(
+    r"(?:爸|妈|爷|奶|公|婆|哥|姐|弟|妹|叔|姨|舅|姑|伯|嫂|表|堂){1,2}|老公|老婆|老伴|媳妇|儿子|女儿|孩子|亲戚|亲人|家人|朋友|同学|同事|室友|舍友|邻居|"
+    r"老人|男友|女友|男朋友|女朋友|闺蜜|熟人|陌生人|网友|老乡|外地人|本地人|未成年|小孩|大人|老师|员工|农民|工人|学生|那边|这边|那里|这里|当地"
+)
 _ON_ITS_OWN = 14
+# Tells the words of a text that nothing in the bulletins speaks of.
+UnknownWords = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A message with what went before: `question` is complete, `carried` says it rests on the last question."""
+    """A message with what went before: `question` is complete, `carried` says it rests on the last question.
+
+    `leans`: it is a question of its own that leaves unsaid what it is about. `strays`: it has the form of a
+    follow-up and names something else.
+    """
 
     step: Step
     question: str
     place: str | None
     carried: bool
+    leans: bool = False
+    strays: bool = False
 
 
-def resolve(text: str, memory: Memory, synonyms: Synonyms) -> Turn:
-    """Read a message in the light of `memory`. Without a last question every message stands on its own."""
+def resolve(text: str, memory: Memory, synonyms: Synonyms, unknown_words: UnknownWords) -> Turn:
+    """Read a message in the light of `memory`. Without a last question every message stands on its own.
+
+    A message that names something of which `unknown_words` says that no bulletin speaks is no follow-up.
+    """
     clean = normalise(text)
     named = first_place(clean, synonyms)
     place = named or memory.place
@@ -67,7 +84,7 @@ def resolve(text: str, memory: Memory, synonyms: Synonyms) -> Turn:
         return Turn("more", memory.question, place, True)
     if _WHY.match(clean):
         return Turn("why", memory.question, place, True)
-    return _ellipsis(clean, memory, place, named, synonyms)
+    return _ellipsis(clean, memory, place, named, synonyms, unknown_words)
 
 
 def first_place(text: str, synonyms: Synonyms) -> str | None:
@@ -77,7 +94,14 @@ def first_place(text: str, synonyms: Synonyms) -> str | None:
     return synonyms.places[first] if first else None
 
 
-def _ellipsis(text: str, memory: Memory, place: str | None, named: str | None, synonyms: Synonyms) -> Turn:
+def _ellipsis(
+    text: str,
+    memory: Memory,
+    place: str | None,
+    named: str | None,
+    synonyms: Synonyms,
+    unknown_words: UnknownWords,
+) -> Turn:
     before = memory.question or ""
     if named and _only_names(text, synonyms.places):
         return Turn("question", without_places(before, synonyms), place, True)
@@ -85,13 +109,16 @@ def _ellipsis(text: str, memory: Memory, place: str | None, named: str | None, s
     if match and places_named(text) and not named:
         # A place that has no bulletin: the question is asked of it, and the one named before is left.
         return Turn("question", places_named(text)[0] + without_places(before, synonyms), None, True)
-    if match and len(text) <= _ON_ITS_OWN:
+    if len(text) > _ON_ITS_OWN:
+        return Turn("question", text, place, False)
+    strays = bool(unknown_words(_WHOEVER.sub(" ", match["what"] if match else text)))
+    if match and not strays:
         return Turn("question", _instead(match["what"], before, synonyms), place, True)
-    if len(text) <= _ON_ITS_OWN and not synonyms.objects_in(text) and _needs_an_object(text):
+    if not strays and not synonyms.objects_in(text) and _needs_an_object(text):
         spoken_of = normalise(before).lower()
         objects = find_phrases(spoken_of, synonyms.objects) or find_phrases(spoken_of, synonyms.subject)
-        return Turn("question", text + " " + " ".join(objects), place, False)
-    return Turn("question", text, place, False)
+        return Turn("question", text + " " + " ".join(objects), place, False, leans=True)
+    return Turn("question", text, place, False, strays=bool(match) and strays)
 
 
 def _instead(what: str, before: str, synonyms: Synonyms) -> str:

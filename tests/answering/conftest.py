@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ with warnings.catch_warnings():
 
 if TYPE_CHECKING:
     from bot.answering.answerer import Answerer
+    from bot.answering.followup import UnknownWords
     from bot.retrieval.synonyms import Synonyms
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
@@ -34,3 +36,11 @@ def answerer() -> Answerer:
 def synonyms(answerer: Answerer) -> Synonyms:
     """The table of synonyms, objects and places we ship."""
     return answerer.searcher.index.synonyms
+
+
+@pytest.fixture(scope="session")
+def unknown_words(answerer: Answerer) -> UnknownWords:
+    """Tells the words that no bulletin we ship speaks of."""
+    from bot.retrieval.unknown import unknown_words
+
+    return partial(unknown_words, index=answerer.searcher.index)
