@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bot.answering.records import Understanding
-from bot.answering.safety import Alarm, asks_about, recognise, speaks_of_money, speaks_of_others
+from bot.answering.safety import Alarm, asks_about, recognise, speaks_of_money, speaks_of_others, speaks_of_trade
 
 # The probability from which a victim is believed: as the first guess, behind another one, whatever it is about.
 FIRST_GUESS, LIKELY, QUITE_LIKELY = 0.3, 0.4, 0.75
 OFFERED, ASKED = 0.4, 0.85
+# An offer without goods (「火车票怎么买」) or without a deed (「支付宝怎么绑卡」) must be likelier than that.
+OFFERED_IN_OTHER_WORDS = 0.7
 
 
 def weigh(text: str, understood: Understanding) -> Alarm | None:
@@ -18,7 +20,8 @@ def weigh(text: str, understood: Understanding) -> Alarm | None:
     worded = recognise(text)
     if worded == "victim" or _likely_victim(text, understood):
         return "victim"
-    offered = understood.intent == "offer_trade" and understood.confidence >= OFFERED
+    least = OFFERED if speaks_of_trade(text) else OFFERED_IN_OTHER_WORDS
+    offered = understood.intent == "offer_trade" and understood.confidence >= least
     asked = understood.intent != "offer_trade" and understood.confidence >= ASKED
     if (worded == "offer_trade" and not asked) or (offered and not asks_about(text)):
         return "offer_trade"

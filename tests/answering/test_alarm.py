@@ -50,6 +50,13 @@ def test_a_question_is_no_offer_though_the_classifier_says_so(text: str) -> None
     assert weigh(text, sure("offer_trade")) is None
 
 
+@pytest.mark.parametrize("text", ["火车票怎么买", "支付宝怎么绑卡", "手机卡呢"])
+def test_goods_alone_or_a_deed_alone_are_a_weak_offer(text: str) -> None:
+    """The classifier must be surer of it than of one with both."""
+    assert weigh(text, Understanding("offer_trade", 0.6)) is None
+    assert weigh("谁要手机卡", Understanding("offer_trade", 0.6)) == "offer_trade"
+
+
 @settings(deadline=None)
 @given(st.text(), UNDERSTOOD)
 def test_one_of_three(text: str, understood: Understanding) -> None:

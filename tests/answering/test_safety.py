@@ -10,8 +10,10 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from victims_told import NO_VICTIMS as MORE_NO_VICTIMS
+from victims_told import VICTIMS as MORE_VICTIMS
 
-from bot.answering.safety import asks_about, recognise, speaks_of_others
+from bot.answering.safety import asks_about, recognise, speaks_of_others, speaks_of_trade
 from bot.retrieval.normalise import normalise
 
 ROOT = Path(__file__).parents[2]
@@ -228,13 +230,13 @@ NO_OFFERS = [
 ]
 
 
-@pytest.mark.parametrize("text", VICTIMS)
+@pytest.mark.parametrize("text", [*VICTIMS, *MORE_VICTIMS])
 def test_a_victim_is_recognised_by_wording(text: str) -> None:
     """Money gone, a code given, a caller who wants a transfer: whatever words people find for it."""
     assert recognise(text) == "victim"
 
 
-@pytest.mark.parametrize("text", NO_VICTIMS)
+@pytest.mark.parametrize("text", [*NO_VICTIMS, *MORE_NO_VICTIMS])
 def test_who_tells_of_others_or_takes_care_is_no_victim(text: str) -> None:
     """News, prevention, penalties and everyday matters raise no alarm."""
     assert recognise(text) != "victim"
@@ -271,6 +273,26 @@ def test_asking_about_the_trade() -> None:
     """A question about what follows asks; one who looks for a taker does not, whatever else is asked."""
     assert asks_about("卖自己名下的银行卡犯法吗")
     assert not asks_about("我有三张卡，谁收，犯法吗")
+
+
+@pytest.mark.parametrize("text", ["盗刷别人的卡判几年", "前些年我被骗过", "单位的钱被骗应由谁承担", "他骗我怀了孩子"])
+def test_law_and_years_ago_are_not_happening(text: str) -> None:
+    """Nor is the classifier believed about them."""
+    assert recognise(text) is None
+    assert speaks_of_others(text)
+
+
+def test_a_loss_told_with_its_sum_has_happened() -> None:
+    """However much the rest sounds like a question of law or of taking care."""
+    assert recognise("我三年前被骗过，昨天又被骗了两万") == "victim"
+    assert recognise("我妈被骗走五万，骗子构成什么罪") == "victim"
+    assert recognise("怎么不让人再骗，我刚被骗了八千") == "victim"
+
+
+@pytest.mark.parametrize(("text", "speaks"), [("缺钱卖银行卡", True), ("跑分带带我", True), ("买火车票", False)])
+def test_speaking_of_the_trade(text: str, speaks: bool) -> None:
+    """Goods with a deed, or the trade by its name."""
+    assert speaks_of_trade(text) is speaks
 
 
 @settings(deadline=None)
@@ -311,7 +333,8 @@ def test_the_wordings_here_were_never_trained_on() -> None:
         "我有三张卡想出",
         "求购四件套",
     }
-    ours = {spoken(text) for text in (*VICTIMS, *NO_VICTIMS, *OFFERS, *NO_OFFERS) if text not in named}
+    told = (*VICTIMS, *MORE_VICTIMS, *NO_VICTIMS, *MORE_NO_VICTIMS, *OFFERS, *NO_OFFERS)
+    ours = {spoken(text) for text in told if text not in named}
     assert trained
     assert golden
     assert ours & trained == set()
