@@ -69,7 +69,7 @@ TYPES = (
     AnswerType(
         "电话",
         re.compile(
-            r"(?:什么|哪个|啥|哪|几号|多少).{0,2}(?:电话|号码|热线)|(?:电话|热线|号码).{0,3}(?:多少|是啥|是什么|几号)|打哪(?:个|里)|打给谁|拨什么|打什么|打几"
+            r"(?:什么|哪个|啥|哪|几号|多少).{0,2}(?:电话(?!卡)|号码|热线)|(?:电话|热线|号码).{0,3}(?:多少|是啥|是什么|几号)|打哪(?:个|里)|打给谁|拨什么|打什么|打几"
         ),
         re.compile(r"拨打.{0,6}(?:110|96110)"),
     ),
@@ -106,6 +106,8 @@ TYPES = (
         re.compile(r"刑事拘留|批准逮捕|强制措施|取保候审|刑拘\d|审查中|侦办中"),
     ),
 )
+_WHOM_TO_TELL = ("电话", "向谁举报")
+_HOW_MANY = ("抓了多少人", "多少人", "多少", "多少钱")
 _DEFINING = re.compile(
     r"(?:什么是|啥是|啥叫|什么叫|何为|何谓|解释(?:一下|下)?|叫做?)(?P<after>[^的是]{1,8}?)(?:$|[?？呢啊呀吗]|的意思|行动)"
     r"|(?P<before>[^的是]{1,8}?)(?:都|主要|是|指|到底|究竟|算|专门|一般|干|做|搞)*(?:些)?"
@@ -116,6 +118,9 @@ _DEFINING = re.compile(
 def asked_types(question: str) -> tuple[AnswerType, ...]:
     """Return the answer types a question in searchable form asks for; a definition is made to its own term."""
     found = tuple(kind for kind in TYPES if kind.asks.search(question))
+    if any(kind.name in _WHOM_TO_TELL for kind in found):
+        # 「来了几个人收卡 该给谁说」: what was seen is told with its number, and not asked for.
+        found = tuple(kind for kind in found if kind.name not in _HOW_MANY)
     term = defined_term(question)
     return (*found, _definition(term)) if term else found
 

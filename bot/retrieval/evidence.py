@@ -39,7 +39,7 @@ class EvidenceSettings:
     foreign: float = 0.8
     expansion: float = 0.9
     much_said: float = 26.0
-    unanswered: float = 0.6
+    unanswered: float = 0.65
 
 
 def coverage(query: Query, row: int, index: PassageIndex, believed: float, settings: EvidenceSettings) -> float:

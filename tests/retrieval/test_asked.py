@@ -31,6 +31,11 @@ def test_a_question_asks_for_its_type(name: str, question: str, given_by: str, n
     assert gives(not_given_by, wanted) == 0
 
 
+def test_who_asks_whom_to_tell_counts_nobody() -> None:
+    """A number in what was seen is no question for a number."""
+    assert {kind.name for kind in asked_types("来了几个人收卡该给谁说")} == {"向谁举报"}
+
+
 @pytest.mark.parametrize("question", ["卡农是什么意思", "什么是卡农", "啥叫卡农啊"])
 def test_a_definition_is_of_its_own_term(question: str) -> None:
     """Who asks what 卡农 is wants the sentence that names 卡农, not the one that names 卡头."""

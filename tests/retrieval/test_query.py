@@ -78,6 +78,24 @@ def test_any_text_is_a_query(searcher: Searcher, text: str) -> None:
         assert feature.importance >= 0
 
 
+def test_the_name_of_a_place_is_no_bigram(searcher: Searcher) -> None:
+    """It would count for passages that happen to repeat it."""
+    labels = [feature.label for feature in query(searcher, "临沂有没有搞GOIP被抓的").features]
+    assert not any("临" in label for label in labels)
+
+
+def test_what_is_done_already_is_not_asked_for(searcher: Searcher) -> None:
+    """「后来补办了」 tells; 「怎么补办」 asks."""
+    assert query(searcher, "身份证怎么补办").unanswered == ("补办",)
+    assert query(searcher, "身份证丢了后来补办了，还用查吗").unanswered == ()
+
+
+def test_a_name_as_bulletins_shorten_it_is_their_subject(searcher: Searcher) -> None:
+    """「施某广怎么回事」 names nothing else, and asks for what only they tell."""
+    assert query(searcher, "施某广怎么回事").on_subject
+    assert not query(searcher, "张三怎么回事").on_subject
+
+
 def test_a_rare_word_says_more_than_a_common_one() -> None:
     """Importance follows the inverse document frequencies of general Chinese."""
     assert general_idf()["中国"] < general_idf()["遗失"]
