@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -93,7 +93,10 @@ def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms, bigram_
 
 def _phrases_and_words(text: str, segmenter: Segmenter, synonyms: Synonyms) -> Iterator[Feature]:
     rest = text
+    words = segmenter.words(rest)
     for phrase in synonyms.phrases_in(rest):
+        if _is_part_of_a_word(phrase, words):
+            continue
         own = (PHRASE_MARK + phrase, OWN_WEIGHT)
         others = ((PHRASE_MARK + other, EXPANSION_WEIGHT) for other in synonyms.expansions[phrase])
         yield Feature(phrase, (own, *others), _importance(phrase, segmenter))
@@ -102,6 +105,12 @@ def _phrases_and_words(text: str, segmenter: Segmenter, synonyms: Synonyms) -> I
         yield Feature(quantity, ((quantity, OWN_WEIGHT),), _QUANTITY_IMPORTANCE)
     for word in dict.fromkeys(segmenter.words(rest)):
         yield Feature(word, ((word, OWN_WEIGHT),), importance(word))
+
+
+def _is_part_of_a_word(phrase: str, words: Sequence[str]) -> bool:
+    """Whether a phrase of one character only stands inside longer words: 查 in 快查快打, but not 卖 in 卖卡."""
+    holding = [word for word in words if phrase in word]
+    return len(phrase) == 1 and bool(holding) and all(len(word) > 2 for word in holding)
 
 
 def _bigrams(text: str, segmenter: Segmenter, weight: float) -> Iterator[Feature]:

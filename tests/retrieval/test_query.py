@@ -96,6 +96,12 @@ def test_a_name_as_bulletins_shorten_it_is_their_subject(searcher: Searcher) -> 
     assert not query(searcher, "张三怎么回事").on_subject
 
 
+def test_a_phrase_of_one_character_does_not_break_a_word(searcher: Searcher) -> None:
+    """查 is no part of 快查快打; 卖 is one of 卖卡."""
+    assert "快查快打" in [feature.label for feature in query(searcher, "快查快打抓了多少人").features]
+    assert "卖" in [feature.label for feature in query(searcher, "卖卡会怎样").features]
+
+
 def test_a_rare_word_says_more_than_a_common_one() -> None:
     """Importance follows the inverse document frequencies of general Chinese."""
     assert general_idf()["中国"] < general_idf()["遗失"]
