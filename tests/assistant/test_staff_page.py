@@ -20,7 +20,7 @@ from bot.answering import sentences
 from bot.evaluation.judging import FIRST_WORDS
 from bot.staff.events import EventStore, TurnEvent
 
-SOON = 5.0
+SOON = 60.0
 UNHEARD_OF = "鹦鹉登记要带哪些材料"
 
 
@@ -58,15 +58,23 @@ def staff(kept: Kept) -> requests.Session:
     return browser
 
 
+def soon(holds: Callable[[], bool]) -> bool:
+    """Whether it comes to hold."""
+    deadline = time.monotonic() + SOON
+    while not (held := holds()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return held
+
+
 def session(kept: Kept) -> str:
-    return str(requests.post(kept.web + "session", json={}, timeout=30).json()["session"])
+    return str(requests.post(kept.web + "session", json={}, timeout=60).json()["session"])
 
 
 def say(kept: Kept, token: str, text: str) -> tuple[str, dict[str, Any]]:
     """Send a message over the web; return its id and the reply."""
     id = uuid.uuid4().hex
     body = {"session": token, "id": id, "text": text}
-    turn = requests.post(kept.web + "message", json=body, timeout=30).json()
+    turn = requests.post(kept.web + "message", json=body, timeout=60).json()
     return id, turn["reply"]
 
 
@@ -74,7 +82,7 @@ def duanka(kept: Kept, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command as the operator would, with the settings of the service."""
     environment = {**os.environ, "DUANKA_KNOWLEDGE": str(kept.knowledge), "DUANKA_DATABASE": kept.database}
     command = (sys.executable, "-m", "bot", *words)
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300)
 
 
 def test_each_turn_leaves_a_row(kept: Kept, rows: Callable[[str], list[TurnEvent]]) -> None:
@@ -121,19 +129,21 @@ def test_feedback_reaches_the_row(kept: Kept, rows: Callable[[str], list[TurnEve
     """With the comment, masked; thought better of, the last counts."""
     token, question = session(kept), "出租银行卡的小沈会怎样"
     id, _ = say(kept, token, question)
+    assert rows(question)
     for helpful, comment in ((True, ""), (False, "打13812345678问过，没说清")):
         body = {"session": token, "message": id, "helpful": helpful, "comment": comment}
-        assert requests.post(kept.web + "feedback", json=body, timeout=30).status_code == 204
+        assert requests.post(kept.web + "feedback", json=body, timeout=60).status_code == 204
+    assert soon(lambda: rows(question)[0].helpful is False)
     (row,) = rows(question)
-    assert row.helpful is False
     assert "没说清" in (row.comment or "")
     assert "13812345678" not in (row.comment or "")
 
 
-def test_the_gaps_list_it(kept: Kept, staff: requests.Session) -> None:
+def test_the_gaps_list_it(kept: Kept, staff: requests.Session, rows: Callable[[str], list[TurnEvent]]) -> None:
     """On the page and in `duanka gaps`; settled there, it is gone here; asked again, it is back."""
     for _ in range(3):
         say(kept, session(kept), UNHEARD_OF)
+    assert soon(lambda: len(rows(UNHEARD_OF)) == 3)
     assert UNHEARD_OF in staff.get(kept.staff + "gaps", timeout=60).text
     listed = duanka(kept, "gaps").stdout
     assert UNHEARD_OF in listed
@@ -141,8 +151,7 @@ def test_the_gaps_list_it(kept: Kept, staff: requests.Session) -> None:
     assert UNHEARD_OF in duanka(kept, "gaps", "--done", number).stdout
     assert UNHEARD_OF not in staff.get(kept.staff + "gaps", timeout=60).text
     say(kept, session(kept), UNHEARD_OF)
-    time.sleep(1)
-    assert "处理过，又有人问" in staff.get(kept.staff + "gaps", timeout=60).text
+    assert soon(lambda: "处理过，又有人问" in staff.get(kept.staff + "gaps", timeout=60).text)
 
 
 def test_a_question_tried_is_no_turn(kept: Kept, staff: requests.Session) -> None:
@@ -166,12 +175,11 @@ def test_a_door_is_switched_off_and_on(kept: Kept, staff: requests.Session) -> N
         csrf = re.search(r'name="csrf" value="([^"]+)"', staff.get(kept.staff + "doors", timeout=60).text)
         assert csrf
         staff.post(kept.staff + "doors", {"csrf": csrf[1], "channel": "web", "to": to}, timeout=60)
-        time.sleep(1.2)  # a door looks once a second
 
     token = session(kept)
     switch("off")
     try:
-        assert say(kept, token, "卖电话卡会有什么后果")[1]["text"] == sentences.CLOSED
+        assert soon(lambda: say(kept, token, "卖电话卡会有什么后果")[1]["text"] == sentences.CLOSED)
         victim = say(kept, token, "骗子正在让我转账，说我涉嫌洗钱")[1]
         assert victim["custom"]["kind"] == "emergency"
         assert "110" in victim["text"][:FIRST_WORDS]
@@ -179,7 +187,7 @@ def test_a_door_is_switched_off_and_on(kept: Kept, staff: requests.Session) -> N
         assert "网页已关闭（" in duanka(kept, "status").stdout
     finally:
         switch("on")
-    assert say(kept, token, "卖电话卡会有什么后果")[1]["custom"]["kind"] == "answer"
+    assert soon(lambda: say(kept, token, "卖电话卡会有什么后果")[1]["custom"]["kind"] == "answer")
 
 
 def test_status(kept: Kept) -> None:

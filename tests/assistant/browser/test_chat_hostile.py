@@ -185,7 +185,8 @@ def test_another_origin_that_is_not_listed(opening: Opening, witness: Witness, o
     page.clock.install()
     page.goto(own.stranger)
     page.get_by_role("button", name="问一问").click()
-    page.wait_for_timeout(500)
+    while not any("frame-ancestors" in wrong for wrong in witness.wrongs):
+        page.wait_for_timeout(50)
     page.clock.fast_forward(15_000)
     instead = page.locator("duanka-widget .instead")
     expect(instead).to_be_visible()

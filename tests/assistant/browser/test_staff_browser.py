@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import pytest
 import requests
 from playwright.sync_api import Page, expect
-from residents import DESKTOP, PHONE, Axe, Opening, Witness, origin_of, sideways
+from residents import DESKTOP, PHONE, Axe, Opening, Witness, origin_of, settled, sideways
 from service import PASSWORD, Kept
+
+from bot.answering import sentences
 
 PAGES = {"./": "", "没答好的": "gaps", "试一个问题": "try", "通报": "bulletins", "渠道开关": "doors"}
 HOSTILE = "<img src=x onerror=alert(1)>怎么解冻"
@@ -103,10 +105,14 @@ def test_a_door_is_switched_off_and_on(opening: Opening, kept: Kept) -> None:
     page.get_by_role("link", name="渠道开关").click()
     page.get_by_role("button", name="关闭网页").click()
     expect(page.get_by_text("已关闭")).to_be_visible()
-    page.wait_for_timeout(1200)
-    token = requests.post(kept.web + "session", json={}, timeout=30).json()["session"]
-    body = {"session": token, "id": "message-1", "text": "你好"}
-    assert "96110" in requests.post(kept.web + "message", json=body, timeout=30).json()["reply"]["text"]
+    token = requests.post(kept.web + "session", json={}, timeout=60).json()["session"]
+    for number in range(60):  # a door looks once a second
+        body = {"session": token, "id": f"message-{number}", "text": "你好"}
+        reply = requests.post(kept.web + "message", json=body, timeout=60).json()["reply"]
+        if reply["text"] == sentences.CLOSED:
+            break
+        page.wait_for_timeout(500)
+    assert reply["text"] == sentences.CLOSED
     page.get_by_role("button", name="打开网页").click()
     expect(page.get_by_text("已关闭")).to_have_count(0)
     page.get_by_role("link", name="今天").click()
@@ -158,6 +164,7 @@ def test_locked_out(opening: Opening, kept: Kept) -> None:
 
 def wrong_in(page: Page, axe: Axe) -> list[str]:
     """Return all that axe finds wrong, whatever its weight."""
+    settled(page)
     page.evaluate(axe.program.read_text("utf-8"))
     found = page.evaluate("axe.run(document)")
     assert len(found["passes"]) > 5, "axe found next to nothing to check"
