@@ -18,7 +18,7 @@ from wechatpy.utils import WeChatSigner
 from bot.channels.wechat import sentences
 
 CUT, ATTEMPTS = 5.0, 3
-TRIES, MOST_PATIENT = 4, 8
+TRIES, MOST_PATIENT = 4, 40
 TOKEN, APPID, KEY = "simulatedToken", "wx0123456789abcdef", "SimulatedWeChatKey012345678901234567890abcd"
 CREDENTIALS: Mapping[str, str] = {
     "token": TOKEN,
