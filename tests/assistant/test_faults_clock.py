@@ -43,7 +43,7 @@ def assistant(clock: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def days_off(person: Person) -> float:
     """Return by how many days the assistant thought it was later when the person said the last thing."""
     headers = {"Authorization": f"Bearer {person.token}"}
-    turns = requests.get(f"{person.url}history", headers=headers, timeout=30).json()["turns"]
+    turns = requests.get(f"{person.url}history", headers=headers, timeout=60).json()["turns"]
     return (datetime.fromisoformat(turns[-1]["at"]) - datetime.now(timezone.utc)) / timedelta(days=1)
 
 

@@ -118,7 +118,7 @@ def _wait_for(opened: Door) -> None:
         assert opened.process.poll() is None, "the door's server ended"
         try:
             requests.get(opened.url + "topics", timeout=5)
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.1)
         else:
             return
