@@ -20,7 +20,10 @@ def forms(text: str) -> set[bytes]:
 
 
 def find(strings: Iterable[str], files: Iterable[Path]) -> dict[str, set[str]]:
-    """Return which strings stand in which files: the string, and the files' names. Raises ValueError for short ones."""
+    """Return which strings stand in which files: the string, and the files' names. Raises ValueError for short ones.
+
+    Digits alone count where they are a whole number, not where they stand within a longer one.
+    """
     sought = {form: text for text in strings for form in forms(text)}
     short = sorted(text for form, text in sought.items() if len(form) < STEM)
     if short:
@@ -35,7 +38,7 @@ def find(strings: Iterable[str], files: Iterable[Path]) -> dict[str, set[str]]:
         for data in _stretches(path, longest):
             for place, stem in _places(data, stems):
                 for form in by_stem[stem]:
-                    if data.startswith(form, place):
+                    if data.startswith(form, place) and not _by_chance(data, place, form):
                         found[sought[form]].add(str(path))
     return dict(found)
 
@@ -47,6 +50,12 @@ def _stretches(path: Path, overlap: int) -> Iterator[bytes]:
         while more := file.read(STRETCH):
             yield kept + more
             kept = (kept + more)[-overlap:]
+
+
+def _by_chance(data: bytes, place: int, form: bytes) -> bool:
+    """Whether digits stand in the midst of more digits: in the decimals of a probability any eleven may."""
+    end = place + len(form)
+    return form.isdigit() and (data[place - 1 : place].isdigit() or data[end : end + 1].isdigit())
 
 
 def _places(data: bytes, stems: np.ndarray) -> Iterator[tuple[int, int]]:

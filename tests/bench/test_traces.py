@@ -26,7 +26,7 @@ def test_where_two_pieces_of_a_file_meet(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(traces, "STRETCH", 64)
     chance, file = random.Random(1), tmp_path / "a"
     for place in range(180):
-        file.write_bytes(b"13800138" * 3 + chance.randbytes(place) + b"138001380009" + chance.randbytes(50))
+        file.write_bytes(b"13800138" * 3 + chance.randbytes(place) + b"<138001380009>" + chance.randbytes(50))
         assert list(traces.find(["138001380009", "138001380008"], [file])) == ["138001380009"]
 
 
@@ -34,3 +34,13 @@ def test_what_is_too_short(tmp_path: Path) -> None:
     """Four digits stand anywhere by chance: they are no proof, and are refused."""
     with pytest.raises(ValueError, match="less than 8 bytes"):
         traces.find(["1234"], [tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("written", "there"),
+    [("0.4413800138000717", False), ("13800138000", True), ("卡13800138000号", True), ('"138001380001"', False)],
+)
+def test_digits_within_digits(tmp_path: Path, written: str, there: bool) -> None:
+    """Eleven digits stand in the decimals of a probability by chance; a telephone number is a whole number."""
+    (tmp_path / "a").write_bytes(f"x{written}".encode())
+    assert bool(traces.find(["13800138000"], [tmp_path / "a"])) is there
