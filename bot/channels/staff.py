@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.answering.records import Understanding
 from bot.channels.guard import admit
 from bot.channels.schema import MOST_BYTES
-from bot.channels.serving import address_of, serve_with
+from bot.channels.serving import address_of, cookie_of, serve_with
 from bot.channels.web.headers import Headers
 from bot.channels.web.routing import Handler, RefusedError, Routes, add_routes, closed, read_body
 from bot.settings import Settings, read_settings
@@ -114,7 +114,7 @@ class StaffDoor:
         return response
 
     async def _logout(self, request: Request, _fields: Fields) -> HTTPResponse:
-        self._sessions.close(request.cookies.get(COOKIE) or "")
+        self._sessions.close(cookie_of(request, COOKIE))
         response = redirect("./", status=303)
         response.cookies[COOKIE] = ""
         response.cookies[COOKIE].update({"path": COOKIE_PATH, "max-age": 0})
@@ -209,7 +209,7 @@ class StaffDoor:
         return take
 
     def _session(self, request: Request) -> Session | None:
-        return self._sessions.find(request.cookies.get(COOKIE) or "", time.monotonic())
+        return self._sessions.find(cookie_of(request, COOKIE), time.monotonic())
 
 
 async def _to_start(_request: Request) -> HTTPResponse:

@@ -19,7 +19,7 @@ from bot.channels.guard import admit
 from bot.channels.ledger import Turn
 from bot.channels.limits import EVERYONE, Limits, Who
 from bot.channels.retention import Forget, NotForgottenError
-from bot.channels.serving import address_of
+from bot.channels.serving import address_of, cookie_of
 from bot.channels.shelf import Shelf
 from bot.channels.turns import Reply
 from bot.channels.web.routing import HOTLINES, RefusedError, Routes, read_body
@@ -58,7 +58,7 @@ class Plain:
 
     async def show(self, request: Request) -> HTTPResponse:
         """Show what was said; whoever comes without a session gets one."""
-        token = request.cookies.get(COOKIE) or ""
+        token = cookie_of(request, COOKIE)
         try:
             return await self._page(await self.exchange.history(token))
         except UnknownSessionError:
@@ -77,7 +77,7 @@ class Plain:
             form = _parse(await read_body(request))
         except RefusedError as refused:
             return await self._page((), f"{refused.sentence}。{HOTLINES}", refused.status)
-        token = request.cookies.get(COOKIE) or ""
+        token = cookie_of(request, COOKIE)
         if form.erase:
             return await self._erase(token)
         who: tuple[Who, ...] = (("session", token or "none"), ("address", address_of(request)), EVERYONE)
