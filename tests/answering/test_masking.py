@@ -175,7 +175,7 @@ def test_ten_thousand_characters(unit: str) -> None:
 
 
 def test_three_hundred_characters_take_no_time() -> None:
-    """The longest message that is admitted, full of numbers: no more work than adding up three hundred thousand squares.
+    """The longest message that is admitted, full of numbers: no more work than summing 300,000 squares.
 
     Those take about ten milliseconds on the machine on which masking takes one.
     """
