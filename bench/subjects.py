@@ -54,7 +54,7 @@ def ours(folder: Path) -> Subject:
     """Return our assistant, as `duanka run` starts it, with a database in `folder`. It must be trained."""
     assert model_file(ROOT).exists(), "not trained: duanka train"
     port = free_port()
-    command = (sys.executable, "-m", "bot", "run", "--port", str(port), "--action-port", str(free_port()))
+    command = (sys.executable, "-m", "bot", "run", "--port", str(port))
     settings = {"DUANKA_DATABASE": f"sqlite:///{folder}/duanka.db", **LIMITS}
     return Subject("ours", (command,), ROOT, f"http://{HOST}:{port}", settings)
 
