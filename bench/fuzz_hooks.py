@@ -45,10 +45,10 @@ def map_body(context: Any, body: Any) -> Any:
     body = dict(body)
     if _is_text(body.get("session")):
         body["session"] = begun() if context.operation.path == "/erase" else existing(drawn % SESSIONS)
-    if re.fullmatch("[A-Za-z0-9_-]{8,64}", str(body.get("message"))):
+    if _is_text(said := body.get("message")) and re.fullmatch("[A-Za-z0-9_-]{8,64}", said):
         body["message"] = MESSAGE
     return body
 
 
-def _is_text(value: object) -> bool:
+def _is_text(value: Any) -> bool:
     return isinstance(value, str) and "\0" not in value
