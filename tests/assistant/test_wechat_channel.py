@@ -102,8 +102,8 @@ def account(folder: Path, redis: RedisProgram | None = None) -> Iterator[Account
         try:
             with running(replace(action_server(behind), log=folder / "actions.log"), rasa) as children:
                 rest = f"http://{HOST}:{port}/webhooks/rest/webhook"
-                for url in (f"http://{HOST}:{behind}/health", f"http://{HOST}:{port}/"):
-                    wait_until(lambda url=url: answers_at(url), READY_SECONDS, children, children[1], "没有启动完")
+                health = f"http://{HOST}:{behind}/health"
+                wait_until(lambda: answers_at(health), READY_SECONDS, children, children[0], "没有启动完")
                 wait_until(lambda: replies(rest), READY_SECONDS, children, children[1], "没有答复")
                 door = f"http://{HOST}:{port}/webhooks/wechat/webhook"
                 yield Account(WeChat([door]), Client(rest), actions, rasa.log)
