@@ -53,8 +53,11 @@ def test_every_service_listens_on_loopback_only() -> None:
 
 
 @pytest.mark.parametrize(("variable", "option"), [("DUANKA_PORT", "--port"), ("DUANKA_ACTION_PORT", "--action-port")])
-def test_a_taken_port_stops_before_anything_starts(app: typer.Typer, variable: str, option: str) -> None:
+def test_a_taken_port_stops_before_anything_starts(
+    app: typer.Typer, variable: str, option: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Exit 1 and one line, whether the port came as an option or from the environment."""
+    monkeypatch.setenv("DUANKA_PORT", str(free_port()))  # the usual one may be taken by a service that runs here
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
