@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.answering.masking import masked, without_tokens
 from bot.answering.safety import recognise
 from bot.retrieval.familiarity import Familiarity, learn_familiarity
+from bot.retrieval.normalise import without_opening
 from bot.retrieval.search import read_segmenter
 from bot.retrieval.words import Segmenter
 
@@ -68,7 +69,8 @@ class TextNormaliser(GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text is not None:
-                message.set(TEXT, self._segmenter.mend(without_tokens(text)) or _NOTHING_SAID, add_to_output=True)
+                said = without_opening(self._segmenter.mend(without_tokens(text)))
+                message.set(TEXT, said or _NOTHING_SAID, add_to_output=True)
             if text and masked(text):
                 message.set(MASKED, True, add_to_output=True)
         return messages

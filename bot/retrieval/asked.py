@@ -25,6 +25,7 @@ class AnswerType:
     gives: re.Pattern[str]
 
 
+WHOM_TO_TELL = "向谁举报"
 TYPES = (
     AnswerType(
         "抓了多少人",
@@ -74,9 +75,9 @@ TYPES = (
         re.compile(r"拨打.{0,6}(?:110|96110)"),
     ),
     AnswerType(
-        "向谁举报",
+        WHOM_TO_TELL,
         re.compile(
-            r"(?:去|上|到|向|跟|找|给|往|告诉)(?:哪|谁|什么地方|啥地方|哪个).{0,8}(?:举报|报告|反映|说|报|讲)|哪里举报|怎么举报|咋举报|如何举报|"
+            r"(?:去|上|到|向|跟|找|给|往|告诉)(?:哪|谁|什么地方|啥地方|哪个).{0,8}(?:举报|报告|反映|说|报|讲)|哪(?:里|儿)(?:可以|能)?(?:举报|检举|揭发|告发)|(?:怎么|咋|如何|怎样)(?:才能)?(?:举报|检举|揭发|告发)|"
             r"谁管|找谁|哪个单位|哪个部门管|给谁说|跟谁|往哪(?:里|儿)?报|报给谁|该给谁|反映"
         ),
         re.compile(r"拨打.{0,6}(?:110|96110)|向公安机关举报"),
@@ -106,11 +107,11 @@ TYPES = (
         re.compile(r"刑事拘留|批准逮捕|强制措施|取保候审|刑拘\d|审查中|侦办中"),
     ),
 )
-_WHOM_TO_TELL = ("电话", "向谁举报")
-_HOW_MANY = ("抓了多少人", "多少人", "多少", "多少钱")
+_WHOM_TO_TELL = ("电话", WHOM_TO_TELL)
+_TOLD = ("抓了多少人", "多少人", "多少", "多少钱", "哪里")
 _DEFINING = re.compile(
     r"(?:什么是|啥是|啥叫|什么叫|何为|何谓|解释(?:一下|下)?|叫做?)(?P<after>[^的是]{1,8}?)(?:$|[?？呢啊呀吗]|的意思|行动)"
-    r"|(?P<before>[^的是]{1,8}?)(?:都|主要|是|指|到底|究竟|算|专门|一般|干|做|搞|有|包括|包含)*(?:些)?"
+    r"|(?P<before>[^的是]{1,8}?)(?:都|主要|指的是|是|指|到底|究竟|算|专门|一般|干|做|搞|有|包括|包含)*(?:些)?"
     r"(?:什么|啥|哪种|哪类|哪两|哪些|哪几|谁)(?:意思|东西|人|玩意|的|含义|卡|样|种|个|事|活|啊|呀|呢)*(?:$|[?？])"
 )
 
@@ -119,8 +120,8 @@ def asked_types(question: str) -> tuple[AnswerType, ...]:
     """Return the answer types a question in searchable form asks for; a definition is made to its own term."""
     found = tuple(kind for kind in TYPES if kind.asks.search(question))
     if any(kind.name in _WHOM_TO_TELL for kind in found):
-        # 「来了几个人收卡 该给谁说」: what was seen is told with its number, and not asked for.
-        found = tuple(kind for kind in found if kind.name not in _HOW_MANY)
+        # 「来了几个人收卡 该给谁说」: what was seen is told with its number, and 哪里 is where to tell it.
+        found = tuple(kind for kind in found if kind.name not in _TOLD)
     term = defined_term(question)
     return (*found, _definition(term)) if term else found
 

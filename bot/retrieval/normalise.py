@@ -15,6 +15,12 @@ import opencc
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 _BREAKS = frozenset("\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 _SPACES = re.compile(r"\s+")
+# How a message opens before it asks, and how much must follow for that to be an opening.
+_OPENING = re.compile(
+    r"^(?:(?:您|你|大家|老师|警官|警察同志|警察叔叔|小助手|客服)?好[呀啊]?(?=[\s,.!~;:、]|请问|想问|我|帮)|hi|hello|哈喽|在吗|打扰一下|麻烦问一?下|"
+    r"(?:我)?(?:想)?请?问(?:一下|一问|下)|请问|想问|(?:我)?想?咨询(?:一下|下))[\s,.!?~;:、]*(?=[^\s,.!?~;:、].{3})",
+    re.IGNORECASE,
+)
 _SPACE_BESIDE_CJK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
@@ -33,6 +39,13 @@ def normalise(text: str) -> str:
     folded = unicodedata.normalize("NFKC", visible(text))
     simplified = _traditional_to_simplified().convert(visible(folded))
     return _SPACE_BESIDE_CJK.sub("", _SPACES.sub(" ", simplified)).strip()
+
+
+def without_opening(text: str) -> str:
+    """Return a normalised message without the greeting before its question: 「你好,请问卖卡犯法吗」 is a question."""
+    while (rest := _OPENING.sub("", text)) != text:
+        text = rest
+    return text
 
 
 def visible(text: str) -> str:

@@ -5,13 +5,15 @@ Nothing is dropped in silence: a candidate that may not be quoted stays in the l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from bot.reading.records import Library, Passage
 from bot.retrieval import shortlist as shortlisting
+from bot.retrieval.asked import WHOM_TO_TELL
 from bot.retrieval.evidence import EvidenceSettings, coverage, support
 from bot.retrieval.index import Elsewhere, PassageIndex, build_index
 from bot.retrieval.query import Query, build_query
@@ -23,6 +25,13 @@ from bot.retrieval.words import Segmenter, read_stop_words, searchable
 
 # From this probability on a question is taken to ask for cases or figures.
 LIKELY = 0.5
+# From this one on a topic is believed of a question that names nothing the bulletins are about.
+SURE_OF_TOPIC = 0.8
+# Whatever is to be reported, who asks where asks for one thing; less than sure, since others are told of other things.
+REPORT, ASKS_WHOM = "report", 0.75
+_REPORTS = re.compile(r"举报|检举|揭发|告发|报案")
+# A number of three digits or more, but no year; the hotlines are no figures.
+_FIGURE = re.compile(r"(?<![\d.])(?!(?:19|20)\d\d(?!\d)|110(?!\d)|96110)\d{3,}(?![\d.])")
 
 
 @dataclass(frozen=True)
@@ -48,8 +57,13 @@ class Searcher:
     settings: EvidenceSettings
 
     def query(self, question: str) -> Query:
-        """Cut a question into what it is searched by."""
-        return build_query(question, self.index.segmenter, self.index.synonyms, self.index.weighting.bigrams)
+        """Cut a question into what it is searched by; one that names a figure of a bulletin is on the subject."""
+        query = build_query(question, self.index.segmenter, self.index.synonyms, self.index.weighting.bigrams)
+        return query if query.on_subject or not self._names_a_figure(query) else replace(query, on_subject=True)
+
+    def _names_a_figure(self, query: Query) -> bool:
+        """Whether a number that somebody would only know from a bulletin (1371) stands in one."""
+        return any(figure in self.index.documents.numbers for figure in _FIGURE.findall(query.text))
 
     @cached_property
     def _groups(self) -> Groups:
@@ -58,7 +72,8 @@ class Searcher:
     def search(self, question: str, prior: Prior) -> Result:
         """Rank the passages (of very many, the likeliest) and mark those whose evidence does not suffice."""
         query = self.query(question)
-        prior = replace(prior, place=prior.place or next(iter(query.places), None))
+        place = prior.place or next(iter(query.places), None)
+        prior = Prior(_with_what_is_asked(query, prior.topics), place)
         rows = shortlist(query, prior, self.index, self._groups)
         coverages = [
             coverage(query, row, self.index, believed(query, self.index.passages[row], prior), self.settings)
@@ -122,9 +137,19 @@ def _judge(
     return tuple(judged)
 
 
+def _with_what_is_asked(query: Query, topics: Mapping[str, float]) -> Mapping[str, float]:
+    """Return the topics, reporting among them when the question asks whom to tell and says so in a verb."""
+    asks = any(kind.name == WHOM_TO_TELL for kind in query.types) and _REPORTS.search(query.text)
+    return {**topics, REPORT: max(ASKS_WHOM, topics.get(REPORT, 0.0))} if asks else topics
+
+
 def believed(query: Query, passage: Passage, prior: Prior) -> float:
-    """Return how sure it is that a passage is on the question's topic: not at all when that names no subject."""
-    return topic_probability(passage, prior.topics) if query.on_subject else 0.0
+    """Return how sure it is that a passage is on the question's topic.
+
+    Of a question that names no subject that is believed only when it is nearly certain: a topic is always chosen.
+    """
+    probability = topic_probability(passage, prior.topics)
+    return probability if query.on_subject or probability >= SURE_OF_TOPIC else 0.0
 
 
 def _not_spoken_of(candidate: Candidate, query: Query) -> list[str]:

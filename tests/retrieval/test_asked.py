@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.retrieval.asked import asked_types, gives
+from bot.retrieval.asked import WHOM_TO_TELL, asked_types, gives
 
 # name of the type, a question for it, a text that gives it, a text that does not
 CASES = [
@@ -36,7 +36,13 @@ def test_who_asks_whom_to_tell_counts_nobody() -> None:
     assert {kind.name for kind in asked_types("来了几个人收卡该给谁说")} == {"向谁举报"}
 
 
-@pytest.mark.parametrize("question", ["卡农是什么意思", "什么是卡农", "啥叫卡农啊"])
+@pytest.mark.parametrize("question", ["怎么检举卖卡的", "哪里可以告发收卡的人", "如何揭发他们"])
+def test_whom_to_tell_is_asked_in_many_verbs(question: str) -> None:
+    """Only that is asked, not where something is."""
+    assert {kind.name for kind in asked_types(question)} == {WHOM_TO_TELL}
+
+
+@pytest.mark.parametrize("question", ["卡农是什么意思", "卡农指的是哪些人", "什么是卡农", "啥叫卡农啊"])
 def test_a_definition_is_of_its_own_term(question: str) -> None:
     """Who asks what 卡农 is wants the sentence that names 卡农, not the one that names 卡头."""
     types = asked_types(question)

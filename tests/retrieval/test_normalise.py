@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.retrieval.normalise import normalise
+from bot.retrieval.normalise import normalise, without_opening
 
 ANYTHING = st.text(st.characters(exclude_categories=()))
 AWKWARD = st.text(
@@ -62,3 +62,32 @@ def test_nothing_invisible_is_left(text: str) -> None:
     assert not [character for character in clean if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co")]
     assert "  " not in clean
     assert clean == clean.strip()
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("您好,请问一下卖卡会怎样", "卖卡会怎样"),
+        ("警官好,我想举报", "我想举报"),
+        ("在吗卡被冻了", "卡被冻了"),
+        ("我想咨询一下对公账户能借吗", "对公账户能借吗"),
+        ("你好", "你好"),
+        ("你好呀", "你好呀"),
+        ("请问一下", "请问一下"),
+        ("你好你是谁", "你好你是谁"),
+        ("请问你是谁", "请问你是谁"),
+        ("请问你是谁呀", "你是谁呀"),
+    ],
+)
+def test_a_greeting_before_a_question_says_nothing(message: str, question: str) -> None:
+    """It is taken off where enough follows to be a question, and stays where it is all there is."""
+    assert without_opening(message) == question
+
+
+@settings(deadline=None)
+@given(ANYTHING | AWKWARD)
+def test_what_opens_a_message_goes_once_and_for_all(text: str) -> None:
+    """What is left opens with no greeting, and is the end of what was there."""
+    rest = without_opening(text)
+    assert text.endswith(rest)
+    assert without_opening(rest) == rest

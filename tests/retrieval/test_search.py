@@ -144,3 +144,25 @@ def test_what_is_out_of_force_is_not_searched(tmp_path: Path) -> None:
         tmp_path, old=f"# 旧通报\n\n{RULE}\n", gone=f"# 撤回的通报\n\n{RULE}\n", new=f"# 新通报\n\n{RULE}\n"
     )
     assert {each.passage.bulletin for each in searcher.search("出借电话卡", Prior()).candidates} == {"new"}
+
+
+def test_a_figure_of_a_bulletin_is_its_subject(searcher: Searcher) -> None:
+    """A number only a reader of bulletins knows names their subject; a year, a hotline or another number does not."""
+    assert searcher.query("1371名是什么名单").on_subject
+    assert not searcher.query("9998名是什么名单").on_subject
+    assert not searcher.query("2021年有什么新闻").on_subject
+    assert not searcher.query("110是谁在接").on_subject
+
+
+def test_a_topic_nearly_certain_needs_no_subject(searcher: Searcher) -> None:
+    """「打击对象分几类」 names no card; a classifier that is nearly certain is believed, one that guesses is not."""
+    question = "打击对象一共分几类"
+    assert not searcher.query(question).on_subject
+    assert searcher.search(question, Prior({"targets": 0.95})).accepted
+    assert not searcher.search(question, Prior({"targets": 0.6})).accepted
+
+
+def test_who_asks_where_to_report_is_told(searcher: Searcher) -> None:
+    """Whatever it is that is reported, and whatever the classifier took it for."""
+    accepted = searcher.search("怎么检举出借对公账户的老板", Prior({"offer_trade": 0.6, "penalty": 0.2})).accepted
+    assert "report" in accepted[0].passage.topics
