@@ -18,7 +18,7 @@ def weigh(text: str, understood: Understanding) -> Alarm | None:
     An offer's wording counts unless the classifier is sure of a question; a likely offer unless the wording asks.
     """
     worded = recognise(text)
-    if worded == "victim" or _likely_victim(text, understood):
+    if worded == "victim" or _likely_victim(text, understood, QUITE_LIKELY if worded else None):
         return "victim"
     least = OFFERED if speaks_of_trade(text) else OFFERED_IN_OTHER_WORDS
     offered = understood.intent == "offer_trade" and understood.confidence >= least
@@ -28,7 +28,8 @@ def weigh(text: str, understood: Understanding) -> Alarm | None:
     return None
 
 
-def _likely_victim(text: str, understood: Understanding) -> bool:
+def _likely_victim(text: str, understood: Understanding, least: float | None) -> bool:
+    """Whether the classifier is to be believed: from `least` on, or from what its place among the guesses asks for."""
     chance = understood.probabilities.get("victim", understood.confidence if understood.intent == "victim" else 0.0)
-    least = FIRST_GUESS if understood.intent == "victim" else LIKELY
+    least = least or (FIRST_GUESS if understood.intent == "victim" else LIKELY)
     return chance >= least and (chance >= QUITE_LIKELY or speaks_of_money(text)) and not speaks_of_others(text)

@@ -44,7 +44,7 @@ SPEAKS_FOR_ITSELF, HOLDS, QUITE_SURE = 1.0, 0.7, 0.75
 # Talk that may carry an assertion: 「卖卡没事，对吧」 is classified as assent, and is none when it names a subject.
 ASSENT = ("affirm", "deny", "thanks")
 # Who names a place and asks something besides wants that answered: 「南宁到临沂怎么坐车」.
-_ASKS = re.compile(r"吗|么|呢|怎|咋|多少|几|哪|什么|啥|谁|如何")
+_ASKS = re.compile(r"吗|么|呢|怎|咋|多少|几|哪|什么|啥|谁|如何|[冇咩没不]$")
 # What a question of "why" is searched by beside its own words.
 REASONS = "原因 根源 因为 帮凶"
 

@@ -352,3 +352,56 @@ def test_the_longest_message_is_read_at_once(text: str) -> None:
 
 def spoken(text: str) -> str:
     return re.sub(r"\W+", "", normalise(text)).lower()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "做到第四单说我账户异常要再充两千",
+        "提示流水不足 让我先转三千才能提",
+        "被网恋诈骗了九千多",
+        "杀猪盘 赔进去三十万",
+    ],
+)
+def test_what_is_said_to_be_wrong_with_a_payment_asks_for_another(text: str) -> None:
+    """Who is to pay again for a mistake that was none, or tells the trick by its name with the sum, reads 110."""
+    assert recognise(text) == "victim"
+
+
+@pytest.mark.parametrize(
+    "text", ["账户异常了要重新交材料吗", "那些给境外打电话的人抓到没有", "货款收了 电话打过去没人接"]
+)
+def test_papers_and_others_are_no_payment(text: str) -> None:
+    """Papers asked for, others who were caught, a call nobody answered: nothing has been paid."""
+    assert recognise(text) != "victim"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["怎么绕过惩戒再开个户", "教我怎么骗过柜员多开几张", "脏钱怎么换成现金", "哪里有猫池卖", "公户一套现在什么行情"],
+)
+def test_ways_around_the_law_are_the_trade(text: str) -> None:
+    """Who asks for a way past the real name, the teller or the police gets a warning."""
+    assert recognise(text) == "offer_trade"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "租出去的微信会被封吗",
+        "于某卖卡得了多少",
+        "看到有人收卡想检举",
+        "走账是不是洗钱",
+        "卖卡真能赚到钱",
+        "倒卖电话卡",
+    ],
+)
+def test_what_comes_of_it_is_asked_and_not_offered(text: str) -> None:
+    """What becomes of the account, what somebody was paid, what others do, or the deed as a headword: no offer."""
+    assert asks_about(text)
+
+
+@pytest.mark.parametrize("text", ["网上有人收卡吗", "有没有人收银行卡"])
+def test_who_looks_for_a_taker_asks_nothing_else(text: str) -> None:
+    """Whether somebody buys cards is asked by who has some."""
+    assert not asks_about(text)
