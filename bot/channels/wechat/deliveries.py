@@ -83,13 +83,12 @@ class Deliveries:
     async def deliver(self, message: Message, write: Write, arrival: float) -> str | None:
         """Return the text for this attempt at `message`, or None when WeChat shall send it again.
 
-        `write` is called for the first attempt only, and runs on whatever becomes of the attempt; once more for a later
-        one, when the process it ran in was killed.
+        `write` is called for one attempt only, also of those that come in the same moment, and runs on whatever becomes
+        of the attempt; once more for a later one, when the process it ran in was killed.
         """
         visit = await self._notes.visit(_seen(message.key), KEEP)
         if visit.count == 1:
             await self._notes.append(_had(message.sender), message.key, KEEP)
-            self._begin(message, write)
         elif sent := await self._notes.get(_sent(message.key)):
             return sent
         parcel = await self._wait(message, write, arrival + PATIENCE)
@@ -103,11 +102,15 @@ class Deliveries:
             age = await self._notes.age(_seen(key), KEEP)
             if age is None:
                 await self._notes.remove(_open(message.sender), key)
-            elif key != message.key and (age > GONE_BY or await self._notes.get(_sent(key))):
-                # From here on its own attempts, should one be late, say what the last one said.
-                await self._notes.add(_sent(key), sentences.WAIT, KEEP)
+            elif key != message.key and await self._is_waited_for(key, age):
                 return key
         return None
+
+    async def _is_waited_for(self, key: str, age: float) -> bool:
+        if age > GONE_BY:
+            # From here on its own attempts, should one be late, say what the last one said.
+            await self._notes.add(_sent(key), sentences.WAIT, KEEP)
+        return await self._notes.get(_sent(key)) == sentences.WAIT
 
     async def owe(self, message: Message) -> None:
         """Note that an answer to the message is to be delivered, with its attempts or on 继续."""
@@ -159,7 +162,10 @@ class Deliveries:
 
     async def claim(self, stamp: str, key: str) -> bool:
         """Whether the signature with this stamp belongs to the message: it does to the first that came with it."""
-        return await self._notes.add(f"stamp:{stamp}", key, KEEP) or await self._notes.get(f"stamp:{stamp}") == key
+        return await self._is_first(f"stamp:{stamp}", key)
+
+    async def _is_first(self, name: str, key: str) -> bool:
+        return await self._notes.add(name, key, KEEP) or await self._notes.get(name) == key
 
     def _begin(self, message: Message, write: Write) -> None:
         self._writing[message.key] = asyncio.create_task(self._write(message, write))
@@ -192,7 +198,7 @@ class Deliveries:
     async def _wait(self, message: Message, write: Write, until: float) -> Parcel | None:
         """Return what the work on a message led to, here or in another process, or None when it is not done in time.
 
-        Nobody works on it any more: it is begun anew, here.
+        Nobody works on it, not yet or not any more: it is begun here.
         """
         while (task := self._writing.get(message.key)) is None:
             if (parcel := await self._noted(message.key)) or self._clock() + _POLL >= until:
@@ -212,15 +218,23 @@ class Deliveries:
         """Return the one text of the message: what was given away first, else this."""
         if sent := await self._notes.get(_sent(message.key)):
             return sent
-        if parcel and parcel.owed and not await self._notes.remove(_open(message.sender), parcel.owed):
-            erased = await self._notes.get(_sent(parcel.owed)) == sentences.ERASED
-            parcel = Parcel(Pages((sentences.ERASED if erased else sentences.ALREADY_SENT,)), passing=True)
+        if parcel and parcel.owed:
+            parcel = await self._handed_out(message, parcel)
         text = await self._text(message, parcel) if parcel else sentences.WAIT
         if not await self._notes.add(_sent(message.key), text, KEEP):
             return await self._notes.get(_sent(message.key)) or text
         if parcel:
             await self._delivered(message, parcel)
         return text
+
+    async def _handed_out(self, message: Message, parcel: Parcel) -> Parcel:
+        """Return what is owed for the first message that asked for it, at each of its attempts; for others, why not."""
+        if await self._notes.get(_sent(parcel.owed)) == sentences.ERASED:
+            return Parcel(Pages((sentences.ERASED,)), passing=True)
+        if not await self._is_first(_given(parcel.owed), message.key):
+            return Parcel(Pages((sentences.ALREADY_SENT,)), passing=True)
+        await self._notes.remove(_open(message.sender), parcel.owed)
+        return parcel
 
     async def _text(self, message: Message, parcel: Parcel) -> str:
         lines = [parcel.pages.texts[0]]
@@ -260,6 +274,10 @@ def _working(key: str) -> str:
 
 def _sent(key: str) -> str:
     return f"sent:{key}"
+
+
+def _given(key: str) -> str:
+    return f"given:{key}"
 
 
 def _had(sender: str) -> str:

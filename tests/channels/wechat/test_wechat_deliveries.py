@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -75,20 +76,36 @@ class Held(MemoryNotes):
         return [f"{name} {text}" for name, (_, texts) in self._notes.items() for text in texts]
 
 
+class Distant:
+    """Notes that take a moment to reach, as Redis does, now a shorter, now a longer one."""
+
+    def __init__(self, notes: MemoryNotes, chance: random.Random) -> None:
+        self._notes = notes
+        self._chance = chance
+
+    def __getattr__(self, name: str) -> Any:
+        async def call(*arguments: Any) -> Any:
+            await asyncio.sleep(self._chance.uniform(0.0005, 0.03))
+            return await getattr(self._notes, name)(*arguments)
+
+        return call
+
+
 class Scene:
     """One process of the door (or several that share the notes), and WeChat before it."""
 
-    def __init__(self, processes: int = 1) -> None:
+    def __init__(self, processes: int = 1, chance: random.Random | None = None) -> None:
         clock = asyncio.get_running_loop().time
         self.assistant = Assistant()
-        notes = self.notes = Held(clock)
+        self.notes = Held(clock)
+        notes: Any = Distant(self.notes, chance) if chance else self.notes
         self.forgotten: list[str] = []
         self.ill = False
         self.doors = [self._door(notes) for _ in range(processes)]
         self.clock = clock
         self.sent = 0
 
-    def _door(self, notes: MemoryNotes) -> Replying:
+    def _door(self, notes: Any) -> Replying:
         deliveries = Deliveries(notes, Style(), asyncio.get_running_loop().time)
         return Replying(Turns(self.assistant), deliveries, Style(), ASKS, ("甲怎么办？",), self.forget)
 
@@ -227,6 +244,34 @@ def test_two_that_ask_to_continue_at_once() -> None:
         )
 
     play(scene())
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_same_at_two_processes_at_once(seed: int) -> None:
+    """One turn, one text; and 继续 brings the answer, never the word that it was sent."""
+
+    async def scene() -> None:
+        stage = Scene(2, random.Random(seed))
+        assert await at_both(stage, "等0秒") == ["答：等0秒"] * 2
+        assert stage.assistant.asked == ["等0秒"]
+        for wait in (0, 10):  # the answer comes while both wait for it; it is there
+            await stage.say("等16秒")
+            await asyncio.sleep(wait)
+            assert await at_both(stage, "继续") == [f"{sentences.FOUND}\n答：等16秒"] * 2
+
+    play(scene())
+
+
+async def at_both(stage: Scene, text: str) -> list[str | None]:
+    """Send one message to two processes in the same moment; return what each says."""
+    stage.sent += 1
+    message = Message(f"me-{stage.sent}", "me")
+    incoming = Incoming("me", "gh", message.key, "said", text)
+
+    async def receive(door: Replying) -> str | None:
+        return await door.deliveries.deliver(message, lambda: door.write(incoming, message), stage.clock())
+
+    return await asyncio.gather(*(receive(door) for door in stage.doors))
 
 
 def test_another_question_while_one_is_owed() -> None:

@@ -343,6 +343,7 @@ def test_two_processes_and_redis(tmp_path: Path) -> None:
         for number, (came, again, answer) in enumerate(await asyncio.gather(*followers)):
             assert str(answer.text).endswith(f"答：oF{attempt}-{number}，等{PAUSES[number % 5]}")
             assert came.text == again.text
+        await _at_once(wechat, attempt)
         _expect_slow(attempt, await slowly)
 
     with redis_program() as redis, doors(tmp_path, {**CREDENTIALS, "redis_url": redis.url}, 2) as both:
@@ -350,11 +351,20 @@ def test_two_processes_and_redis(tmp_path: Path) -> None:
         in_real_seconds(lambda attempt: asyncio.run(scene(urls, attempt)))
         turns = [turn["text"] for door in both for turn in door.turns() if "继续" not in turn["text"]]
         shares = [len(door.turns()) for door in both]
-    assert len(turns) == len(set(turns)) >= 204
+    assert len(turns) == len(set(turns)) >= 244
     assert min(shares) > 50
 
 
 PAUSES = (0, 20, 300, 600, 1100)
+
+
+async def _at_once(wechat: WeChat, attempt: int) -> None:
+    """Send 40 messages to both processes in the same moment: one text each; that it was one turn is counted outside."""
+    for number in range(40):
+        name = f"oAt{attempt}-{number}"
+        fields = wechat.message(name, MsgType="text", Content=f"{name}，等20", MsgId="1")
+        answers = await asyncio.gather(wechat.post(fields, 0), wechat.post(fields, 1))
+        assert {wechat.opened(body) for _, body in answers} == {f"答：{name}，等20"}
 
 
 async def _follower(wechat: WeChat, name: str, number: int) -> tuple[Got, Got, Got]:
