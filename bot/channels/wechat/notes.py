@@ -1,15 +1,17 @@
 """What this door remembers for a while: texts, counts and lists under names, each with an end. Knows no WeChat.
 
 In this process, or in Redis for several processes. When Redis cannot be reached, what this process remembers serves
-until it can: the log says so, once each way. Nothing noted is a person's words, and no name is an openid.
+until it can, and is then noted there: the log says so, once each way. Nothing noted is a person's words, and no name is
+an openid.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -25,6 +27,11 @@ MOST_NOTES = 100_000
 REDIS_SECONDS = 0.5
 # How long an unreachable Redis is left alone: its timeouts would eat the seconds a reply has.
 REST_SECONDS = 5.0
+# How much is kept for a Redis that is away; a message is some ten.
+MOST_MISSED = 20_000
+
+
+AWAY = (RedisError, OSError, asyncio.TimeoutError)
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class Notes(Protocol):
         """Return the text and forget it; of several who ask at once, one gets it."""
 
     async def append(self, name: str, text: str, seconds: int) -> None:
-        """Note a text at the end of a list."""
+        """Note a text at the end of a list, once: again moves it there."""
 
     async def remove(self, name: str, text: str) -> bool:
         """Forget a text of a list; return whether it was there. Of several who ask at once, one is told so."""
@@ -111,7 +118,7 @@ class MemoryNotes:
 
     async def append(self, name: str, text: str, seconds: int) -> None:
         """As promised by Notes."""
-        texts = [*await self.entries(name), text]
+        texts = [*(other for other in await self.entries(name) if other != text), text]
         self._notes.pop(name, None)
         self._kept(name, seconds)[1].extend(texts)
 
@@ -189,7 +196,8 @@ class RedisNotes:
     async def append(self, name: str, text: str, seconds: int) -> None:
         """As promised by Notes."""
         async with self._redis.pipeline(transaction=True) as pipe:
-            pipe.rpush(PREFIX + name, text).expire(PREFIX + name, seconds)
+            # Once, also when Redis did it before and its answer was lost.
+            pipe.lrem(PREFIX + name, 0, text).rpush(PREFIX + name, text).expire(PREFIX + name, seconds)
             await pipe.execute()
 
     async def remove(self, name: str, text: str) -> bool:
@@ -206,64 +214,96 @@ class RedisNotes:
 
 
 class SharedNotes:
-    """Redis as long as it answers, else this process's own notes, which are kept beside it all the time."""
+    """Redis as long as it answers, else this process's own notes, which are kept beside it all the time.
 
-    def __init__(self, shared: Notes, own: Notes, clock: Callable[[], float] = time.monotonic) -> None:
+    What is noted while Redis is away is noted there when it is back, in its order, before Redis is believed again.
+    """
+
+    def __init__(self, shared: Notes, own: Notes) -> None:
         """Keep both."""
         self._shared = shared
         self._own = own
-        self._clock = clock
-        self._down_until: float | None = None
+        self._missed: deque[Callable[[Notes], Awaitable[object]]] = deque()
+        self._coming_back: asyncio.Task[None] | None = None
 
     async def visit(self, name: str, seconds: int) -> Visit:
-        """As promised by Notes."""
-        return await self._both(lambda notes: notes.visit(name, seconds))
+        """As promised by Notes. Redis may have forgotten what this process remembers."""
+        mine, theirs = await self._each(lambda notes: notes.visit(name, seconds), missed=True)
+        return Visit(max(mine.count, theirs.count), max(mine.age, theirs.age))
 
     async def age(self, name: str, seconds: int) -> float | None:
         """As promised by Notes."""
-        return await self._both(lambda notes: notes.age(name, seconds))
+        return await self._asked(lambda notes: notes.age(name, seconds))
 
     async def add(self, name: str, text: str, seconds: int) -> bool:
         """As promised by Notes."""
-        return await self._both(lambda notes: notes.add(name, text, seconds))
+        return await self._noted(lambda notes: notes.add(name, text, seconds), seconds)
 
     async def put(self, name: str, text: str, seconds: int) -> None:
         """As promised by Notes."""
-        await self._both(lambda notes: notes.put(name, text, seconds))
+        await self._noted(lambda notes: notes.put(name, text, seconds), seconds)
 
     async def get(self, name: str) -> str | None:
         """As promised by Notes."""
-        return await self._both(lambda notes: notes.get(name))
+        return await self._asked(lambda notes: notes.get(name))
 
     async def take(self, name: str) -> str | None:
         """As promised by Notes."""
-        return await self._both(lambda notes: notes.take(name))
+        return await self._noted(lambda notes: notes.take(name))
 
     async def append(self, name: str, text: str, seconds: int) -> None:
         """As promised by Notes."""
-        await self._both(lambda notes: notes.append(name, text, seconds))
+        await self._noted(lambda notes: notes.append(name, text, seconds), seconds)
 
     async def remove(self, name: str, text: str) -> bool:
         """As promised by Notes."""
-        return await self._both(lambda notes: notes.remove(name, text))
+        return await self._noted(lambda notes: notes.remove(name, text))
 
     async def entries(self, name: str) -> tuple[str, ...]:
         """As promised by Notes."""
-        return await self._both(lambda notes: notes.entries(name))
+        return await self._asked(lambda notes: notes.entries(name))
 
-    async def _both(self, do: Callable[[Notes], Awaitable[Result]]) -> Result:
-        """Do it to our own notes, so that they are ready, and to the shared ones, whose result counts."""
+    async def _asked(self, do: Callable[[Notes], Awaitable[Result]]) -> Result:
+        return (await self._each(do, missed=False))[1]
+
+    async def _noted(self, do: Callable[[Notes], Awaitable[Result]], seconds: float = math.inf) -> Result:
+        # What is over by the time Redis is tried again is not kept for it.
+        return (await self._each(do, missed=seconds > REST_SECONDS))[1]
+
+    async def _each(self, do: Callable[[Notes], Awaitable[Result]], missed: bool) -> tuple[Result, Result]:
+        """Do it to our own notes, so that they are ready, and to the shared ones; return both results.
+
+        While those are away, ours stands for theirs; they get it later when they `missed` something.
+        """
         mine = await do(self._own)
-        if self._down_until is not None and self._clock() < self._down_until:
-            return mine
+        if self._coming_back is None:
+            try:
+                return mine, await do(self._shared)
+            except AWAY as error:
+                self._leave(error)
+        if missed and len(self._missed) < MOST_MISSED:
+            self._missed.append(do)
+        return mine, mine
+
+    def _leave(self, error: Exception) -> None:
+        if self._coming_back is None:
+            logger.warning("Redis cannot be reached (%s): each process remembers by itself", type(error).__name__)
+            self._coming_back = asyncio.create_task(self._come_back())
+
+    async def _come_back(self) -> None:
+        await asyncio.sleep(REST_SECONDS)
+        while not await self._caught_up():
+            await asyncio.sleep(REST_SECONDS)
+        logger.warning("Redis is reached again")
+        self._coming_back = None
+
+    async def _caught_up(self) -> bool:
+        """Note in Redis what it missed; return whether that could be done."""
         try:
-            theirs = await do(self._shared)
-        except (RedisError, OSError, asyncio.TimeoutError) as error:
-            if self._down_until is None:
-                logger.warning("Redis cannot be reached (%s): each process remembers by itself", type(error).__name__)
-            self._down_until = self._clock() + REST_SECONDS
-            return mine
-        if self._down_until is not None:
-            logger.warning("Redis is reached again")
-            self._down_until = None
-        return theirs
+            await self._shared.get("")
+            while self._missed:
+                await self._missed[0](self._shared)
+                self._missed.popleft()
+        except AWAY:
+            return False
+        return True

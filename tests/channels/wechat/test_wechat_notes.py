@@ -49,9 +49,9 @@ async def texts(notes: Notes) -> None:
 
 
 async def lists(notes: Notes) -> None:
-    """A list keeps its order; of several who remove an entry one is told that it was there."""
+    """A list keeps its order, each entry once; of several who remove an entry one is told that it was there."""
     assert await notes.entries("l") == ()
-    for text in "甲乙丙":
+    for text in "丙甲乙丙":
         await notes.append("l", text, 60)
     assert await notes.entries("l") == ("甲", "乙", "丙")
     assert sum(await asyncio.gather(*(notes.remove("l", "乙") for _ in range(5)))) == 1
@@ -121,29 +121,46 @@ def test_two_processes_share() -> None:
         asyncio.run(scene(redis.url))
 
 
-def test_redis_goes_and_comes_back(caplog: pytest.LogCaptureFixture) -> None:
-    """A process goes on with what it remembers itself, quickly, and says so once each way."""
-    now = [0.0]
+def test_redis_goes_and_comes_back(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process goes on with what it remembers itself, and says so once each way; then Redis gets what it missed."""
+    monkeypatch.setattr(notes_module, "REST_SECONDS", 0.1)
 
     async def scene(redis: RedisProgram) -> None:
         shared = RedisNotes(redis.url)
-        notes = SharedNotes(shared, MemoryNotes(), lambda: now[0])
+        notes = SharedNotes(shared, MemoryNotes())
         assert (await notes.visit("k", 60)).count == 1
         await notes.put("sent", "断卡", 60)
+        await notes.append("list", "甲", 60)
         redis.stop()
-        for count in (2, 3, 4):
-            assert await asyncio.wait_for(notes.visit("k", 60), 30) == Visit(count, pytest.approx(0, abs=60))
-        assert await notes.get("sent") == "断卡"
+        await _noted_while_away(notes)
         redis.start()
-        now[0] += 10
-        assert (await notes.visit("k2", 60)).count == 1
-        assert await shared.get("k2") is not None
+        while not await shared.get("last"):
+            await asyncio.sleep(0.02)
+        assert await shared.entries("list") == ("乙", "丙")
+        assert (await shared.get("shown"), await shared.get("taken")) == ("两张卡", None)
+        assert (await shared.visit("k", 60)).count == 4
+        # Redis was empty when it came back: of the first visit only this process knows.
+        assert await notes.visit("k", 60) == Visit(5, pytest.approx(0, abs=60))
         await shared.close()
 
     caplog.set_level(logging.WARNING, "bot")
     with redis_program() as redis:
-        asyncio.run(scene(redis))
+        asyncio.run(asyncio.wait_for(scene(redis), 60))
     assert [record.getMessage().split(" (")[0] for record in caplog.records] == [
         "Redis cannot be reached",
         "Redis is reached again",
     ]
+
+
+async def _noted_while_away(notes: SharedNotes) -> None:
+    for count in (2, 3, 4):
+        assert await asyncio.wait_for(notes.visit("k", 60), 30) == Visit(count, pytest.approx(0, abs=60))
+    assert await notes.get("sent") == "断卡"
+    for text in "乙丙":
+        await notes.append("list", text, 60)
+    assert await notes.remove("list", "甲")
+    await notes.put("shown", "一张卡", 60)
+    await notes.put("shown", "两张卡", 60)
+    assert await notes.add("taken", "x", 60)
+    assert await notes.take("taken") == "x"
+    await notes.put("last", "x", 60)
