@@ -5,6 +5,7 @@ Reads the environment as the channel will; what is wrong is in `bot.channels.wec
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import time
@@ -79,8 +80,10 @@ def _wrong(url: str | None) -> Iterator[str]:
     except ValueError as error:
         yield from str(error).splitlines()
         return
-    if credentials.redis_url and not _reaches(credentials.redis_url):
-        yield f"{VARIABLES['redis_url']}：连不上这个 Redis；请检查地址、密码和网络"
+    shared = {VARIABLES["redis_url"]: credentials.redis_url, "DUANKA_REDIS": os.environ.get("DUANKA_REDIS")}
+    for variable, address in shared.items():
+        if address and not _reaches(address):
+            yield f"{variable}：连不上这个 Redis；请检查地址、密码和网络"
     if url:
         yield from _visited(url, credentials)
 
@@ -110,13 +113,11 @@ def _publish(built: dict[str, object]) -> None:
 
 
 def _reaches(url: str) -> bool:
-    client = redis.Redis.from_url(url, socket_connect_timeout=SECONDS, socket_timeout=SECONDS)
     try:
-        return bool(client.ping())
-    except (RedisError, OSError):
+        with redis.Redis.from_url(url, socket_connect_timeout=SECONDS, socket_timeout=SECONDS) as client:
+            return bool(client.ping())
+    except (RedisError, OSError, ValueError):
         return False
-    finally:
-        client.close()
 
 
 def _visited(url: str, credentials: Credentials) -> Iterator[str]:
@@ -142,5 +143,5 @@ def _get(url: str, query: dict[str, str]) -> tuple[int | None, str]:
     except urllib.error.HTTPError as error:
         error.close()
         return error.code, ""
-    except (OSError, ValueError):
+    except (OSError, ValueError, http.client.HTTPException):  # nobody there, no address, or no HTTP
         return None, ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -73,18 +75,38 @@ def test_everything_wrong_at_once() -> None:
     ]
 
 
-def test_redis_that_is_there_and_not() -> None:
-    """A Redis that cannot be reached is a mistake."""
+@pytest.mark.parametrize("variable", ["WECHAT_REDIS_URL", "DUANKA_REDIS"])
+def test_redis_that_is_there_and_not(variable: str) -> None:
+    """A Redis that cannot be reached is a mistake, whichever variable names it."""
     with redis_program() as redis:
-        assert duanka("check", **ACCOUNT, WECHAT_REDIS_URL=redis.url).returncode == 0
+        assert duanka("check", **ACCOUNT, **{variable: redis.url}).returncode == 0
         redis.stop()
-        done = duanka("check", **ACCOUNT, WECHAT_REDIS_URL=redis.url)
-    assert done.returncode == 1
-    assert "✗ WECHAT_REDIS_URL：连不上" in done.stdout
+        for address in (redis.url, f"{redis.url}?socket_timeout=soon"):
+            done = duanka("check", **ACCOUNT, **{variable: address})
+            assert (done.returncode, done.stderr) == (1, "")
+            assert f"✗ {variable}：连不上" in done.stdout
 
 
-def test_an_address_where_nobody_is() -> None:
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/webhooks/wechat/webhook", "https://a b/"])
+def test_an_address_where_nobody_is(url: str) -> None:
     """What to look at is said."""
-    done = duanka("check", "--url", "http://127.0.0.1:1/webhooks/wechat/webhook", **ACCOUNT)
-    assert done.returncode == 1
+    done = duanka("check", "--url", url, **ACCOUNT)
+    assert (done.returncode, done.stderr) == (1, "")
     assert "连不上；请检查服务是否启动" in done.stdout
+
+
+def test_an_address_that_is_no_web_server() -> None:
+    """The same: another program's port is easily mistyped."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answering = threading.Thread(target=_greet, args=(server,), daemon=True)
+        answering.start()
+        done = duanka("check", "--url", f"http://127.0.0.1:{server.getsockname()[1]}/", **ACCOUNT)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "连不上；请检查服务是否启动" in done.stdout
+
+
+def _greet(server: socket.socket) -> None:
+    line, _ = server.accept()
+    with line:
+        line.recv(4096)
+        line.sendall(b"SSH-2.0-OpenSSH\r\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import urllib.error
 import urllib.parse
@@ -79,7 +80,7 @@ def _post(url: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as response:
             answer = json.load(response)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         # The address holds a token: it is not repeated.
         raise MenuError(f"连不上微信的接口（{type(error).__name__}）：请检查本机能否访问 {API}") from None
     if not isinstance(answer, dict):
