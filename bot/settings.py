@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 _HASH = re.compile(r"scrypt(:[0-9]{1,7}){3}(:[A-Za-z0-9+/]+=*){2}")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?")
 _MILVUS = re.compile(r"https?://(?:[^\s@/]+@)?[A-Za-z0-9.-]+:[0-9]{1,5}")
-_REDIS = re.compile(r"(?:rediss?|redis\+unix)://\S+")
+_REDIS = re.compile(r"rediss?://\S+")
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,7 @@ def test_limits_and_retention() -> None:
         ("DUANKA_KEEP_EVENTS_DAYS", "29", "from 30"),
         ("DUANKA_TRUSTED_PROXIES", "-1", "from 0"),
         ("DUANKA_REDIS", "http://127.0.0.1", "redis://"),
+        ("DUANKA_REDIS", "redis+unix:///run/redis.sock", "redis://"),
         ("DUANKA_MILVUS", "127.0.0.1:19530", "http(s)://"),
     ],
 )
