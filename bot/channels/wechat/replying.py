@@ -72,7 +72,9 @@ class Replying:
             return await self.deliveries.collect(key)
         if word in sentences.REST and (rest := await self.deliveries.rest_for(message.sender)):
             return Parcel(rest)
-        return await self._asked(await self._meant(word, message) or admitted.text, message)
+        if len(word) == 1 and word in "123456789":
+            return await self._numbered(int(word), message)
+        return await self._asked(admitted.text, message)
 
     async def _erase(self, message: Message) -> Parcel:
         """Forget the follower, once what they asked before has its reply."""
@@ -89,12 +91,12 @@ class Replying:
             return _own(sentences.NOT_ERASED)
         return _own(sentences.ERASED)
 
-    async def _meant(self, word: str, message: Message) -> str | None:
-        """Return the suggestion that a number stands for, if it does."""
-        if not (len(word) == 1 and word in "123456789"):
-            return None
+    async def _numbered(self, number: int, message: Message) -> Parcel:
+        """Ask what a number stands for; one that stands for nothing may come from a reply of long ago."""
         shown = await self.deliveries.suggestions_for(message.sender)
-        return shown[int(word) - 1] if int(word) <= len(shown) else None
+        if number <= len(shown):
+            return await self._asked(shown[number - 1], message)
+        return Parcel(suggest(sentences.NO_NUMBER, shown or self.greeting, self.style))
 
     async def _asked(self, question: str, message: Message) -> Parcel:
         await self.deliveries.owe(message)

@@ -17,7 +17,7 @@ from bot.answering import sentences as answers
 from bot.channels.retention import NotForgottenError
 from bot.channels.turns import Reply, Turns
 from bot.channels.wechat import sentences
-from bot.channels.wechat.deliveries import Deliveries, Message
+from bot.channels.wechat.deliveries import KEEP, Deliveries, Message
 from bot.channels.wechat.incoming import Incoming, Kind
 from bot.channels.wechat.menu import EMERGENCY
 from bot.channels.wechat.notes import MemoryNotes
@@ -458,7 +458,7 @@ def test_a_long_reply_that_was_owed() -> None:
 
 
 def test_numbers_choose_suggestions() -> None:
-    """Those shown last; a number that stands for none is a message."""
+    """Those shown last, for an hour; a number that stands for none is told so, and chooses from what is then shown."""
 
     async def scene() -> None:
         stage = Scene()
@@ -466,8 +466,15 @@ def test_numbers_choose_suggestions() -> None:
         assert "2 " in shown
         await stage.say("２。")
         assert stage.assistant.asked[-1] == "乙怎么办？"
+        for number in ("1", "9"):
+            told = str((await stage.say(number)).text)
+            assert told.startswith(sentences.NO_NUMBER)
+            assert "1 <a" in told
         await stage.say("1")
-        assert stage.assistant.asked[-1] == "1"
+        assert stage.assistant.asked == ["荐", "乙怎么办？", "甲怎么办？"]
+        await stage.say("荐")
+        await asyncio.sleep(KEEP + 1)
+        assert str((await stage.say("2")).text).startswith(sentences.NO_NUMBER)
 
     play(scene())
 
@@ -577,9 +584,10 @@ def test_a_follower_is_forgotten() -> None:
         assert stage.assistant.asked == ["20秒的事", "长荐"]
         assert all(each.text == sentences.WAIT for each in asked)
         assert not [note for note in stage.notes.held() if "事" in note or "荐" in note]
-        for word in ("更多", "继续", "1"):
+        assert str((await stage.say("2")).text).startswith(sentences.NO_NUMBER)
+        for word in ("更多", "继续"):
             await stage.say(word)
-        assert stage.assistant.asked[2:] == ["更多", "继续", "1"], "nothing was left that these could mean"
+        assert stage.assistant.asked[2:] == ["更多", "继续"], "nothing was left that these could mean"
 
     play(scene())
 
