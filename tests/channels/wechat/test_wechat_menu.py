@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import pytest
 
@@ -80,6 +81,12 @@ def test_within_the_limits(count: int) -> None:
     assert all(len(entry["name"].encode()) <= 60 for entry in entries(built))
     assert entries(built)[-1]["key"] == menu.EMERGENCY
     assert len(entries(built)) == min(count, 10) + 1
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.slug)
+def test_a_name_is_shown_whole(topic: Topic) -> None:
+    """WeChat shows the width of eight Chinese characters of an entry and dots for the rest."""
+    assert sum(2 if east_asian_width(character) in "WFA" else 1 for character in topic.name) <= 16
 
 
 def test_every_key_is_answered() -> None:
