@@ -103,7 +103,7 @@ def _hints() -> Iterator[str]:
 def _publish(built: dict[str, object]) -> None:
     appid, secret = os.environ.get(VARIABLES["appid"], ""), os.environ.get(APP_SECRET, "")
     if not appid:
-        raise CommandError(f"{VARIABLES['appid']}：没有填写；从公众号后台“基本配置”复制")
+        raise CommandError(f"{VARIABLES['appid']}：没有填写；从微信开发者平台“基础信息”复制")
     if problem := wrong_app_secret(secret):
         raise CommandError(problem)
     try:

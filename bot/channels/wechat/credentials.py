@@ -82,7 +82,11 @@ def from_environment(environment: Mapping[str, str]) -> Mapping[str, str]:
 
 def wrong_app_secret(value: str) -> str | None:
     """Return what is wrong with an AppSecret, or None."""
-    return None if _APP_SECRET.fullmatch(value) else f"{APP_SECRET}：应为 32 位小写十六进制，从公众号后台“基本配置”复制"
+    return (
+        None
+        if _APP_SECRET.fullmatch(value)
+        else f"{APP_SECRET}：应为 32 位小写十六进制，从微信开发者平台“开发密钥”复制"
+    )
 
 
 def _given(given: Mapping[str, Any], name: str) -> str:
@@ -93,8 +97,8 @@ def _given(given: Mapping[str, Any], name: str) -> str:
 
 
 def _problems(values: Mapping[str, str]) -> Iterator[str]:
-    yield from _wrong(values, "token", _TOKEN, "应为 3 到 32 位字母或数字，与公众号后台填写的“令牌(Token)”相同")
-    yield from _wrong(values, "appid", _APPID, "应以 wx 开头，后面 16 位小写十六进制，从公众号后台“基本配置”复制")
+    yield from _wrong(values, "token", _TOKEN, "应为 3 到 32 位字母或数字，与微信开发者平台填写的“令牌(Token)”相同")
+    yield from _wrong(values, "appid", _APPID, "应以 wx 开头，后面 16 位小写十六进制，从微信开发者平台“基础信息”复制")
     if len(values["sender_secret"]) < _LEAST_SECRET:
         yield _told(
             values,
@@ -129,7 +133,7 @@ def _wrong_key(values: Mapping[str, str], name: str) -> Iterator[str]:
     try:
         key_of(values[name])
     except ValueError:
-        yield _told(values, name, "应为 43 位字母和数字，从公众号后台“消息加解密密钥(EncodingAESKey)”复制")
+        yield _told(values, name, "应为 43 位字母和数字，与微信开发者平台填写的“消息加解密密钥(EncodingAESKey)”相同")
 
 
 def _told(values: Mapping[str, str], name: str, allowed: str) -> str:
