@@ -35,7 +35,6 @@ class Got:
     text: str | None
     attempts: int
     seconds: float
-    replies: int = 1
 
 
 @dataclass

@@ -94,7 +94,8 @@ class Deliveries:
         parcel = await self._wait(message, write, arrival + PATIENCE)
         if parcel is None and visit.count < ATTEMPTS and visit.age < LAST_FROM:
             return None
-        return await self._settle(message, parcel)
+        # To its end, also when the connection is cut: what is told and what is noted belong together.
+        return await asyncio.shield(self._settle(message, parcel))
 
     async def owed_to(self, message: Message) -> str | None:
         """Return the key of the oldest message of the sender whose answer is still to be delivered, or None."""

@@ -7,6 +7,7 @@ import logging
 import random
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -258,6 +259,23 @@ def test_the_same_at_two_processes_at_once(seed: int) -> None:
             await stage.say("等16秒")
             await asyncio.sleep(wait)
             assert await at_both(stage, "继续") == [f"{sentences.FOUND}\n答：等16秒"] * 2
+
+    play(scene())
+
+
+@pytest.mark.parametrize("cut", [number / 50 for number in range(1, 16)])
+def test_wechat_cuts_while_a_text_is_settled(cut: float) -> None:
+    """Whenever that is, the next attempt gives the text, and 更多 the rest of it."""
+
+    async def scene() -> None:
+        stage = Scene(1, random.Random(1))
+        message = Message("k", "me")
+        incoming = Incoming("me", "gh", "k", "said", "长")
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(stage.push(incoming, message, attempts=1), cut)
+        assert str((await stage.push(incoming, message)).text).endswith(sentences.MORE)
+        assert (await stage.say("更多")).text != "答：更多"
+        assert stage.assistant.asked == ["长"]
 
     play(scene())
 

@@ -153,6 +153,15 @@ def test_the_same_again(door: Door) -> None:
     assert len(door.turns()) == before + 2
 
 
+def test_a_recorded_request(door: Door) -> None:
+    """Who plays it again within its five minutes learns what was said, and makes no turn."""
+    wechat = WeChat([door.url])
+    query, body = wechat.sealed(wechat.message("oTaped", MsgType="text", Content="录下来的", MsgId="1"))
+    said = [requests.post(door.url, params=query, data=body, timeout=60) for _ in range(3)]
+    assert [wechat.opened(each.content) for each in said] == ["答：录下来的"] * 3
+    assert [turn["text"] for turn in door.turns()].count("录下来的") == 1
+
+
 def test_a_signature_of_another_message(plain_door: Door) -> None:
     """In plain mode the signature covers no message: a second message with the first one's is refused."""
     wechat = WeChat([plain_door.url], "plain")
