@@ -126,7 +126,7 @@ def _visited(url: str, credentials: Credentials) -> Iterator[str]:
     query = {"timestamp": timestamp, "nonce": nonce, "echostr": nonce}
     status, body = _get(url, {**query, "signature": sign(credentials.token, timestamp, nonce)})
     if status is None:
-        yield f"{url}：连不上；请检查服务是否启动、域名解析、防火墙和 nginx"
+        yield f"{url}：连不上；请检查服务是否启动、域名解析、证书、防火墙和 nginx"
     elif status == 403:
         yield f"{url}：拒绝了签名；那边的 {VARIABLES['token']} 与这里不同，或两边的时钟相差五分钟以上"
     elif (status, body) != (200, nonce):

@@ -65,7 +65,8 @@ def test_a_follower_is_forgotten_everywhere(pair: tuple[Door, ...], redis: Redis
         await wechat.ask("oStaying", "我留下来的话")
         await wechat.ask("oLeaving", "我离开前的话")
         slow = asyncio.create_task(wechat.ask("oLeaving", "等300我离开前的慢话"))
-        await asyncio.sleep(1.0)
+        while not any("慢话" in turn["text"] for each in pair for turn in each.turns()):
+            await asyncio.sleep(0.02)
         told = await wechat.ask("oLeaving", "删除我的记录")
         await slow
         return told
