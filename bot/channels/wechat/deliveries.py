@@ -177,8 +177,8 @@ class Deliveries:
             parcel = await self._written(write)
             await self._notes.put(_done(message.key), parcel.dump(), KEEP)
         finally:
-            saying_so.cancel()
             self._writing.pop(message.key, None)
+            saying_so.cancel()
         return parcel
 
     async def _written(self, write: Write) -> Parcel:
@@ -189,7 +189,8 @@ class Deliveries:
             return self._apology()
 
     async def _say_so(self, key: str) -> None:
-        while True:
+        # Not only until cancelled: Redis' client loses a cancellation that comes in the moment a command is sent.
+        while key in self._writing:
             await self._notes.put(_working(key), "", WORKING)
             await asyncio.sleep(_RENEWED)
 
