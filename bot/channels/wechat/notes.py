@@ -27,7 +27,7 @@ MOST_NOTES = 100_000
 REDIS_SECONDS = 0.5
 # How long an unreachable Redis is left alone: its timeouts would eat the seconds a reply has.
 REST_SECONDS = 5.0
-# How much is kept for a Redis that is away; a message is some ten.
+# How much is kept for a Redis that is away; a message is some ten. Of more, the oldest is let go.
 MOST_MISSED = 20_000
 
 
@@ -223,7 +223,7 @@ class SharedNotes:
         """Keep both."""
         self._shared = shared
         self._own = own
-        self._missed: deque[Callable[[Notes], Awaitable[object]]] = deque()
+        self._missed: deque[Callable[[Notes], Awaitable[object]]] = deque(maxlen=MOST_MISSED)
         self._coming_back: asyncio.Task[None] | None = None
 
     async def visit(self, name: str, seconds: int) -> Visit:
@@ -281,7 +281,7 @@ class SharedNotes:
                 return mine, await do(self._shared)
             except AWAY as error:
                 self._leave(error)
-        if missed and len(self._missed) < MOST_MISSED:
+        if missed:
             self._missed.append(do)
         return mine, mine
 
@@ -302,8 +302,10 @@ class SharedNotes:
         try:
             await self._shared.get("")
             while self._missed:
-                await self._missed[0](self._shared)
-                self._missed.popleft()
+                first = self._missed[0]
+                await first(self._shared)
+                if self._missed[0] is first:  # else it was let go meanwhile
+                    self._missed.popleft()
         except AWAY:
             return False
         return True

@@ -164,3 +164,24 @@ async def _noted_while_away(notes: SharedNotes) -> None:
     assert await notes.add("taken", "x", 60)
     assert await notes.take("taken") == "x"
     await notes.put("last", "x", 60)
+
+
+def test_what_redis_misses_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest is let go."""
+    monkeypatch.setattr(notes_module, "REST_SECONDS", 0.1)
+    monkeypatch.setattr(notes_module, "MOST_MISSED", 10)
+
+    async def scene(redis: RedisProgram) -> None:
+        shared = RedisNotes(redis.url)
+        notes = SharedNotes(shared, MemoryNotes())
+        redis.stop()
+        for number in range(25):
+            await notes.put(f"n{number}", "x", 60)
+        redis.start()
+        while not await shared.get("n24"):
+            await asyncio.sleep(0.02)
+        assert [await shared.get(f"n{number}") for number in (0, 14, 15)] == [None, None, "x"]
+        await shared.close()
+
+    with redis_program() as redis:
+        asyncio.run(asyncio.wait_for(scene(redis), 60))
