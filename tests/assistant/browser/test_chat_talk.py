@@ -10,6 +10,12 @@ from playwright.sync_api import Locator, Page, Route, expect
 from residents import ANSWER_MS, OTHER, PHONE, QUESTION, VICTIM, Axe, Chat, Opening, chat_at, kept, origin_of
 
 pytestmark = pytest.mark.usefixtures("at_home")
+# What Chromium does in a page of another site whose cookies are blocked.
+DENIED = """
+const denied = () => new DOMException("Access is denied for this document.", "SecurityError");
+Object.defineProperty(window, "localStorage", { get() { throw denied(); } });
+LockManager.prototype.request = () => Promise.reject(denied());
+"""
 
 
 @pytest.fixture
@@ -102,6 +108,18 @@ def test_a_second_tab(page: Page, chat: Chat, door: str) -> None:
     chat.answered(2)
     assert chat.questions.all_inner_texts() == second.questions.all_inner_texts() == [QUESTION, OTHER]
     assert len(kept(page, door)) == 2
+
+
+def test_a_browser_that_keeps_its_storage_to_itself(opening: Opening, door: str) -> None:
+    """Where storage and locks are denied, as to a frame in another site's page, one asks and is answered all the same."""
+    context = opening(**PHONE)
+    context.add_init_script(DENIED)
+    page = context.new_page()
+    page.goto(door + "chat")
+    chat = Chat(page)
+    chat.ask(QUESTION)
+    chat.ask(OTHER)
+    assert chat.questions.all_inner_texts() == [QUESTION, OTHER]
 
 
 def test_offline_and_back(page: Page, chat: Chat, door: str) -> None:

@@ -35,13 +35,26 @@ export class Sessions {
   }
 }
 
-/** Web Locks where there are any; else tasks of this tab only wait for each other. */
-export function exclusively(locks: LockManager | undefined): Exclusive {
+/**
+ * Web Locks where they are to be had, else tasks of this tab only wait for each other: old browsers have no locks, and
+ * those that keep our storage from us, within a page of another site, deny them when one asks.
+ */
+export function exclusively(locks: Pick<LockManager, "request"> | undefined): Exclusive {
   let last: Promise<unknown> = Promise.resolve();
-  return <T>(task: () => Promise<T>): Promise<T> => {
-    if (locks) return locks.request("duanka:session", task) as Promise<T>;
+  const here: Exclusive = (task) => {
     const mine = last.then(task, task);
     last = mine.catch(() => undefined);
     return mine;
+  };
+  return async <T>(task: () => Promise<T>): Promise<T> => {
+    if (!locks) return here(task);
+    let granted = false;
+    const locked = () => ((granted = true), task());
+    try {
+      return (await locks.request("duanka:session", locked)) as T;
+    } catch (error) {
+      if (granted) throw error;
+      return here(task);
+    }
   };
 }
