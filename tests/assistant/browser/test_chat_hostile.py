@@ -40,7 +40,8 @@ from bot.commands.loopback import HOST
 HOSTILE = Path(__file__).parent / "hostile"
 PAYLOADS = (HOSTILE / "questions.txt").read_text(encoding="utf-8").splitlines()
 HOST_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>反诈中心</title>
-<style>* {{ font-size: 9px !important; color: red }} iframe, button {{ display: none !important }}</style>
+<style>* {{ font-size: 9px !important; color: red }} iframe, button, duanka-widget {{ display: none !important }}
+html {{ zoom: 1.5 }} body {{ filter: grayscale(1); height: 4000px }}</style>
 <h1>反诈中心</h1>
 <script src="{door}widget.js" data-title="问一问" data-place="临沂" data-position="left" defer></script>
 </html>"""
@@ -167,9 +168,10 @@ def test_another_origin_that_is_listed(opening: Opening, witness: Witness, own: 
     page = opening(**DESKTOP).new_page()
     page.goto(own.friend)
     launcher = page.get_by_role("button", name="问一问")
+    expect(launcher).to_be_in_viewport(ratio=0.9)
     launcher.click()
     chat = chat_in(page)
-    expect(chat.within.get_by_role("heading", name="问一问")).to_be_visible()
+    expect(chat.within.get_by_role("heading", name="问一问")).to_be_in_viewport(ratio=0.9)
     answer = chat.ask(QUESTION)
     expect(answer.locator("blockquote").first).not_to_be_empty()
     assert answer.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") > 14

@@ -34,7 +34,8 @@ export class Launcher {
     root.append(this.home);
     this.listen();
     this.show(false);
-    this.window.document.body.append(host);
+    // Beside the body, not in it: a filter or transform on that (a page turned grey for mourning) would hold what is fixed.
+    this.window.document.documentElement.append(host);
   }
 
   private listen(): void {

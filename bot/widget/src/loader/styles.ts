@@ -18,7 +18,7 @@ const CSS = `
 .launcher:focus-visible { outline: 3px solid #ffb300; outline-offset: 3px; }
 .launcher svg { width: 26px; margin-right: 10px; height: 26px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 .panel {
-  bottom: 92px; bottom: calc(max(20px, env(safe-area-inset-bottom)) + 72px); width: 420px; height: calc(100vh - 112px); max-height: 700px;
+  bottom: 92px; bottom: calc(max(20px, env(safe-area-inset-bottom)) + 72px); width: 420px; height: calc(100% - 112px); max-height: 700px;
   display: none; overflow: hidden; border-radius: 14px; background: #fff; color: #11192d;
   box-shadow: 0 8px 40px rgba(0,0,0,.3), 0 0 0 1px rgba(0,0,0,.08);
 }

@@ -39,7 +39,7 @@ describe("the launcher", () => {
   });
   afterEach(() => {
     vi.useRealTimers();
-    document.body.replaceChildren();
+    document.querySelector("duanka-widget")?.remove();
   });
 
   const root = () => document.querySelector("duanka-widget")?.shadowRoot as ShadowRoot;
