@@ -10,9 +10,12 @@ import { newId } from "./identity";
 import type { Outbox, Question } from "./outbox";
 import type { Sessions } from "./sessions";
 
-/** `asking`: on its way; `stuck`: will be tried again by itself; `refused`: will not, `sentence` says why. */
+/**
+ * `asking`: on its way; `stuck`: will be tried again by itself; `busy`: the same, too much is asked just now; `refused`:
+ * will not, `sentence` says why.
+ */
 export interface Waiting extends Question {
-  readonly state: "asking" | "stuck" | "refused";
+  readonly state: "asking" | "stuck" | "busy" | "refused";
   readonly sentence: string | null;
 }
 
@@ -56,6 +59,7 @@ export class Conversation {
   private asking = false;
   private resuming: Promise<void> | null = null;
   private failures = 0;
+  private busy = false;
   private callOff: () => void = () => undefined;
 
   constructor(private readonly parts: Parts) {}
@@ -193,7 +197,8 @@ export class Conversation {
         return this.put(question, strangers + 1);
       }
       if (failure.failure === "refused") this.refuse(question, failure.sentence);
-      return failure.failure !== "unreachable";
+      this.busy = failure.failure === "busy";
+      return failure.failure !== "unreachable"; // too busy for this one, the channel still answers a victim
     }
   }
 
@@ -259,7 +264,7 @@ export class Conversation {
   }
 
   private show(change: Partial<Snapshot>): void {
-    const state = this.failures ? "stuck" : "asking";
+    const state = !this.failures ? "asking" : this.busy ? "busy" : "stuck";
     const unanswered = this.parts.outbox.list().map((question) => ({ ...question, state, sentence: null }) as const);
     this.snapshot = { ...this.snapshot, ...change, waiting: [...this.refused, ...unanswered] };
     for (const listener of this.listeners) listener();

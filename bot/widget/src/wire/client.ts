@@ -8,10 +8,11 @@ const PATIENCE_MS = 20_000;
  * Why a call failed:
  * - `unreachable`: nothing came back;
  * - `broken`: something came back, but no answer to the call; to be tried again;
+ * - `busy`: too much is asked just now; to be tried again after a while;
  * - `stranger`: the channel does not know the session (any more);
  * - `refused`: the channel will not take this, however often; `sentence` says why.
  */
-export type Failure = "unreachable" | "broken" | "stranger" | "refused";
+export type Failure = "unreachable" | "broken" | "busy" | "stranger" | "refused";
 
 export class WireError extends Error {
   constructor(
@@ -82,7 +83,8 @@ async function settled(call: Promise<Response>): Promise<Response> {
   const response = await call;
   if (response.ok) return response;
   if (response.status === 401) throw new WireError("stranger");
-  const again = response.status >= 500 || response.status === 408 || response.status === 429;
+  if (response.status === 429) throw new WireError("busy");
+  const again = response.status >= 500 || response.status === 408;
   throw new WireError(again ? "broken" : "refused", await sentenceOf(response));
 }
 

@@ -154,6 +154,15 @@ describe("trouble", () => {
     expect(new Set(wire.asked.filter(({ text }) => text === "问").map(({ id }) => id)).size).toBe(1);
   });
 
+  test("who asks too fast does not read that the line is down", async () => {
+    await open();
+    await ask("先");
+    wire.trouble = ["busy"];
+    await ask("问");
+    expect(screen.getByText(/问得太多、太快了/).textContent).toContain("110");
+    expect(screen.queryByText(/连不上/)).toBeNull();
+  });
+
   test("a forgotten session keeps the talk on the screen, with a note", async () => {
     await open();
     await ask("从前");

@@ -109,6 +109,20 @@ describe("nothing is lost and nothing is asked twice", () => {
     expect(waiting(page)).toEqual(["坏的 stuck"]);
   });
 
+  test("who asks too fast waits, and a victim's question behind it does not", async () => {
+    await page.ask("先有会话");
+    wire.trouble = ["busy"];
+    await Promise.all([page.ask("一"), page.ask("我被骗了")]);
+    await quiet();
+    expect(texts(page)).toEqual(["先有会话", "我被骗了"]);
+    expect(waiting(page)).toEqual(["一 busy"]);
+    wire.trouble = ["unreachable"];
+    await clock.ring();
+    expect(waiting(page)).toEqual(["一 stuck"]);
+    await clock.ring();
+    expect(texts(page)).toEqual(["先有会话", "我被骗了", "一"]);
+  });
+
   test("a question that is not taken says why, and is not asked again", async () => {
     await page.ask("先有会话");
     wire.trouble = ["refused"];

@@ -36,7 +36,7 @@ test.each([
   [401, '{"error": "会话不存在"}', ["stranger", null]],
   [413, '{"error": "内容太大"}', ["refused", "内容太大"]],
   [400, "<html>", ["refused", null]],
-  [429, '{"error": "太快了"}', ["broken", "太快了"]],
+  [429, '{"error": "太快了"}', ["busy", null]],
   [503, "<html>", ["broken", null]],
   [200, "<html>", ["broken", null]],
   [200, '{"reply": null}', ["broken", null]],

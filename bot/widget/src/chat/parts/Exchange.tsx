@@ -49,7 +49,8 @@ export function Pending({ question, online, first, onRetry, onDiscard }: Pending
 
 function trouble(question: Waiting, online: boolean): string {
   if (question.state === "refused") return "这条没有被接收。请换个说法再问；着急的事请拨打 96110，紧急情况请拨打 110。";
-  return online
-    ? "暂时连不上，正在自动重试。着急的事请直接拨打 96110，紧急情况请拨打 110。"
-    : "现在没有网络，恢复后会自动发送。着急的事请直接拨打 96110，紧急情况请拨打 110。";
+  if (!online) return "现在没有网络，恢复后会自动发送。着急的事请直接拨打 96110，紧急情况请拨打 110。";
+  return question.state === "busy"
+    ? "现在问得太多、太快了，请稍等一会儿，会自动再发。着急的事请直接拨打 96110，紧急情况请拨打 110。"
+    : "暂时连不上，正在自动重试。着急的事请直接拨打 96110，紧急情况请拨打 110。";
 }
