@@ -61,6 +61,17 @@ def test_a_typed_question(page: Page, chat: Chat) -> None:
     expect(page.locator("[data-announcer=polite]")).to_contain_text("通报")
 
 
+def test_a_long_story(page: Page, chat: Chat) -> None:
+    """A victim's story that fills the screen does not hide the answer; one too long to be taken is there to be shortened."""
+    story = "骗子说我中奖了，要先交税。" * 20 + "我刚刚被骗了5000块。"
+    answer = chat.ask(story)
+    expect(answer.get_by_role("link", name="立即拨打 110")).to_be_in_viewport(ratio=0.9)
+    expect(chat.input).to_have_value("")
+    answer = chat.ask(story * 2)
+    expect(answer.get_by_role("link", name="立即拨打 110")).to_be_in_viewport(ratio=0.9)
+    expect(chat.input).to_have_value(story * 2)
+
+
 def test_a_quick_reply_and_a_suggestion(page: Page, chat: Chat, door: str) -> None:
     """One can ask by tapping alone: a topic of the greeting, then what the answer suggests."""
     for count, row in ((1, "常问的问题"), (2, "您还可以问")):

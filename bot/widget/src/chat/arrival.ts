@@ -1,9 +1,12 @@
 /** What happens when a reply arrives: it is announced, brought into view, and takes the focus unless one is typing. */
 import { useEffect, useRef, type RefObject } from "react";
 
+/** A question that takes more of the window than this hides its answer. */
+const MOST_OF_VIEW = 1 / 3;
+
 /**
  * Mind the reply with the id `answered`. The returned ref belongs on its element; `question` is what is brought to the
- * top of the view with it.
+ * top of the view with it, unless it is long.
  */
 export function useArrival(
   answered: string | null,
@@ -13,7 +16,8 @@ export function useArrival(
   const answer = useRef<HTMLElement>(null);
   useEffect(() => {
     if (answered === null) return;
-    question.current?.scrollIntoView({ block: "start" });
+    const long = (question.current?.offsetHeight ?? 0) > window.innerHeight * MOST_OF_VIEW;
+    (long ? answer : question).current?.scrollIntoView({ block: "start" });
     // A frame that takes the focus takes it from the page around it, too.
     if (document.hasFocus() && !typing(input.current)) answer.current?.focus({ preventScroll: true });
   }, [answered, input, question]);

@@ -139,6 +139,14 @@ describe("typing", () => {
     await settle();
     expect(wire.asked).toHaveLength(1);
   });
+
+  test("what was sent is gone from the field, unless it was too long: that is there to be shortened", async () => {
+    await open();
+    await ask("长".repeat(300));
+    expect(input().value).toBe("");
+    await ask("长".repeat(301));
+    expect(input().value).toBe("长".repeat(301));
+  });
 });
 
 describe("trouble", () => {

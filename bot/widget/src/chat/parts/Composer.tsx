@@ -17,7 +17,7 @@ export function Composer({ onAsk, inputRef }: Props) {
   const send = () => {
     if (!text.trim()) return;
     onAsk(text);
-    setText("");
+    if (over <= 0) setText(""); // what is too long is there to be shortened
   };
   return (
     <form className="Composer" onSubmit={submitting(send)}>
