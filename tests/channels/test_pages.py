@@ -58,12 +58,12 @@ PAYLOADS = (
 ELEMENTS = {
     "html", "head", "meta", "title", "link", "body", "header", "nav", "main", "footer", "section", "article", "div",
     "h1", "h2", "h3", "p", "a", "span", "strong", "time", "br", "ul", "ol", "li", "dl", "dt", "dd", "figure",
-    "figcaption", "blockquote", "form", "input", "label", "button", "pre", "code", "noscript", "details", "summary",
+    "figcaption", "blockquote", "form", "input", "textarea", "label", "button", "pre", "code", "noscript", "details", "summary",
 }  # fmt: skip
 ATTRIBUTES = {
     "lang", "charset", "name", "content", "rel", "href", "type", "class", "id", "tabindex", "role", "aria-label",
     "aria-labelledby", "aria-current", "datetime", "target", "action", "method", "value", "for", "maxlength",
-    "required", "enterkeyhint", "autocomplete",
+    "required", "rows", "autocomplete",
 }  # fmt: skip
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from page_checks import Asked, Page, reply
 
 from bot.answering.apology import apology
 from bot.channels import pages
+from bot.channels.guard import MOST_CHARACTERS
 from bot.channels.pages.plain import Turn
+from bot.channels.schema import MOST_BYTES
 from bot.channels.turns import Reply
 from bot.reading.records import Topic
 
@@ -99,8 +102,14 @@ def test_every_form_has_an_id_of_its_own() -> None:
     assert len(ids) == len(set(ids)) == 3
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{8,64}", each) for each in ids)
     assert {(each.attributes["action"], each.attributes["method"]) for each in page.all("form")} == {("plain", "post")}
-    assert page.one("input", name="text", type="text").attributes["maxlength"] == "300"
-    assert page.all("label")[0].attributes["for"] == page.one("input", type="text").attributes["id"]
+    assert page.all("label")[0].attributes["for"] == page.one("textarea", name="text").attributes["id"]
+
+
+def test_more_fits_into_the_field_than_may_be_asked() -> None:
+    """What is pasted is not cut in silence to what may be asked; however much fits, the form is not too heavy."""
+    most = int(Page(pages.plain_page([], "form-0001")).one("textarea").attributes["maxlength"])
+    assert most >= 2 * MOST_CHARACTERS
+    assert len(urlencode({"id": "x" * 64, "text": "骗" * most})) <= MOST_BYTES
 
 
 def test_topics_are_proposed_while_nothing_was_asked() -> None:

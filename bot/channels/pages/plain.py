@@ -13,6 +13,10 @@ from bot.channels.pages.templates import HERE, render
 from bot.channels.turns import Reply
 from bot.reading.records import Topic
 
+# More than one may ask: who is told that it is too long can shorten it, what a field cuts is lost unseen, and a victim's
+# long story gets its reply. Less than a form may weigh, at nine bytes a character.
+MOST_TYPED = 800
+
 
 class Turn(Protocol):
     """What the page shows of a turn: the question, cleaned and masked, and its reply, None while it is being made."""
@@ -60,6 +64,7 @@ def plain_page(turns: Sequence[Turn], form_id: str, notice: str | None = None, t
         proposals=tuple(_proposals(form_id, asks)),
         hotlines=HOTLINES,
         most_characters=MOST_CHARACTERS,
+        most_typed=MOST_TYPED,
     )
 
 
