@@ -200,3 +200,13 @@ def test_only_listed_files_are_handed_out() -> None:
         assert not re.search(rb"url\(|@import|<script|\son\w+=", content)
     for name in ("", "plain.html", "__init__.py", "../guard.py", "/etc/passwd", "PAGES.CSS", "pages.css\x00"):
         assert pages.asset(name) is None
+
+
+@pytest.mark.parametrize("sheet", ["pages.css", "demo.css"])
+def test_the_pages_hold_together_in_old_browsers(sheet: str) -> None:
+    """No layout hangs on what came after the browsers the chat is built for (browsers.ts): Safari 12, Chrome 70."""
+    css = (pages.asset(sheet) or b"").decode("utf-8")
+    assert re.findall(r"(?:margin|padding)-(?:inline|block):|\binset:|:is\(|:where\(|\b(?:min|max|clamp)\(", css) == []
+    flex = [rule for rule in re.findall(r"[^{}]*{[^{}]*}", css) if re.search(r"display: (?:inline-)?flex", rule)]
+    assert flex
+    assert [rule for rule in flex if "gap:" in rule] == []
