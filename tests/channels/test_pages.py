@@ -58,7 +58,8 @@ PAYLOADS = (
 ELEMENTS = {
     "html", "head", "meta", "title", "link", "body", "header", "nav", "main", "footer", "section", "article", "div",
     "h1", "h2", "h3", "p", "a", "span", "strong", "time", "br", "ul", "ol", "li", "dl", "dt", "dd", "figure",
-    "figcaption", "blockquote", "form", "input", "textarea", "label", "button", "pre", "code", "noscript", "details", "summary",
+    "figcaption", "blockquote", "form", "input", "textarea", "label", "button", "pre", "code", "noscript", "details",
+    "summary",
 }  # fmt: skip
 ATTRIBUTES = {
     "lang", "charset", "name", "content", "rel", "href", "type", "class", "id", "tabindex", "role", "aria-label",
@@ -168,7 +169,7 @@ def test_every_link_leads_to_a_page_that_is_there() -> None:
             if address.startswith("#"):
                 assert address[1:] in ids
             elif not address.startswith(("tel:", "http://", "https://")):
-                found = unquote(urljoin(DOOR + path, address).removeprefix(DOOR)).partition("#")[0]
+                found = unquote(re.split("[?#]", urljoin(DOOR + path, address).removeprefix(DOOR))[0])
                 assert found in there | {"bulletins/a"}, (path, address)
 
 
@@ -200,6 +201,27 @@ def test_only_listed_files_are_handed_out() -> None:
         assert not re.search(rb"url\(|@import|<script|\son\w+=", content)
     for name in ("", "plain.html", "__init__.py", "../guard.py", "/etc/passwd", "PAGES.CSS", "pages.css\x00"):
         assert pages.asset(name) is None
+
+
+def test_large_letters_are_carried_on() -> None:
+    """A page in large letters says so to its style sheet, its links lead to others like it, and one leads back."""
+    kept = library(bulletin(), bulletin("heir", superseded_by="notice"), passages=(passage(),))
+    large = (
+        pages.bulletin_list(kept, TODAY, elder=True),
+        pages.bulletin_page(kept, "heir", TODAY, 2, elder=True) or "",
+        pages.plain_page([Asked("问", reply())], "form-0001", elder=True),
+    )
+    for page in map(Page, large):
+        assert page.one("html").attributes["class"] == "elder"
+        links = [each for each in page.all("a") if each.attributes["href"].startswith(("../", "bulletins", "plain"))]
+        ours = [each.attributes["href"] for each in links] + [each.attributes["action"] for each in page.all("form")]
+        assert [each for each in ours if each != "../" and "?elder=1" not in each] == []
+        assert page.one("a", href="?").text == "标准字"
+    usual = Page(pages.plain_page([Asked("问", reply())], "form-0001"))
+    assert "class" not in usual.one("html").attributes
+    assert usual.one("a", href="?elder=1").text == "大字版"
+    sheet = (pages.asset("pages.css") or b"").decode("utf-8")
+    assert re.search(r"\.elder \{[^}]*font-size: 1[4-9]\d%", sheet)
 
 
 @pytest.mark.parametrize("sheet", ["pages.css", "demo.css"])

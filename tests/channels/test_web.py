@@ -335,6 +335,18 @@ def test_without_javascript(web: Door) -> None:
     browser.http.close()
 
 
+def test_large_letters_last(web: Door) -> None:
+    """Who reads the plain page in large letters is led back to it in large letters."""
+    browser = Browser(web)
+    large = {"params": {"elder": "1"}, "allow_redirects": False}
+    answered = browser.http.post(browser.url, data={"text": "一", "id": "large-0001"}, **large)
+    assert (answered.status_code, answered.headers["Location"]) == (303, "plain?elder=1#latest")
+    browser.http.close()
+    for path in ("plain", "bulletins/", "bulletins/linyi-duanka"):
+        assert 'class="elder"' in requests.get(web.url + path, params={"elder": "1"}, timeout=60).text
+        assert 'class="elder"' not in requests.get(web.url + path, timeout=60).text
+
+
 def test_the_cookie(web: Door) -> None:
     """No script reads it, no other site sends it, over TLS it stays there; it is sent to this page alone."""
     plain = requests.get(web.url + "plain", timeout=60).headers["Set-Cookie"]

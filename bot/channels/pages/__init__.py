@@ -8,6 +8,7 @@ sheets and the icon are served under `pages/` beside the root.
 from bot.channels.pages.assets import asset
 from bot.channels.pages.bulletins import bulletin_list, bulletin_page, not_found_page
 from bot.channels.pages.demo import demo_page
+from bot.channels.pages.links import ELDER
 from bot.channels.pages.plain import plain_page
 
-__all__ = ["asset", "bulletin_list", "bulletin_page", "demo_page", "not_found_page", "plain_page"]
+__all__ = ["ELDER", "asset", "bulletin_list", "bulletin_page", "demo_page", "not_found_page", "plain_page"]

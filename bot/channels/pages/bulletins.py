@@ -21,19 +21,20 @@ class Section:
     passages: tuple[tuple[str, Passage], ...]
 
 
-def bulletin_list(library: Library, today: date) -> str:
+def bulletin_list(library: Library, today: date, elder: bool = False) -> str:
     """Return the page of all bulletins, the newest first; those no longer cited stand at the end, marked."""
     listed = newest_first(library.bulletins.values())
     return render(
         "bulletin_list.html",
         ONE_DOWN,
+        elder,
         today=today,
         in_force=[bulletin for bulletin in listed if bulletin.in_force],
         out_of_force=[bulletin for bulletin in listed if not bulletin.in_force],
     )
 
 
-def bulletin_page(library: Library, stem: str, today: date, old_after_years: int) -> str | None:
+def bulletin_page(library: Library, stem: str, today: date, old_after_years: int, elder: bool = False) -> str | None:
     """Return the page of one bulletin, None when there is none of that stem.
 
     Passage `<stem>#p12` has the id `p12`; the one the address names is marked by the style sheet, without a script.
@@ -44,6 +45,7 @@ def bulletin_page(library: Library, stem: str, today: date, old_after_years: int
     return render(
         "bulletin.html",
         ONE_DOWN,
+        elder,
         bulletin=bulletin,
         successor=library.bulletins.get(bulletin.superseded_by or ""),
         sections=tuple(_sections(passage for passage in library.passages if passage.bulletin == stem)),

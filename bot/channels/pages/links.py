@@ -9,6 +9,8 @@ from urllib.parse import quote, urlsplit
 # What a browser would drop, fold or read differently than we do.
 _UNSAFE = re.compile(r"[\s\x00-\x20\x7f\\\"'<>`]")
 _PASSAGE = re.compile(r"p\d{1,6}", re.ASCII)
+# What asks for large letters in an address: no cookie, no script, and the links of such a page carry it on.
+ELDER = "?elder=1"
 _TELEPHONE = re.compile(r"\d{3,15}", re.ASCII)
 
 
@@ -34,12 +36,15 @@ def web_link(url: str | None) -> WebLink | None:
     return WebLink(url, host)
 
 
-def reader_link(passage: str) -> str:
-    """Return the path of a bulletin or passage below the reader: `<stem>` or `<stem>#p12`, the stem escaped."""
+def reader_link(passage: str, letters: str = "") -> str:
+    """Return the path of a bulletin or passage below the reader: `<stem>` or `<stem>#p12`, the stem escaped.
+
+    `letters` is what an address has in it for large letters, ELDER or "".
+    """
     stem, _, anchor = passage.rpartition("#")
     if stem and _PASSAGE.fullmatch(anchor):
-        return f"{quote(stem, safe='')}#{anchor}"
-    return quote(passage, safe="")
+        return f"{quote(stem, safe='')}{letters}#{anchor}"
+    return quote(passage, safe="") + letters
 
 
 def telephone_link(number: str) -> str | None:

@@ -13,8 +13,8 @@ from bot.channels.pages.templates import HERE, render
 from bot.channels.turns import Reply
 from bot.reading.records import Topic
 
-# More than one may ask: who is told that it is too long can shorten it, what a field cuts is lost unseen, and a victim's
-# long story gets its reply. Less than a form may weigh, at nine bytes a character.
+# More than one may ask: what a field cuts is lost unseen, who is told that it is too long can shorten it, and a long
+# story of a victim's gets its reply. Less than a form may weigh, at nine bytes a character.
 MOST_TYPED = 800
 
 
@@ -46,7 +46,13 @@ class Proposal:
     text: str
 
 
-def plain_page(turns: Sequence[Turn], form_id: str, notice: str | None = None, topics: Sequence[Topic] = ()) -> str:
+def plain_page(
+    turns: Sequence[Turn],
+    form_id: str,
+    notice: str | None = None,
+    topics: Sequence[Topic] = (),
+    elder: bool = False,
+) -> str:
     """Return the page at `plain`, oldest turn first; the newest answer has the id `latest`.
 
     `form_id` becomes the id of the message typed next (8 to 60 characters of an id: the proposals' ids are made from
@@ -58,6 +64,7 @@ def plain_page(turns: Sequence[Turn], form_id: str, notice: str | None = None, t
     return render(
         "plain.html",
         HERE,
+        elder,
         turns=shown,
         form_id=form_id,
         notice=notice,

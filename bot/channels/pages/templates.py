@@ -10,15 +10,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.answering.age import chinese_date
 from bot.answering.rendering import UNDATED
-from bot.channels.pages.links import reader_link, telephone_link, web_link
+from bot.channels.pages.links import ELDER, reader_link, telephone_link, web_link
 
 HERE, ONE_DOWN = "", "../"
 _HOTLINES = {"96110": "反诈专线", "110": "报警"}
 
 
-def render(template: str, root: str, **values: Any) -> str:
-    """Return the page. `root` leads from the page to the web door's root: HERE or ONE_DOWN."""
-    return _environment().get_template(template).render(root=root, **values)
+def render(template: str, root: str, elder: bool = False, **values: Any) -> str:
+    """Return the page; `elder`: in large letters. `root` leads from it to the web door's root: HERE or ONE_DOWN."""
+    letters = ELDER if elder else ""
+    return _environment().get_template(template).render(root=root, elder=elder, letters=letters, **values)
 
 
 @cache

@@ -22,7 +22,7 @@ from bot.channels.retention import Forget, NotForgottenError
 from bot.channels.serving import address_of, cookie_of
 from bot.channels.shelf import Shelf
 from bot.channels.turns import Reply
-from bot.channels.web.routing import HOTLINES, RefusedError, Routes, read_body
+from bot.channels.web.routing import HOTLINES, RefusedError, Routes, is_elder, read_body
 
 COOKIE = "duanka_plain"
 COOKIE_PATH = "/webhooks/web/plain"
@@ -60,13 +60,13 @@ class Plain:
         """Show what was said; whoever comes without a session gets one."""
         token = cookie_of(request, COOKIE)
         try:
-            return await self._page(await self.exchange.history(token))
+            return await self._page(request, await self.exchange.history(token))
         except UnknownSessionError:
             if await self.limits.wait(("opening", address_of(request))):
-                return await self._page((), sentences.BUSY, 429)
-            return _with_session(request, await self._page(()), await self.exchange.open())
+                return await self._page(request, (), sentences.BUSY, 429)
+            return _with_session(request, await self._page(request, ()), await self.exchange.open())
         except LedgerError:
-            return await self._page((), NOT_KEPT)
+            return await self._page(request, (), NOT_KEPT)
 
     async def ask(self, request: Request) -> HTTPResponse:
         """Answer the question, and lead back to the page: loading that again asks nothing twice.
@@ -76,36 +76,36 @@ class Plain:
         try:
             form = _parse(await read_body(request))
         except RefusedError as refused:
-            return await self._page((), f"{refused.sentence}。{HOTLINES}", refused.status)
+            return await self._page(request, (), f"{refused.sentence}。{HOTLINES}", refused.status)
         token = cookie_of(request, COOKIE)
         if form.erase:
-            return await self._erase(token)
+            return await self._erase(request, token)
         who: tuple[Who, ...] = (("session", token or "none"), ("address", address_of(request)), EVERYONE)
         held = await self.limits.held(form.text, *(who if token else who[1:]))
         if held:  # nothing is kept of it: it is answered here
             turn = Turn(form.id, admit(form.text).text, time.time(), Reply.of(held.answer))
             status = 200 if held.answer.outcome == "emergency" else 429
-            return _waiting(await self._page((turn,), None, status), held.seconds)
+            return _waiting(await self._page(request, (turn,), None, status), held.seconds)
         try:
             turn = await self._turn(token, form)
         except UnknownSessionError:
             if await self.limits.wait(("opening", address_of(request))):
-                return await self._page((), sentences.BUSY, 429)
+                return await self._page(request, (), sentences.BUSY, 429)
             token = await self.exchange.open()
-            return _with_session(request, await self._page((await self._turn(token, form),)), token)
+            return _with_session(request, await self._page(request, (await self._turn(token, form),)), token)
         if await self._kept(token, turn):
-            return redirect("plain#latest", status=303)
-        return await self._page((turn,), NOT_KEPT)
+            return redirect(f"plain{pages.ELDER if is_elder(request) else ''}#latest", status=303)
+        return await self._page(request, (turn,), NOT_KEPT)
 
-    async def _erase(self, token: str) -> HTTPResponse:
+    async def _erase(self, request: Request, token: str) -> HTTPResponse:
         """Forget the session; its cookie goes too."""
         try:
             await self.exchange.erase(token, self.forget)
         except UnknownSessionError:  # gone before
             pass
         except (LedgerError, NotForgottenError):
-            return await self._page((), NOT_ERASED, 503)
-        response = await self._page((), ERASED)
+            return await self._page(request, (), NOT_ERASED, 503)
+        response = await self._page(request, (), ERASED)
         response.cookies[COOKIE] = ""
         response.cookies[COOKIE].update({"path": COOKIE_PATH, "max-age": 0})
         return response
@@ -116,8 +116,11 @@ class Plain:
         except OtherTextError:  # the browser's way back, and another question in the old form
             return await self.exchange.message(token, _new_id(), form.text)
 
-    async def _page(self, turns: Sequence[Turn], notice: str | None = None, status: int = 200) -> HTTPResponse:
-        return html(pages.plain_page(turns, _new_id(), notice, (await self.shelf.take()).topics), status)
+    async def _page(
+        self, request: Request, turns: Sequence[Turn], notice: str | None = None, status: int = 200
+    ) -> HTTPResponse:
+        topics = (await self.shelf.take()).topics
+        return html(pages.plain_page(turns, _new_id(), notice, topics, is_elder(request)), status)
 
     async def _kept(self, token: str, turn: Turn) -> bool:
         try:

@@ -10,20 +10,20 @@ from sanic.response import HTTPResponse, html
 from bot.channels import pages
 from bot.channels.shelf import Shelf
 from bot.channels.web.files import make_file
-from bot.channels.web.routing import RefusedError, Routes, to
+from bot.channels.web.routing import RefusedError, Routes, is_elder, to
 from bot.channels.web.widget import ASK_AGAIN, serve
 
 
 def reader_routes(shelf: Shelf, old_after_years: int) -> Routes:
     """Return the paths of the pages; a bulletin older than `old_after_years` says so."""
 
-    async def bulletins(_request: Request) -> HTTPResponse:
+    async def bulletins(request: Request) -> HTTPResponse:
         shelved = await shelf.take()
-        return html(pages.bulletin_list(shelved.library, date.today()))
+        return html(pages.bulletin_list(shelved.library, date.today(), is_elder(request)))
 
-    async def bulletin(_request: Request, stem: str) -> HTTPResponse:
+    async def bulletin(request: Request, stem: str) -> HTTPResponse:
         shelved = await shelf.take()
-        page = pages.bulletin_page(shelved.library, stem, date.today(), old_after_years)
+        page = pages.bulletin_page(shelved.library, stem, date.today(), old_after_years, is_elder(request))
         return html(page) if page is not None else html(pages.not_found_page(), 404)
 
     async def demo(_request: Request) -> HTTPResponse:

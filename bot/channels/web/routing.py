@@ -65,6 +65,11 @@ async def read_body(request: Request, most: int = MOST_BYTES) -> bytes:
     return bytes(request.body or b"")
 
 
+def is_elder(request: Request) -> bool:
+    """Whether the address asks for large letters."""
+    return bool(request.args.get("elder") == "1")
+
+
 def to(place: str) -> Handler:
     """Return the handler that leads to another path, relative to its own."""
 

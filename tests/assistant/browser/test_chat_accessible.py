@@ -9,6 +9,7 @@ from residents import DESKTOP, OTHER, PHONE, QUESTION, VICTIM, Axe, Chat, Openin
 pytestmark = pytest.mark.usefixtures("at_home")
 SMALL = {**PHONE, "viewport": {"width": 320, "height": 640}}
 READER = "bulletins/linyi-duanka#p12"
+LARGE = "bulletins/linyi-duanka?elder=1#p12"
 
 
 def filled(page: Page, door: str, **options: str) -> Chat:
@@ -33,7 +34,7 @@ def test_the_chat_shuts_nobody_out(opening: Opening, door: str, axe: Axe, scheme
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["bulletins/", READER, "bulletins/nothing-here", "plain", ""])
+@pytest.mark.parametrize("path", ["bulletins/", READER, LARGE, "bulletins/nothing-here", "plain", "plain?elder=1", ""])
 def test_the_pages_shut_nobody_out(opening: Opening, door: str, axe: Axe, scheme: str, path: str) -> None:
     """axe finds nothing serious in list, reader, a page that is not there, plain page and demo page."""
     page = opening(color_scheme=scheme, **PHONE).new_page()
@@ -108,7 +109,7 @@ def test_a_small_phone(opening: Opening, door: str, elder: str) -> None:
     assert page.evaluate("scrollX") == 0
 
 
-@pytest.mark.parametrize("path", ["", "bulletins/", READER, "plain"])
+@pytest.mark.parametrize("path", ["", "bulletins/", READER, LARGE, "plain", "plain?elder=1"])
 def test_pages_on_a_small_phone(opening: Opening, door: str, path: str) -> None:
     """At 320 pixels no page is wider than the window."""
     page = opening(**SMALL).new_page()

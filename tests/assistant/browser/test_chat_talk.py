@@ -61,8 +61,8 @@ def test_a_typed_question(page: Page, chat: Chat) -> None:
     expect(page.locator("[data-announcer=polite]")).to_contain_text("通报")
 
 
-def test_a_long_story(page: Page, chat: Chat) -> None:
-    """A victim's story that fills the screen does not hide the answer; one too long to be taken is there to be shortened."""
+def test_a_long_story(chat: Chat) -> None:
+    """A victim's story that fills the screen does not hide the answer; one too long can be shortened."""
     story = "骗子说我中奖了，要先交税。" * 20 + "我刚刚被骗了5000块。"
     answer = chat.ask(story)
     expect(answer.get_by_role("link", name="立即拨打 110")).to_be_in_viewport(ratio=0.9)
@@ -122,7 +122,7 @@ def test_a_second_tab(page: Page, chat: Chat, door: str) -> None:
 
 
 def test_a_browser_that_keeps_its_storage_to_itself(opening: Opening, door: str) -> None:
-    """Where storage and locks are denied, as to a frame in another site's page, one asks and is answered all the same."""
+    """Where storage and locks are denied, as to a frame in another site's page, one asks and is answered."""
     context = opening(**PHONE)
     context.add_init_script(DENIED)
     page = context.new_page()
@@ -250,3 +250,8 @@ def test_large_letters_are_remembered(page: Page, chat: Chat) -> None:
     large = words.evaluate_all(sizes)
     assert [said for said, _ in large] == [said for said, _ in usual]
     assert [said for (said, before), (_, now) in zip(usual, large, strict=True) if now < before * 1.2] == []
+    with page.expect_popup() as opened:
+        page.locator("a.Source-card").first.tap()
+    passage = opened.value.locator(".passage:target")
+    expect(passage).to_be_in_viewport()
+    assert passage.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") > 21

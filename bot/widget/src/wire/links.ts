@@ -13,6 +13,11 @@ export function readerLink(path: unknown): string | null {
   }
 }
 
+/** The same in large letters: the reader takes the query, without a script and without a cookie. */
+export function inLargeLetters(reader: string): string {
+  return reader.replace("#", "?elder=1#");
+}
+
 /** The bulletin's own address, when it is http or https; null otherwise. */
 export function originalLink(url: unknown): string | null {
   if (typeof url !== "string") return null;

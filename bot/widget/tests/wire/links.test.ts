@@ -1,6 +1,6 @@
 /** Which links there are, and that there are no others: src/wire/links.ts. */
 import { describe, expect, test } from "vitest";
-import { originalLink, readerLink, telephoneLink } from "../../src/wire/links";
+import { inLargeLetters, originalLink, readerLink, telephoneLink } from "../../src/wire/links";
 
 describe("the reader", () => {
   test.each([
@@ -15,6 +15,10 @@ describe("the reader", () => {
     "//evil.example/bulletins/a#p1", "https://evil.example/bulletins/a#p1", "bulletins/a?x#p1", "bulletins/a",
     "bulletins/a#p1\" onclick=\"x", "bulletins/a#q1", "bulletins/\ud800#p1", "", null, 7, { toString: () => "bulletins/a#p1" },
   ])("%s is none", (path) => expect(readerLink(path)).toBeNull());
+});
+
+test("the reader in large letters", () => {
+  expect(inLargeLetters("bulletins/linyi-duanka#p12")).toBe("bulletins/linyi-duanka?elder=1#p12");
 });
 
 describe("the original", () => {

@@ -1,15 +1,18 @@
 /** Where a quote stands: a card that opens the bulletin at the passage. */
+import { useConfig } from "@chatui/core";
 import type { Citation } from "../../wire/contract";
+import { inLargeLetters } from "../../wire/links";
 import { provenance } from "../wording";
 import { DocumentIcon } from "./icons";
 
 /** `numbered`: the answer has several sources, and its quotes say which. */
 export function Source({ citation, numbered }: { readonly citation: Citation; readonly numbered: boolean }) {
   const { reader, url } = citation;
+  const { elderMode } = useConfig();
   return (
     <div className="Source">
       {reader ? (
-        <a className="Source-card" href={reader} target="_blank" rel="noopener">
+        <a className="Source-card" href={elderMode ? inLargeLetters(reader) : reader} target="_blank" rel="noopener">
           <SourceWords citation={citation} numbered={numbered} />
           <span className="Source-open">
             看通报里的这段话<span className="Unseen">（在新窗口打开）</span>
