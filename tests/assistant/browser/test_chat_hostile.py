@@ -41,7 +41,7 @@ HOSTILE = Path(__file__).parent / "hostile"
 PAYLOADS = (HOSTILE / "questions.txt").read_text(encoding="utf-8").splitlines()
 HOST_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>反诈中心</title>
 <style>* {{ font-size: 9px !important; color: red }} iframe, button, duanka-widget {{ display: none !important }}
-html {{ zoom: 1.5 }} body {{ filter: grayscale(1); height: 4000px }}</style>
+body {{ filter: grayscale(1); height: 4000px }}</style>
 <h1>反诈中心</h1>
 <script src="{door}widget.js" data-title="问一问" data-place="临沂" data-position="left" defer></script>
 </html>"""
@@ -179,6 +179,19 @@ def test_another_origin_that_is_listed(opening: Opening, witness: Witness, own: 
     expect(chat.input).to_be_hidden()
     expect(launcher).to_be_focused()
     assert witness.outside(origin_of(own.door), own.friend) == []
+
+
+def test_a_page_that_zooms(opening: Opening, own: Own) -> None:
+    """With the large letters of many public pages, zoom on their root, the whole window is still on the screen."""
+    page = opening(**DESKTOP).new_page()
+    page.goto(own.friend)
+    page.evaluate("document.documentElement.style.zoom = 1.5")
+    page.get_by_role("button", name="问一问").click()
+    chat_in(page)
+    panel = page.locator("duanka-widget .panel").evaluate("e => e.getBoundingClientRect().toJSON()")
+    assert panel["top"] >= 0
+    assert panel["bottom"] <= DESKTOP["viewport"]["height"]  # type: ignore[index]
+    assert panel["height"] > 400
 
 
 def test_another_origin_that_is_not_listed(opening: Opening, witness: Witness, own: Own) -> None:

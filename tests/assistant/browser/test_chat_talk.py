@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("at_home")
 DENIED = """
 const denied = () => new DOMException("Access is denied for this document.", "SecurityError");
 Object.defineProperty(window, "localStorage", { get() { throw denied(); } });
-LockManager.prototype.request = () => Promise.reject(denied());
+if (navigator.locks) navigator.locks.request = () => Promise.reject(denied());
 """
 
 
