@@ -27,7 +27,7 @@ export function Chat({ conversation, options, store, host, speaker }: Props) {
   const [elder, toggleElder] = useElderMode(store, options.elder);
   const online = useOnline();
   const input = useRef<HTMLTextAreaElement>(null);
-  useHost(host, input);
+  useHost(host, input, speaker);
   const newest = seen.turns.find((turn) => turn.id === seen.answered);
   return (
     <ConfigProvider locale="zh-CN" colorScheme={scheme} elderMode={elder}>
@@ -43,18 +43,18 @@ export function Chat({ conversation, options, store, host, speaker }: Props) {
   );
 }
 
-/** Escape closes us; whoever opens us can type at once. */
-function useHost(host: Host, input: React.RefObject<HTMLTextAreaElement | null>): void {
+/** Escape closes us; whoever opens us can type at once; a window that is closed falls silent. */
+function useHost(host: Host, input: React.RefObject<HTMLTextAreaElement | null>, speaker: Speaker): void {
   useEffect(() => {
     const leave = (event: KeyboardEvent) => {
       if (event.key === "Escape" && !event.isComposing) host.close();
     };
     document.addEventListener("keydown", leave);
-    const stop = host.onOpened(() => input.current?.focus());
+    const stops = [host.on("opened", () => input.current?.focus()), host.on("closed", () => speaker.stop())];
     host.ready();
     return () => {
       document.removeEventListener("keydown", leave);
-      stop();
+      for (const stop of stops) stop();
     };
-  }, [host, input]);
+  }, [host, input, speaker]);
 }

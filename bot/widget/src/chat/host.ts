@@ -1,4 +1,4 @@
-/** The page around the chat, if there is one: told when to close, heard when it opens us. */
+/** The page around the chat, if there is one: told when to close, heard when it opens or closes us. */
 import { heard, saying } from "../look/frame";
 
 export class Host {
@@ -20,10 +20,10 @@ export class Host {
     this.say("close");
   }
 
-  /** Call `opened` each time the resident opens us; returns how to stop that. */
-  onOpened(opened: () => void): () => void {
+  /** Call `then` each time the resident opened or closed us; returns how to stop that. */
+  on(word: "opened" | "closed", then: () => void): () => void {
     const listen = (event: MessageEvent) => {
-      if (this.origin && heard(event, "opened", this.window.parent, this.origin)) opened();
+      if (this.origin && heard(event, word, this.window.parent, this.origin)) then();
     };
     this.window.addEventListener("message", listen);
     return () => this.window.removeEventListener("message", listen);

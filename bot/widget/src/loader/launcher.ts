@@ -60,7 +60,10 @@ export class Launcher {
   /** Open or close; the focus goes in, and back to the button. */
   private toggle(open: boolean): void {
     this.show(open);
-    if (!open) return this.button.focus();
+    if (!open) {
+      this.tell("closed");
+      return this.button.focus();
+    }
     if (this.frame) this.enter();
     else this.begin();
   }
@@ -87,7 +90,11 @@ export class Launcher {
 
   private enter(): void {
     this.frame?.focus();
-    this.frame?.contentWindow?.postMessage(saying("opened"), new URL(this.settings.base).origin);
+    this.tell("opened");
+  }
+
+  private tell(word: "opened" | "closed"): void {
+    this.frame?.contentWindow?.postMessage(saying(word), new URL(this.settings.base).origin);
   }
 
   /** What one reads when the chat does not come up. */

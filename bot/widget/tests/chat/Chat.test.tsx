@@ -212,6 +212,24 @@ describe("saying whether it helped", () => {
   });
 });
 
+test("a window that is closed falls silent", async () => {
+  wire.turns.set("t", [turnOf("aaaaaaaa", "一")]);
+  store.set("duanka:session", "t");
+  vi.stubGlobal("SpeechSynthesisUtterance", class {});
+  const around = { postMessage: () => undefined };
+  const within = Object.assign(new EventTarget(), { parent: around }) as unknown as Window;
+  const speaker = new Speaker({ speak: () => undefined, cancel: () => undefined } as unknown as SpeechSynthesis);
+  const conversation = pageOver(wire, store);
+  const parts = { conversation, options: readOptions(""), store, speaker };
+  render(<Chat {...parts} host={new Host(within, "https://centre.example")} />);
+  await act(() => conversation.open());
+  fireEvent.click(screen.getByRole("button", { name: "朗读" }));
+  expect(screen.getByRole("button", { name: "停止朗读" })).toBeTruthy();
+  const closed = { data: { duanka: "closed" }, origin: "https://centre.example", source: around };
+  act(() => void within.dispatchEvent(Object.assign(new Event("message"), closed)));
+  expect(screen.getByRole("button", { name: "朗读" })).toBeTruthy();
+});
+
 test("大字版 is remembered on this device", async () => {
   await open();
   fireEvent.click(screen.getByRole("button", { name: "大字版" }));

@@ -75,6 +75,15 @@ describe("the launcher", () => {
     expect(isOpen()).toBe(true);
   });
 
+  test("the chat hears when it is opened and closed, and nobody else does", () => {
+    button().click();
+    const told: unknown[] = [];
+    (frame()?.contentWindow as Window).postMessage = (...said: unknown[]) => void told.push(said);
+    say("ready");
+    button().click();
+    expect(told).toEqual([[{ duanka: "opened" }, location.origin], [{ duanka: "closed" }, location.origin]]);
+  });
+
   test("Escape closes it", () => {
     button().click();
     button().dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
