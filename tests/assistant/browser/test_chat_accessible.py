@@ -109,6 +109,14 @@ def test_a_small_phone(opening: Opening, door: str, elder: str) -> None:
     assert page.evaluate("scrollX") == 0
 
 
+def test_the_keyboard_of_a_small_phone(opening: Opening, door: str) -> None:
+    """While it is up, a third of what is left is the conversation, in large letters too."""
+    page = opening(**{**SMALL, "viewport": {"width": 320, "height": 340}}).new_page()
+    chat_at(page, door, elder="1")
+    settled(page)
+    assert page.locator("main").evaluate("e => e.clientHeight") > 340 / 3
+
+
 @pytest.mark.parametrize("path", ["", "bulletins/", READER, LARGE, "plain", "plain?elder=1"])
 def test_pages_on_a_small_phone(opening: Opening, door: str, path: str) -> None:
     """At 320 pixels no page is wider than the window."""
