@@ -223,6 +223,24 @@ def test_erasing(page: Page, chat: Chat, door: str, axe: Axe) -> None:
     expect(chat.questions).to_have_count(0)
 
 
+def test_a_phone_that_was_put_away(page: Page, chat: Chat) -> None:
+    """The reply went out while nobody listened: whoever comes back finds it in view, with the focus on it."""
+    chat.ask(OTHER)
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/message", lose)
+    chat.say(QUESTION)
+    expect(page.locator(".Trouble")).to_contain_text("暂时连不上")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    answer = chat.answered(2)
+    expect(answer).to_be_focused()
+    expect(chat.questions.last).to_be_in_viewport(ratio=0.9)
+    assert chat.questions.last.evaluate("e => e.getBoundingClientRect().top < innerHeight / 3")
+
+
 def test_where_links_lead(page: Page, chat: Chat, door: str) -> None:
     """The chat links to its own reader, to hotlines and to bulletins' own pages, and nowhere else."""
     for question in (QUESTION, VICTIM, "今天吃什么好"):

@@ -27,7 +27,7 @@ export interface Snapshot {
   readonly topics: Topics;
   /** `failed`: there is a conversation, but it could not be fetched. */
   readonly history: "loading" | "failed" | "here";
-  /** The id of the newest reply this page itself received; null before the first. */
+  /** The id of the newest reply that this page waited for; null before the first. */
   readonly answered: string | null;
 }
 
@@ -233,8 +233,10 @@ export class Conversation {
     const newest = Date.parse(fetched[fetched.length - 1]?.at ?? "") || 0;
     // A reply may have come while the history was on its way.
     const since = this.snapshot.turns.filter((turn) => !known.has(turn.id) && !(Date.parse(turn.at) < newest));
+    // The reply itself may have got lost, on a phone that was put away: here it is.
+    const [arrived] = this.snapshot.waiting.filter(({ id }) => known.has(id)).slice(-1);
     this.parts.outbox.remove(known);
-    this.show({ turns: [...fetched, ...since], history: "here" });
+    this.show({ turns: [...fetched, ...since], history: "here", ...(arrived && { answered: arrived.id }) });
   }
 
   private lament(error: unknown, token: string): void {

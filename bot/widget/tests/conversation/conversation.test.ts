@@ -83,6 +83,21 @@ describe("nothing is lost and nothing is asked twice", () => {
     await reloaded.open();
     expect(texts(reloaded)).toEqual(["问"]);
     expect(wire.asked.length).toBe(before);
+    expect(reloaded.current().answered).toBe(ids()[0]);
+  });
+
+  test("a reply that got lost counts as arrived when the history brings it, and others' do not", async () => {
+    await page.ask("先");
+    const first = page.current().answered;
+    const second = pageOver(wire, store);
+    await second.open();
+    expect(second.current().answered).toBeNull();
+    wire.lost = 1;
+    await page.ask("后");
+    expect(page.current().answered).toBe(first);
+    await page.resume();
+    expect(page.current().answered).toBe(ids()[1]);
+    expect(ids()).toHaveLength(2);
   });
 
   test("it is tried again by itself, ever more patiently, and at once when one asks for it", async () => {
