@@ -210,7 +210,7 @@ class Answerer:
         main = max(topics, key=lambda topic: topics[topic], default=None)
         return Answer(
             outcome,
-            lead or whose_words(citations, place),
+            lead or whose_words(citations, place, self.searcher.places),
             quotes,
             citations,
             caution(citations, today, self.old_after_years),

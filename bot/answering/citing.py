@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from bot.answering import sentences
 from bot.answering.records import Citation
@@ -31,11 +31,15 @@ def _cite(number: int, bulletin: Bulletin, passage: str) -> Citation:
     )
 
 
-def whose_words(citations: Sequence[Citation], asked: str | None) -> str:
-    """Say whose words follow: one place, several side by side, or others than the one asked for."""
+def whose_words(citations: Sequence[Citation], asked: str | None, heard_of: Container[str | None] = ()) -> str:
+    """Say whose words follow: one place, several side by side, or others than the one asked for.
+
+    Of a place that has bulletins, one of `heard_of`, it is not said that it has none.
+    """
     places = tuple(dict.fromkeys(citation.place for citation in citations if citation.place))
     if asked and places and asked not in places:
-        return sentences.ANSWER_OTHER_PLACE.format(place=asked, places="、".join(places))
+        other = sentences.ANSWER_SILENT_PLACE if asked in heard_of else sentences.ANSWER_OTHER_PLACE
+        return other.format(place=asked, places="、".join(places))
     if len(places) > 1:
         return sentences.ANSWER_PLACES.format(places="、".join(places))
     return sentences.ANSWER_PLACE.format(place=places[0]) if places else sentences.ANSWER_ONE

@@ -19,6 +19,7 @@ ABSTAIN = "已公布的通报里没有回答这个问题的内容，我不能随
 ANSWER_ONE = "通报里是这样说的："
 ANSWER_PLACE = "{place}的通报是这样说的："
 ANSWER_PLACES = "{places}的通报分别是这样说的（各地做法可能不同）："
+ANSWER_SILENT_PLACE = "{place}的通报里没有直接说到这一点，以下是{places}的通报，仅供参考："
 ANSWER_OTHER_PLACE = "现有通报里没有{place}的相关内容，以下是{places}的通报，仅供参考："
 ANSWER_MORE = "通报里还提到："
 ANSWER_WHY = "通报里说到的缘由："

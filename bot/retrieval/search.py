@@ -66,6 +66,11 @@ class Searcher:
         return any(figure in self.index.documents.numbers for figure in _FIGURE.findall(query.text))
 
     @cached_property
+    def places(self) -> frozenset[str | None]:
+        """The places that have bulletins in force."""
+        return frozenset(bulletin.place for bulletin in self.library.bulletins.values() if bulletin.in_force)
+
+    @cached_property
     def _groups(self) -> Groups:
         return group(self.index.passages, self.library.bulletins)
 

@@ -77,3 +77,10 @@ def test_another_place_than_the_one_asked_for_says_so() -> None:
     assert "清远" in line
     assert "临沂" in line
     assert line != whose_words(cited("临沂"), "临沂")
+
+
+def test_a_place_with_bulletins_is_not_said_to_have_none() -> None:
+    """They are silent on this question only."""
+    line = whose_words(cited("临沂"), "清远", {"清远", "临沂"})
+    assert line.startswith("清远的通报里没有直接说到这一点")
+    assert "临沂" in line

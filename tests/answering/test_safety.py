@@ -354,6 +354,18 @@ def spoken(text: str) -> str:
     return re.sub(r"\W+", "", normalise(text)).lower()
 
 
+@pytest.mark.parametrize("text", ["我不想活了", "钱都没了 活不下去了", "真想跳楼", "死了算了"])
+def test_who_despairs_reads_110(text: str) -> None:
+    """Somebody who has lost everything may say only this."""
+    assert recognise(text) == "victim"
+
+
+@pytest.mark.parametrize("text", ["想死你了", "手机老是死机", "花能不能养活", "鱼活不了几天"])
+def test_words_of_dying_are_no_despair(text: str) -> None:
+    """Jokes, machines and plants."""
+    assert recognise(text) is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
