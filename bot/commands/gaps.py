@@ -22,7 +22,7 @@ from bot.retrieval.search import Searcher
 from bot.settings import Settings, read_settings
 from bot.staff.events import EventStore
 from bot.staff.gaps import Gap, find_gaps
-from bot.staff.shown import file_of, nearest_of, reasons
+from bot.staff.shown import file_of, nearest_of, reasons, weigh_by
 
 MOST_WORDINGS, MOST_CHARACTERS = 3, 60
 QUESTIONS, NO_TOPIC = Path("tests/questions"), "out_of_scope"
@@ -79,14 +79,13 @@ def suggest(since: Since = "30d", most: Most = 10) -> None:
 def read_gaps(settings: Settings, searcher: Searcher, since: str) -> tuple[Gap, ...]:
     """Return the gaps since a day. Raises ValueError for what is no day, and when the database cannot be read."""
     store = EventStore(settings.database)
-    segmenter = searcher.index.segmenter
     try:
         events, settled = store.since(begin_of(since, datetime.now())), store.settled()
     except (SQLAlchemyError, OSError) as error:
         raise ValueError(f"读不到记录（{type(error).__name__}）：请检查 DUANKA_DATABASE 和数据库") from error
     finally:
         store.close()
-    return find_gaps(events, lambda text: (*segmenter.words(text), *segmenter.bigrams(text)), settled)
+    return find_gaps(events, weigh_by(searcher), settled)
 
 
 def begin_of(since: str, now: datetime) -> float:

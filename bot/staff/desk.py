@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.staff.events import EventStore, TurnEvent
 from bot.staff.figures import Glance, citations, glance
 from bot.staff.gaps import find_gaps
-from bot.staff.shown import file_of, nearest_of, reasons
+from bot.staff.shown import file_of, nearest_of, reasons, weigh_by
 from bot.staff.switches import CHANNELS, Switches
 
 DAYS = 30
@@ -86,10 +86,7 @@ class Desk:
     def gaps(self) -> dict[str, Any]:
         """Return the biggest gaps, each with the closest passage and the file to look into."""
         searcher = self._knowledge().state.answerer.searcher
-        segmenter = searcher.index.segmenter
-        found = find_gaps(
-            self._recent(), lambda text: (*segmenter.words(text), *segmenter.bigrams(text)), self._events.settled()
-        )
+        found = find_gaps(self._recent(), weigh_by(searcher), self._events.settled())
         rows = [
             {
                 "gap": gap,

@@ -1,4 +1,7 @@
-"""A gap as an editor reads it: in what way it fell short, the passage that came closest, the file to look into."""
+"""A gap as an editor reads it: in what way it fell short, the passage that came closest, the file to look into.
+
+Knows the search, whose words gaps are compared by.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,16 @@ from pathlib import Path
 from bot.reading.records import Passage
 from bot.retrieval.search import Searcher
 from bot.settings import Settings
-from bot.staff.gaps import Gap
+from bot.staff.gaps import Gap, Weigh
 
 WHY = {"unanswered": "没有答案", "weak": "依据薄弱", "unhelpful": "居民说没帮助"}
 # The support of a passage of which more speaks against an answer than for it: naming it would lead an editor astray.
 NOTHING = 0.0
+
+
+def weigh_by(searcher: Searcher) -> Weigh:
+    """Return how questions are compared: by the words they are searched by, and what each says in general Chinese."""
+    return lambda question: {feature.label: feature.importance for feature in searcher.query(question).telling}
 
 
 def nearest_of(gap: Gap, searcher: Searcher) -> Passage | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.retrieval.query import importance
 from bot.retrieval.search import read_segmenter
 from bot.staff.events import Considered, TurnEvent
 from bot.staff.gaps import Gap, find_gaps, why
@@ -21,7 +22,7 @@ def event(question: str, at: float = 1.0, outcome: str = "abstain", **more: obje
 
 
 def gaps(*events: TurnEvent, settled: dict[str, float] | None = None) -> tuple[Gap, ...]:
-    return find_gaps(events, lambda text: (*SEGMENTER.words(text), *SEGMENTER.bigrams(text)), settled or {})
+    return find_gaps(events, lambda text: {word: importance(word) for word in SEGMENTER.words(text)}, settled or {})
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,23 @@ def test_alike_questions_are_one_group_the_biggest_first() -> None:
     assert found[0].wordings == (("银行卡被冻结了怎么解冻？", 2), ("我的银行卡被冻结怎么解冻呢", 1))
     assert dict(found[0].why) == {"unanswered": 3}
     assert found[0].last == 4
+
+
+def test_a_matter_that_many_ask_about_stays_one_group() -> None:
+    """However they put it: the word they share weighs as much as if one asked. The most typical wording is first."""
+    about = [
+        "组织传销会判刑吗",
+        "亲戚拉我进传销怎么脱身",
+        "误入传销能报警吗",
+        "传销的钱能要回来吗",
+        "加入传销组织会怎样",
+        "堂姐带父母去湖南听课，这算传销吗",
+    ]
+    others = ["注册商标要多少钱", "彩礼不退怎么办", "工资拖欠三个月了", "房子过户要带什么"]
+    found = gaps(*(event(question, at) for at, question in enumerate([*about, *others], start=1)))
+    assert [gap.times for gap in found] == [6, 1, 1, 1, 1]
+    assert {wording for wording, _ in found[0].wordings} == set(about)
+    assert found[0].wordings[-1][0].startswith("堂姐")
 
 
 def test_the_nearest_passage_is_the_one_with_most_support() -> None:
