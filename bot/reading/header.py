@@ -25,6 +25,8 @@ _ORIGINS = (
     re.compile(r"^\**[（(]?\s*转(?:载)?自[:：]?\s*([^）)\n，,*]{2,30})[）)]?\**\s*$", re.MULTILINE),
     re.compile(r"^\**[（(]?\s*来源\s*[:：]\s*([^）)\n，,!*]{2,30})", re.MULTILINE),
 )
+# Who else had a hand in it, on the same line: 「来源：平安梧州  编辑：小李」 names one origin.
+_OTHERS = re.compile(r"[\s|｜/·]+(?=\w{1,6}\s*[:：])")
 _ORIGINAL = re.compile(r"^>\s*原文[:：].*?\]\((https?://.+)\)\s*$", re.MULTILINE)
 _MIRROR = re.compile(r"<blockquote>.*?</blockquote>", re.DOTALL)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
@@ -174,7 +176,7 @@ def _accounts(source: Source) -> tuple[str | None, str | None]:
     publisher = bracketed[1].strip() if bracketed else None
     if "source" in source.fields:
         publisher = source.fields["source"].value or None
-    named = [match[1].strip() for match in (pattern.search(body) for pattern in _ORIGINS) if match]
+    named = [_OTHERS.split(match[1].strip())[0] for match in (pattern.search(body) for pattern in _ORIGINS) if match]
     if publisher is None:
         return (named[0] if named else None), None
     return publisher, next((name for name in named if name != publisher), None)

@@ -86,6 +86,7 @@ def test_the_header_title_stands_where_it_is_complete() -> None:
         ("[甲账号]\n以下文章来源于乙警方，作者丙\n正文。\n", ("甲账号", "乙警方")),
         ("[甲账号]\n正文。\n来源：甲账号\n", ("甲账号", None)),
         ("正文。\n来源：丁账号，戊在行动\n", ("丁账号", None)),
+        ("正文。\n来源：丁账号\u00a0 编辑：小李 | 审核：老王\n", ("丁账号", None)),
         ("<blockquote><p>转载：后半句<br>\n来源：微信公众号</p></blockquote>\n正文。\n", (None, None)),
         ("正文。\n", (None, None)),
     ],
