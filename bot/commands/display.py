@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -13,13 +14,22 @@ from rich.console import Console
 from bot.reading.library import read_library
 from bot.reading.records import Bulletin, Kind, Library, Passage, Problem, Topic
 from bot.reading.topics import parse_topics
+from bot.settings import Settings
 
-FOLDER = Path("knowledge/bulletins")
-TOPICS = Path("knowledge/topics.yml")
 KINDS: Mapping[Kind, str] = {"advice": "提示", "case": "案例", "figures": "数字", "background": "背景"}
 
-FolderOption = typer.Option(FOLDER, "--folder", help="通报所在的文件夹")
-TopicsOption = typer.Option(TOPICS, "--topics", help="话题表")
+
+def _of_the_service(name: str) -> Callable[[], Path]:
+    """Return what finds this part of the knowledge where the service reads it, whether or not anything is there."""
+    return lambda: Path(os.environ.get("DUANKA_KNOWLEDGE") or Settings.knowledge, name)
+
+
+def _option(name: str, part: str, says: str) -> Any:
+    return typer.Option(_of_the_service(part), name, help=says, show_default=f"服务所用知识文件夹里的 {part}")
+
+
+FolderOption = _option("--folder", "bulletins", "通报所在的文件夹")
+TopicsOption = _option("--topics", "topics.yml", "话题表")
 
 
 def console(stderr: bool = False) -> Console:
