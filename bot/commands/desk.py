@@ -12,7 +12,7 @@ from bot.commands.archive import OccupiedError, locked, put, set_entry, state_of
 from bot.commands.concerns import describe_contradiction, describe_likeness
 from bot.commands.display import read_all
 from bot.commands.drafting import Details, Draft, Reader
-from bot.commands.questioning import CancelledError, Questions, Unattended, print_draft
+from bot.commands.questioning import CancelledError, LeftError, Questions, Unattended, print_draft
 from bot.reading.article import take_in
 from bot.reading.contradictions import contradictions
 from bot.reading.likeness import likenesses
@@ -48,7 +48,7 @@ class Desk:
     out: Console
 
     def take(self, source: Path, wishes: Wishes) -> bool:
-        """Take in one article; say why not, and return False, when it does not go in."""
+        """Take in one article; say why not, and return False, when it does not go in. Raises LeftError, said too."""
         try:
             drafted = self._draft(source, wishes)
             if isinstance(drafted, Problem):
@@ -57,6 +57,8 @@ class Desk:
             return self._decide(drafted, wishes)
         except CancelledError as reason:
             self.out.print(f"{source.name} 没有收进，什么也没有写。{reason}", style="yellow", markup=False)
+            if isinstance(reason, LeftError):
+                raise
             return False
 
     def _draft(self, source: Path, wishes: Wishes) -> Draft | Problem:

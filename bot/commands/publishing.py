@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +14,7 @@ from bot.commands.archive import locked, set_entry
 from bot.commands.desk import Desk, Wishes
 from bot.commands.display import FolderOption, TopicsOption, console, read_all, read_topics_and_problems, stop
 from bot.commands.drafting import Details, Reader, parse_day
-from bot.commands.questioning import Questions, Unattended
+from bot.commands.questioning import LeftError, Questions, Unattended
 from bot.reading.article import is_article
 from bot.reading.naming import ALLOWED, is_stem
 from bot.reading.records import Bulletin, Library
@@ -43,10 +45,18 @@ def add(
     sound, _ = read_topics_and_problems(topics)
     out = console()
     desk = Desk(folder, topics, Reader(sound, today), Unattended() if yes else Questions(out), out)
-    taken = [desk.take(file, wishes) for file in files]
+    taken = tuple(_taken(desk, files, wishes))
+    left = "、".join(file.name for file in files if file not in taken)
     if len(files) > 1:
-        out.print(f"\n收进 {sum(taken)} 份，没有收进 {len(files) - sum(taken)} 份", style="bold")
-    raise typer.Exit(0 if all(taken) else 1)
+        told = f"\n收进 {len(taken)} 份，没有收进 {len(files) - len(taken)} 份"
+        out.print(told + (f"：{left}" if left else ""), style="bold", markup=False)
+    raise typer.Exit(1 if left else 0)
+
+
+def _taken(desk: Desk, files: Sequence[Path], wishes: Wishes) -> Iterator[Path]:
+    """Take in one file after the other, until the editor leaves; yield those that went in."""
+    with suppress(LeftError):
+        yield from (file for file in files if desk.take(file, wishes))
 
 
 def _wishes(details: Details, published: str, stem: str, supersede: list[str], today: date) -> Wishes:

@@ -29,6 +29,10 @@ class CancelledError(Exception):
     """The article does not go in; the text says why, "" when the editor knows."""
 
 
+class LeftError(CancelledError):
+    """The editor goes: this article does not go in, and no other is asked about."""
+
+
 @dataclass(frozen=True)
 class Unattended:
     """Nobody is asked: what is missing stays so, the proposed name is taken, nothing is replaced."""
@@ -68,7 +72,9 @@ class Questions:
             wrong = next((name for name, said in _NAMES.items() if said == answer), None)
             if not answer or answer == "对":
                 return details
-            if wrong:
+            if wrong is None:
+                self.out.print(f"'{answer}' 不是其中一项", markup=False)
+            else:
                 details = self._filled(details, wrong, f"{_NAMES[wrong]}改成", today)
 
     def stem(self, proposed: str, taken: Collection[str]) -> str:
@@ -148,11 +154,12 @@ def _choice(question: str, allowed: str) -> str:
         answer = _ask(question)
         if len(answer) == 1 and answer in allowed:
             return answer
+        typer.echo(f"请写 {'、'.join(allowed)} 中的一个数字")
 
 
 def _ask(question: str) -> str:
-    """Return one line, "" for none. Raises CancelledError for Ctrl-C and when there is nobody to answer."""
+    """Return one line, "" for none. Raises LeftError for Ctrl-C and when there is nobody to answer."""
     try:
         return str(typer.prompt(question, default="", show_default=False)).strip()
     except typer.Abort:
-        raise CancelledError from None
+        raise LeftError from None

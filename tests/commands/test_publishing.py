@@ -199,7 +199,7 @@ def test_a_folder_goes_in_file_by_file(folder: Path) -> None:
     saved("saved/d.docx", "")
     result = duanka("add", "saved", "--yes")
     assert result.exit_code == 1
-    assert "收进 2 份，没有收进 1 份" in result.output
+    assert "收进 2 份，没有收进 1 份：c.md" in result.output
     assert len(list(folder.glob("*.md"))) == 7
 
 
@@ -283,6 +283,41 @@ def test_ctrl_c_at_any_question_writes_nothing(folder: Path, answered: int) -> N
     editor.close()
     assert editor.exitstatus == 1
     assert files(folder) == before
+
+
+def test_ctrl_c_leaves_a_whole_folder(folder: Path) -> None:
+    """The editor who goes in the middle of many is asked about none of the others; what went in before stays."""
+    Path("saved").mkdir()
+    for name in ("a", "b", "c"):
+        saved(f"saved/{name}.md", NOTICE.replace("临沂", f"临沂{name}"))
+    before = len(list(folder.glob("*.md")))
+    editor = terminal("add", "saved")
+    for question in QUESTIONS[:3]:
+        editor.expect(f"{question}.*: ")
+        editor.sendline("")
+    editor.expect("收进吗.*: ")
+    editor.sendline("")
+    editor.expect("请写 1、2 中的一个数字")
+    editor.sendline("1")
+    editor.expect("b.md")
+    editor.expect("发布日期.*: ")
+    editor.sendintr()
+    editor.expect("收进 1 份，没有收进 2 份：b.md、c.md")
+    editor.expect(pexpect.EOF)
+    assert "c.md" not in (editor.before or "")
+    editor.close()
+    assert len(list(folder.glob("*.md"))) == before + 1
+
+
+def test_the_knowledge_of_the_service_is_meant(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An article goes where DUANKA_KNOWLEDGE has the service read it, and so do withdrawals."""
+    elsewhere = Path(shutil.copytree(folder.parent, folder.parent.with_name("elsewhere")))
+    before = files(folder)
+    monkeypatch.setenv("DUANKA_KNOWLEDGE", str(elsewhere))
+    assert duanka("add", saved("a.md", NOTICE), "--yes", "--stem", "new").exit_code == 0
+    assert duanka("withdraw", "new").exit_code == 0
+    assert files(folder) == before
+    assert not library(elsewhere / "bulletins").bulletins["new"].in_force
 
 
 def test_the_second_of_two_editors_notices(folder: Path) -> None:
