@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import date
 
+import jieba
+
 from bot.answering.answerer import Answerer
 from bot.reading.library import read_library
 from bot.reading.topics import read_topics
@@ -24,6 +26,7 @@ def load_answerer(
     the postings of very many passages.
     Raises ValueError when topics.yml or synonyms.yml does not have its form.
     """
+    jieba.setLogLevel(logging.WARNING)  # it tells everybody, on stderr, how it loads its dictionary
     topics = read_topics(settings.topics)
     searcher = before.searcher if before else None
     library = read_library(settings.bulletins, topics, today, searcher.library if searcher else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -12,11 +12,9 @@ import typer
 from rich.console import Console
 
 from bot.reading.library import read_library
-from bot.reading.records import Bulletin, Kind, Library, Passage, Problem, Topic
+from bot.reading.records import KIND_NAMES, Bulletin, Library, Passage, Problem, Topic
 from bot.reading.topics import parse_topics
 from bot.settings import Settings
-
-KINDS: Mapping[Kind, str] = {"advice": "提示", "case": "案例", "figures": "数字", "background": "背景"}
 
 
 def _of_the_service(name: str) -> Callable[[], Path]:
@@ -79,7 +77,7 @@ def print_bulletin(out: Console, bulletin: Bulletin) -> None:
 
 def print_passage(out: Console, passage: Passage) -> None:
     """Print a passage whole, with all an editor may want to correct."""
-    kind = f"{passage.kind}（{KINDS[passage.kind]}）：{passage.reason}"
+    kind = f"{passage.kind}（{KIND_NAMES[passage.kind]}）：{passage.reason}"
     out.print(f"\n{number_of(passage)}  {lines_of(passage)}  {kind}", style="cyan", markup=False)
     out.print(f"话题：{'、'.join(passage.topics) or '无'}", markup=False)
     if passage.heading:

@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands.telling import telling
+from bot.commands.telling import shorten, telling
 from bot.knowledge import load_answerer
 from bot.retrieval.search import Searcher
 from bot.settings import Settings, read_settings
@@ -24,7 +24,7 @@ from bot.staff.events import EventStore
 from bot.staff.gaps import Gap, find_gaps
 from bot.staff.shown import file_of, nearest_of, reasons, weigh_by
 
-MOST_WORDINGS, MOST_CHARACTERS = 3, 60
+MOST_WORDINGS = 3
 QUESTIONS, NO_TOPIC = Path("tests/questions"), "out_of_scope"
 _DAYS = re.compile(r"(\d{1,4})d")
 
@@ -104,12 +104,12 @@ def _print(console: Console, found: Sequence[Gap], searcher: Searcher, settings:
         last = datetime.fromtimestamp(gap.last).strftime("%m-%d %H:%M")
         _say(console, f"\n{number}. {gap.times} 次  最近 {last}  {reasons(gap)}{back}", style="bold")
         for wording, times in gap.wordings[:MOST_WORDINGS]:
-            _say(console, f"   · {_short(wording)}" + (f"（{times} 次）" if times > 1 else ""))
+            _say(console, f"   · {shorten(wording)}" + (f"（{times} 次）" if times > 1 else ""))
         if len(gap.wordings) > MOST_WORDINGS:
             _say(console, f"   · ……另有 {len(gap.wordings) - MOST_WORDINGS} 种问法")
         passage = nearest_of(gap, searcher)
         if passage and gap.nearest:
-            _say(console, f"   最接近：{passage.id}（依据 {gap.nearest.support:.2f}）{_short(passage.text)}")
+            _say(console, f"   最接近：{passage.id}（依据 {gap.nearest.support:.2f}）{shorten(passage.text)}")
         else:
             _say(console, "   没有相近的段落：要答上来，需要一份新通报")
         _say(console, f"   可看：{file_of(gap, searcher, settings)}")
@@ -123,7 +123,7 @@ def _settle(settings: Settings, found: Sequence[Gap], numbers: Sequence[int], co
     try:
         for number in numbers:
             store.settle(found[number - 1].settles, time.time())
-            _say(console, f"已处理：{_short(found[number - 1].wordings[0][0])}")
+            _say(console, f"已处理：{shorten(found[number - 1].wordings[0][0])}")
     finally:
         store.close()
 
@@ -172,8 +172,3 @@ def _append(topic: str, row: dict[str, Any]) -> Path:
 
 def _say(console: Console, text: str, style: str | None = None) -> None:
     console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= MOST_CHARACTERS else f"{line[:MOST_CHARACTERS]}……"

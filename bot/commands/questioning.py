@@ -10,10 +10,10 @@ from datetime import date
 import typer
 from rich.console import Console
 
-from bot.commands.display import KINDS, lines_of, number_of, print_bulletin
+from bot.commands.display import lines_of, number_of, print_bulletin
 from bot.commands.drafting import Details, Draft, parse_day
 from bot.reading.naming import ALLOWED, is_stem
-from bot.reading.records import Passage
+from bot.reading.records import KIND_NAMES, Passage
 
 _SHOWN_CHARACTERS = 48
 _NAMES = {"title": "题目", "publisher": "发布", "place": "地方", "published": "日期"}
@@ -123,7 +123,7 @@ def print_draft(out: Console, draft: Draft) -> None:
         if wanting is None:
             out.print(f"{name}：（文中没有）", style="yellow", markup=False)
     counts = Counter(passage.kind for passage in draft.passages)
-    sums = "、".join(f"{KINDS[kind]} {counts[kind]}" for kind in KINDS if counts[kind])
+    sums = "、".join(f"{KIND_NAMES[kind]} {counts[kind]}" for kind in KIND_NAMES if counts[kind])
     out.print(f"读出 {len(draft.passages)} 个段落：{sums}", style="cyan", markup=False)
     for passage in draft.passages:
         out.print(_line(passage), markup=False)
@@ -132,7 +132,7 @@ def print_draft(out: Console, draft: Draft) -> None:
 def _line(passage: Passage) -> str:
     text = passage.text.replace("\n", " ")
     short = text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}……"
-    return f"  {number_of(passage)} {KINDS[passage.kind]} {lines_of(passage)}：{short}"
+    return f"  {number_of(passage)} {KIND_NAMES[passage.kind]} {lines_of(passage)}：{short}"
 
 
 def _with(details: Details, name: str, answer: str, today: date) -> Details:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from bot.answering.records import Memory, Understanding
 from bot.commands.processes import CommandError
+from bot.commands.telling import shorten
 from bot.commands.understanding import understand
+from bot.evaluation.names import Names
 from bot.knowledge import load_answerer
+from bot.reading.records import KIND_NAMES
 from bot.retrieval.query import Feature
 from bot.retrieval.ranking import Candidate
 from bot.retrieval.search import Result
 from bot.settings import read_settings
+from bot.staff.pages import FACTORS, OUTCOMES
+from bot.staff.shown import verdict
+
+# Words that gave a passage less are not worth the editor's time.
+LEAST_POINTS = 0.5
 
 Question = Annotated[str, typer.Argument(help="居民的问题")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取")]
@@ -42,12 +50,13 @@ def search(question: Question, as_json: AsJson = False, without_intent: WithoutI
         raise typer.Exit(1) from error
     result = answerer.look_up(question, understood)
     answer, _ = answerer.reply(question, understood, Memory(), date.today())
-    quoted = [quote.passage.id for quote in answer.quotes]
+    quoted, names = [quote.passage.id for quote in answer.quotes], Names.of(answerer.topics)
     if as_json:
         typer.echo(json.dumps(_report(result, understood, answer.outcome, quoted), ensure_ascii=False, indent=2))
         return
-    _print_question(console, result, understood, answer.outcome, quoted)
-    _print_candidates(console, result, most)
+    _print_question(console, result, understood, answer.outcome, names)
+    for number, candidate in enumerate(result.candidates[:most], start=1):
+        _print_candidate(console, number, candidate, quoted, names)
 
 
 def _report(result: Result, understood: Understanding, outcome: str, quoted: list[str]) -> dict[str, Any]:
@@ -88,39 +97,30 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def _print_question(
-    console: Console, result: Result, understood: Understanding, outcome: str, quoted: list[str]
-) -> None:
-    console.print(f"问题：{result.query.text}", markup=False)
-    console.print(
-        f"意图：{understood.intent}（{understood.confidence:.2f}）  结果：{outcome}  引用：{'、'.join(quoted) or '无'}"
-    )
-    for feature in result.query.features:
-        if feature.importance:
-            others = "、".join(term.lstrip("=") for term, _ in feature.variants[1:])
-            console.print(
-                f"  词：{feature.label}（分量{feature.importance:.1f}）" + (f" → {others}" if others else ""),
-                markup=False,
-            )
+def _print_question(console: Console, result: Result, understood: Understanding, outcome: str, names: Names) -> None:
+    _say(console, f"问题：{result.query.text}", style="bold")
+    _say(console, f"意图：{names.topic(understood.intent)}（{understood.confidence:.2f}）  结果：{OUTCOMES[outcome]}")
+    for feature in result.query.telling:
+        others = "、".join(term.lstrip("=") for term, _ in feature.variants[1:])
+        _say(console, f"  词：{feature.label}（分量{feature.importance:.1f}）" + (f" → {others}" if others else ""))
     named = [*sorted(result.query.objects), *result.query.places, *(kind.name for kind in result.query.types)]
     if named:
-        console.print(f"  对象、地方、问法：{'、'.join(named)}", markup=False)
+        _say(console, f"  对象、地方、问法：{'、'.join(named)}")
 
 
-def _print_candidates(console: Console, result: Result, most: int) -> None:
-    table = Table(show_lines=True)
-    for column in ("段落", "得分", "各词得分", "先验", "覆盖", "依据", "落选原因", "原文"):
-        table.add_column(column, overflow="fold")
-    for candidate in result.candidates[:most]:
-        points = sorted(candidate.by_feature, key=lambda entry: -entry[1])
-        table.add_row(
-            f"{candidate.passage.id}\n{candidate.passage.kind} {' '.join(candidate.passage.topics)}",
-            f"{candidate.score:.1f}",
-            " ".join(f"{label}={value:.1f}" for label, value in points if value >= 0.5),
-            " ".join(f"{name}×{factor:.2f}" for name, factor in candidate.factors if factor != 1),
-            f"{candidate.coverage:.2f}",
-            f"{candidate.support:.2f}",
-            candidate.rejected or "",
-            candidate.passage.text[:60],
-        )
-    console.print(table)
+def _print_candidate(console: Console, number: int, candidate: Candidate, quoted: Sequence[str], names: Names) -> None:
+    passage = candidate.passage
+    points = sorted(candidate.by_feature, key=lambda entry: -entry[1])
+    words = "、".join(f"{label} {value:.1f}" for label, value in points if value >= LEAST_POINTS)
+    factors = "、".join(f"{FACTORS.get(name, name)}×{factor:.2f}" for name, factor in candidate.factors if factor != 1)
+    topics = "、".join(names.topic(topic) for topic in passage.topics) or "无"
+    won = passage.id in quoted
+    _say(console, f"\n{number}. {passage.id}  {verdict(candidate, quoted)}", style="bold green" if won else "bold")
+    _say(console, f"   得分 {candidate.score:.1f}  依据 {candidate.support:.2f}  覆盖 {candidate.coverage:.2f}")
+    _say(console, f"   各词得分：{words or '无'}  加减：{factors or '无'}")
+    _say(console, f"   {KIND_NAMES[passage.kind]}；话题：{topics}")
+    _say(console, f"   {shorten(passage.text)}", style="dim")
+
+
+def _say(console: Console, text: str, style: str | None = None) -> None:
+    console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""How a command that only reads and writes files says what is wrong: its sentence, and exit code 1."""
+"""How a command that only reads and writes files says what it found, and what is wrong: a sentence, and exit code 1."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ import typer
 from rich.console import Console
 
 from bot.commands.processes import CommandError
+
+MOST_CHARACTERS = 60
+
+
+def shorten(text: str) -> str:
+    """Return a text on one line, and only its beginning when it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= MOST_CHARACTERS else f"{line[:MOST_CHARACTERS]}……"
 
 
 @contextmanager

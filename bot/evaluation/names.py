@@ -40,6 +40,7 @@ _OTHERS = MappingProxyType(
         "greet": "问好",
         "help": "你能做什么",
         "name_place": "说自己在哪里",
+        "nlu_fallback": "没有认出",
         "offer_trade": "要卖卡、买卡",
         "out_of_scope": "与断卡无关",
         "safety": "受害和要卖卡、买卡",

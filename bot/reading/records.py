@@ -15,6 +15,10 @@ from typing import Literal, get_args
 
 Kind = Literal["advice", "case", "figures", "background"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+# What editors read for each kind.
+KIND_NAMES: Mapping[Kind, str] = MappingProxyType(
+    {"advice": "提示", "case": "案例", "figures": "数字", "background": "背景"}
+)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import Any
 from bot.answering.age import is_old
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_text
+from bot.evaluation.names import Names
 from bot.live import LiveKnowledge, State, status_file
 from bot.retrieval.search import Result
 from bot.settings import Settings
@@ -32,7 +33,7 @@ MOST_GAPS = 50
 
 @dataclass(frozen=True)
 class Attempt:
-    """One question tried on one state of the knowledge."""
+    """One question tried on one state of the knowledge. `intent` is what the classifier's is called in Chinese."""
 
     read_at: datetime
     intent: str
@@ -162,7 +163,7 @@ def _attempt(state: State, question: str, understood: Understanding, today: date
     answer, _ = state.answerer.reply(question, understood, Memory(), today)
     return Attempt(
         read_at=state.read_at,
-        intent=understood.intent,
+        intent=Names.of(state.answerer.topics).topic(understood.intent),
         confidence=understood.confidence,
         result=state.answerer.look_up(question, understood),
         answer=answer,

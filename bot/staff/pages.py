@@ -10,6 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.answering.age import chinese_date
+from bot.reading.records import KIND_NAMES
+from bot.staff.shown import verdict
 
 OUTCOMES = {
     "answer": "引用通报回答",
@@ -20,9 +22,16 @@ OUTCOMES = {
     "silent": "没有回复",
 }
 DOORS = {"web": "网页", "wechat": "微信公众号", "rest": "程序接口（REST）", "cmdline": "终端"}
-KINDS = {"advice": "告知", "case": "案例", "figures": "数字", "background": "背景"}
 # Why a passage's score was raised or lowered, as the ranking names it (bot/retrieval/ranking.py).
-FACTORS = {"topic": "话题", "kind": "类别", "place": "地点", "object": "卡的种类", "coverage": "覆盖"}
+FACTORS = {
+    "topic": "话题",
+    "kind": "类别",
+    "place": "地点",
+    "object": "卡的种类",
+    "type": "问法",
+    "year": "年份",
+    "coverage": "覆盖",
+}
 _HERE = Path(__file__).parent / "templates"
 
 
@@ -46,7 +55,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(chinese_date=chinese_date, moment=_moment)
-    environment.globals.update(outcomes=OUTCOMES, kinds=KINDS, doors=DOORS, factor_names=FACTORS)
+    environment.globals.update(outcomes=OUTCOMES, kinds=KIND_NAMES, doors=DOORS, factor_names=FACTORS, verdict=verdict)
     return environment
 
 

@@ -1,13 +1,14 @@
-"""A gap as an editor reads it: in what way it fell short, the passage that came closest, the file to look into.
-
-Knows the search, whose words gaps are compared by.
+"""What editors read of gaps and of the search: in what way answers fell short, the passage that came closest, the file
+to look into, what became of each candidate.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from bot.reading.records import Passage
+from bot.retrieval.ranking import Candidate
 from bot.retrieval.search import Searcher
 from bot.settings import Settings
 from bot.staff.gaps import Gap, Weigh
@@ -15,6 +16,11 @@ from bot.staff.gaps import Gap, Weigh
 WHY = {"unanswered": "没有答案", "weak": "依据薄弱", "unhelpful": "居民说没帮助"}
 # The support of a passage of which more speaks against an answer than for it: naming it would lead an editor astray.
 NOTHING = 0.0
+
+
+def verdict(candidate: Candidate, quoted: Collection[str]) -> str:
+    """Return what became of a passage that was considered."""
+    return "引用" if candidate.passage.id in quoted else candidate.rejected or "可用，没有排进前面"
 
 
 def weigh_by(searcher: Searcher) -> Weigh:

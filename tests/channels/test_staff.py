@@ -228,7 +228,7 @@ def test_a_hostile_question_is_tried(staff: Staff) -> None:
 def test_try_a_question(staff: Staff) -> None:
     """The reply as it is given, what it was taken for, the words, and why passages won or lost."""
     page = Page(staff.post("try", csrf=staff.csrf(), q="出售银行卡有什么后果？").text)
-    assert "意图：penalty（0.93）" in page.text
+    assert "意图：出租、出售、出借的后果（0.93）" in page.text
     assert "来源" in page.one("blockquote", **{"class": "reply"}).text
     results = [row.text for row in page.all("td")]
     assert any(text.startswith("引用") for text in results)
@@ -295,7 +295,7 @@ def test_bulletins(staff: Staff) -> None:
     cards = page.all("section", **{"class": "card"})
     cited = {re.search(r"引用 (\d+) 次", card.text)[1] for card in cards}  # type: ignore[index]
     assert cited == {"0", "1"}
-    assert "段告知从未被引用" in page.text
+    assert "段提示从未被引用" in page.text
     links = [each.attributes["href"] for each in page.all("a") if "bulletins/" in each.attributes["href"]]
     assert len(links) == len(cards)
     assert staff.get(links[0]).status_code == 200

@@ -1,0 +1,48 @@
+"""`duanka search`, as an editor runs it: Chinese that fits a narrow terminal, and JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from click.testing import Result
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+
+ROOT = Path(__file__).parents[2]
+
+
+def search(*words: str) -> Result:
+    return CliRunner().invoke(app, ["search", *words, "--without-intent"])
+
+
+def test_each_candidate_with_what_became_of_it() -> None:
+    """Quoted, good enough but not among the first, or rejected and why; the score in its parts."""
+    output = search("出售银行卡有什么后果").output
+    assert "结果：引用通报回答" in output
+    assert "\n1. linyi-duanka#p" in output
+    assert "  引用\n   得分 " in output
+    assert "加减：" in output
+    assert "提示；话题：出租、出售、出借的后果\n" in output
+    rejected = search("解封神器能信吗", "--most", "2").output
+    assert "结果：没有答案" in rejected
+    assert "依据不足：" in rejected
+    assert "\n2. " in rejected
+    assert "\n3. " not in rejected
+
+
+def test_json_for_programs() -> None:
+    """The same with the names of the code."""
+    said = json.loads(search("出售银行卡有什么后果", "--json").output)
+    assert said["outcome"] == "answer"
+    assert said["quoted"][0] in [each["passage"] for each in said["candidates"]]
+
+
+def test_no_library_speaks_meanwhile() -> None:
+    """What is on the screen is the answer to the question; jieba's loading of its dictionary is not."""
+    command = [sys.executable, "-m", "bot", "search", "出售银行卡有什么后果", "--without-intent"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300)
+    assert done.stderr == ""
