@@ -8,6 +8,8 @@ import re
 import time
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,11 +18,13 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.commands.evaluate import read_questions
+from bot.commands.questioning import LeftError, choose
 from bot.commands.telling import shorten, telling
 from bot.knowledge import load_answerer
 from bot.retrieval.search import Searcher
 from bot.settings import Settings, read_settings
-from bot.staff.events import EventStore
+from bot.staff.events import EventStore, wording_of
 from bot.staff.gaps import Gap, find_gaps
 from bot.staff.shown import file_of, nearest_of, reasons, weigh_by
 
@@ -57,7 +61,9 @@ def gaps(since: Since = "30d", table: Csv = None, done: Done = None, most: Most 
             console.print(f"已写入 {table}：{len(found)} 组", markup=False, highlight=False, soft_wrap=True)
             return
         _print(console, found[:most], searcher, settings)
-        console.print(f"共 {len(found)} 组，{sum(gap.times for gap in found)} 次提问（{since} 以来）", highlight=False)
+        console.print(
+            f"共 {len(found)} 组，{sum(gap.times for gap in found)} 次提问（{_period(since)}）", highlight=False
+        )
 
 
 @questions.command()
@@ -67,13 +73,29 @@ def suggest(since: Since = "30d", most: Most = 10) -> None:
     with telling(console):
         settings = read_settings()
         searcher = load_answerer(settings, date.today()).searcher
-        found = read_gaps(settings, searcher, since)[:most]
-        paths = [_confirm(console, number, gap, searcher) for number, gap in enumerate(found, start=1)]
-        written = sorted({str(path) for path in paths if path})
-        _say(
-            console,
-            f"\n确认了 {len(paths) - paths.count(None)} 条" + (f"，写在 {'、'.join(written)}" if written else ""),
-        )
+        offers = _offers(read_gaps(settings, searcher, since))[:most]
+        paths = []
+        with suppress(LeftError):
+            for number, offer in enumerate(offers, start=1):
+                paths.append(_confirm(console, number, offer, searcher))
+        written = [path for path in paths if path]
+        where = "、".join(sorted({str(path) for path in written}))
+        _say(console, f"\n确认了 {len(written)} 条" + (f"，写在 {where}" if where else ""))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A question that might become a golden one, and the group it is of."""
+
+    question: str
+    gap: Gap
+
+
+def _offers(found: Sequence[Gap]) -> list[Offer]:
+    """Return of each group the most typical question that is no golden one yet."""
+    golden = {wording_of(question.text) for question in read_questions([QUESTIONS])}
+    fresh = ((gap, [each for each, _ in gap.wordings if wording_of(each) not in golden]) for gap in found)
+    return [Offer(wordings[0], gap) for gap, wordings in fresh if wordings]
 
 
 def read_gaps(settings: Settings, searcher: Searcher, since: str) -> tuple[Gap, ...]:
@@ -96,6 +118,11 @@ def begin_of(since: str, now: datetime) -> float:
     except ValueError:
         raise ValueError(f"--since 是 {since!r}；可以写日期（2026-11-01）或天数（7d）") from None
     return begin.timestamp()
+
+
+def _period(since: str) -> str:
+    days = _DAYS.fullmatch(since)
+    return f"最近 {days[1]} 天" if days else f"{since} 以来"
 
 
 def _print(console: Console, found: Sequence[Gap], searcher: Searcher, settings: Settings) -> None:
@@ -147,13 +174,14 @@ def _cell(value: object) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _confirm(console: Console, number: int, gap: Gap, searcher: Searcher) -> Path | None:
-    """Ask the editor about one question, and write it down if it is confirmed; return the file."""
-    question, passage = gap.wordings[0][0], nearest_of(gap, searcher)
-    _say(console, f"\n{number}. {question}（{gap.times} 次，{reasons(gap)}）", style="bold")
+def _confirm(console: Console, number: int, offer: Offer, searcher: Searcher) -> Path | None:
+    """Ask the editor about one question, and write it down if it is confirmed; return the file. Raises LeftError."""
+    question, gap, passage = offer.question, offer.gap, nearest_of(offer.gap, searcher)
+    _say(console, f"\n{number}. {question}（这一组 {gap.times} 次，{reasons(gap)}）", style="bold")
     if passage:
         _say(console, f"   最接近：{passage.id} {passage.text}")
-    choice = typer.prompt("   该怎么回应？[1] 引用上面这段  [2] 应说没有答案  [0] 跳过", default="0")
+    answers = "[1] 该引用上面这段  [2] 该说没有答案" if passage else "[2] 该说没有答案"
+    choice = choose(f"   怎样才对？{answers}  直接回车跳过", "12" if passage else "2", unsaid="0")
     if choice == "1" and passage:
         evidence = [[passage.bulletin, passage.sentences[0].strip()]]
         topic = next(iter(passage.topics), NO_TOPIC)

@@ -91,12 +91,12 @@ class Questions:
     def replaced(self, stems: Sequence[str]) -> tuple[str, ...]:
         """Ask for each of the bulletins whether the new one replaces it, or stands beside it, or does not go in."""
         chosen = tuple(stem for stem in stems if self._replaces(stem))
-        if not stems and _choice("收进吗？1 收进  2 不收", "12") == "2":
+        if not stems and choose("收进吗？1 收进  2 不收", "12") == "2":
             raise CancelledError
         return chosen
 
     def _replaces(self, stem: str) -> bool:
-        answer = _choice(f"{stem} 怎么办？1 两份都留着引用  2 新的取代它  3 新的不收了", "123")
+        answer = choose(f"{stem} 怎么办？1 两份都留着引用  2 新的取代它  3 新的不收了", "123")
         if answer == "3":
             raise CancelledError
         return answer == "2"
@@ -149,12 +149,13 @@ def _shown(details: Details, name: str) -> str:
     return str(value) if value is not None else ("未注明日期" if name == "published" else "（空）")
 
 
-def _choice(question: str, allowed: str) -> str:
+def choose(question: str, allowed: str, unsaid: str = "") -> str:
+    """Return one of the allowed digits, or `unsaid`, if given, for an empty answer. Raises LeftError as `_ask` does."""
     while True:
         answer = _ask(question)
-        if len(answer) == 1 and answer in allowed:
-            return answer
-        typer.echo(f"请写 {'、'.join(allowed)} 中的一个数字")
+        if (len(answer) == 1 and answer in allowed) or (unsaid and not answer):
+            return answer or unsaid
+        typer.echo(f"请写 {' 或 '.join(allowed)}")
 
 
 def _ask(question: str) -> str:

@@ -50,7 +50,7 @@ def test_the_biggest_group_first_with_the_nearest_passage_and_the_file() -> None
     assert "没有答案 2" in output
     assert "最接近：linyi-duanka#p02（依据 0.30）" in output
     assert "可看：knowledge/bulletins/linyi-duanka.md" in output
-    assert "共 2 组，3 次提问" in output
+    assert "共 2 组，3 次提问（最近 30 天）" in output
 
 
 def test_nothing_comes_close(store: EventStore) -> None:
@@ -89,14 +89,32 @@ def test_a_table_for_excel(tmp_path: Path) -> None:
 def test_golden_questions_are_confirmed_one_by_one() -> None:
     """What the editor confirms stands in the topic's file in the form that `duanka eval` reads; the rest does not."""
     before = {question.id for question in read_questions([Path("tests/questions")])}
-    output = run("questions", "suggest", typed="2\n0\n")
+    output = run("questions", "suggest", typed="9\n2\n\n")
+    assert "请写 1 或 2" in output
     assert "确认了 1 条，写在 tests/questions/out_of_scope.yml" in output
     (new,) = [question for question in read_questions([Path("tests/questions")]) if question.id not in before]
     assert (new.expect, new.topic) == ("abstain", "out_of_scope")
     assert "冻结" in new.text
-    run("questions", "suggest", typed="1\n0\n")
+    again = run("questions", "suggest", typed="1\n\n")
+    assert new.text not in again
     answers = [question for question in read_questions([Path("tests/questions")]) if question.id not in before]
     assert [question.evidence[0][0] for question in answers if question.expect == "answer"] == ["linyi-duanka"]
+
+
+@pytest.mark.usefixtures("store")
+def test_who_leaves_keeps_what_was_confirmed() -> None:
+    """Ctrl-C, or nobody there to answer: a sentence with what was written, no traceback and no English."""
+    output = run("questions", "suggest", typed="2\n")
+    assert output.endswith("确认了 1 条，写在 tests/questions/out_of_scope.yml\n")
+
+
+def test_without_a_passage_only_no_answer_can_be_confirmed(store: EventStore) -> None:
+    """Nothing is above that could be quoted."""
+    for _ in range(3):
+        store.add(TurnEvent(time.time(), "web-1", "web", "商标注册要多久", "x", 0.5, "abstain"))
+    output = run("questions", "suggest", "--most", "1", typed="1\n2\n")
+    assert "怎样才对？[2] 该说没有答案" in output
+    assert "确认了 1 条" in output
 
 
 def test_since() -> None:

@@ -297,7 +297,7 @@ def test_ctrl_c_leaves_a_whole_folder(folder: Path) -> None:
         editor.sendline("")
     editor.expect("收进吗.*: ")
     editor.sendline("")
-    editor.expect("请写 1、2 中的一个数字")
+    editor.expect("请写 1 或 2")
     editor.sendline("1")
     editor.expect("b.md")
     editor.expect("发布日期.*: ")
