@@ -22,7 +22,7 @@ from bot.reading.records import Bulletin, Library, Passage, Problem, Topic
 from bot.reading.sidecar import Correction, Sidecar, read_sidecar
 from bot.reading.squeezing import squeeze
 
-_OUT_OF_FORCE = re.compile(rb"withdrawn|superseded_by")
+_OUT_OF_FORCE = re.compile("withdr|supersed|撤回|取代|作废".encode())
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class _Entry:
     bulletin: Bulletin | None = None
     passages: tuple[Passage, ...] = ()
     sidecar: Sidecar = field(default_factory=Sidecar)
+    held_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ def read_library(folder: Path, topics: Sequence[Topic], today: date, before: Lib
     """Return all bulletins in `folder` (`<stem>.md`, with `<stem>.yml` beside them) and every problem found.
 
     A bulletin with a broken header, no title, no body or a date after `today` is left out; of a broken sidecar only the
-    broken entries are. With `before`, what was read last, a bulletin that has a problem now stays as it was then, and
-    only what has changed since is taken apart again.
+    broken entries are; where one of them was to say that it is out of force, the bulletin is held back. With `before`,
+    what was read last, a bulletin that has a problem now stays as it was then, and only what has changed since is taken
+    apart again.
     Problems come sorted by path and line, with paths as `folder` was given.
     """
     before = before or Library()
@@ -127,23 +129,35 @@ def _read_entry(path: Path, topics: Sequence[Topic], today: date, known: _Readin
 def _entry_of(path: Path, data: bytes, written: bytes, topics: Sequence[Topic], today: date) -> _Entry:
     beside = path.with_suffix(".yml")
     sidecar, problems = read_sidecar(beside, written, [topic.slug for topic in topics], today)
+    out = sidecar.withdrawn or sidecar.superseded_by
+    # Who wrote that it is withdrawn meant it, however it was spelt: an answer must not cite it.
+    held_back = bool(problems and not out and _OUT_OF_FORCE.search(written))
+    if held_back:
+        wrong = "看不清这份通报是否已撤回或被取代；在改正之前不引用"
+        problems = (*problems, Problem(beside, 1, wrong, "请先改正本文件的其他问题"))
     read = read_bulletin(path, data, sidecar, topics, today)
     if isinstance(read, Problem):
-        return _Entry((*problems, read))
-    bulletin, passages = read
-    if problems and bulletin.in_force and _OUT_OF_FORCE.search(written):
-        # Who wrote that it is withdrawn meant it, however it was spelt: an answer must not cite it.
-        unclear = Problem(beside, 1, "看不清这份通报是否已撤回或被取代；在改正之前不引用", "请先改正本文件的其他问题")
-        return _Entry((*problems, unclear))
-    return _Entry((*problems, *_strangers(beside, sidecar, passages)), bulletin, passages, sidecar)
+        return _Entry((*problems, read), None, (), sidecar, held_back)
+    bulletin, passages = replace(read[0], held_back=held_back), read[1]
+    return _Entry((*problems, *_strangers(beside, sidecar, passages)), bulletin, passages, sidecar, held_back)
 
 
 def _last_good(stem: str, entry: _Entry, before: Library) -> _Entry:
-    """Return the entry, or, when it has problems now, what was read of it before with these problems."""
+    """Return the entry, or, when it has problems now, what was read of it before with these problems.
+
+    What is sound in its sidecar about being out of force counts all the same; what was out of force stays so.
+    """
     if not entry.problems or stem not in before.bulletins:
         return entry
+    last = before.bulletins[stem]
+    bulletin = replace(
+        last,
+        withdrawn=entry.sidecar.withdrawn or last.withdrawn,
+        superseded_by=entry.sidecar.superseded_by or last.superseded_by,
+        held_back=entry.held_back or last.held_back,
+    )
     passages = tuple(passage for passage in before.passages if passage.bulletin == stem)
-    return _Entry(entry.problems, before.bulletins[stem], passages, entry.sidecar)
+    return replace(entry, bulletin=bulletin, passages=passages)
 
 
 def _strangers(path: Path, sidecar: Sidecar, passages: Sequence[Passage]) -> Iterable[Problem]:

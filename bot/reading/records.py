@@ -25,7 +25,8 @@ KIND_NAMES: Mapping[Kind, str] = MappingProxyType(
 class Bulletin:
     """One published notice. `published` is None when the text gives no date: it is never guessed.
 
-    `origin` is who wrote it when `publisher` reprinted it. `body` are the lines of the file as received.
+    `origin` is who wrote it when `publisher` reprinted it. `body` are the lines of the file as received. `held_back`:
+    its sidecar says something of being withdrawn or superseded that cannot be understood.
     """
 
     stem: str
@@ -38,11 +39,12 @@ class Bulletin:
     withdrawn: date | None
     superseded_by: str | None
     body: tuple[str, ...]
+    held_back: bool = False
 
     @property
     def in_force(self) -> bool:
         """Whether an answer may cite it."""
-        return self.withdrawn is None and self.superseded_by is None
+        return self.withdrawn is None and self.superseded_by is None and not self.held_back
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,36 @@ def test_an_unknown_successor_is_reported_and_the_bulletin_stays_out_of_force(tm
     assert not found.bulletins["a"].in_force
 
 
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "withdrawn: 某天\n",
+        "withdrawn: [\n",
+        "superseded_by:\n",
+        "withdrawn: 2024-01-01\nplaces: 甲\n",
+        "撤回: 2024-01-01\n",
+    ],
+)
+@pytest.mark.parametrize("text", [NOTICE, "---\ntitle: a: b\n---\n"], ids=["sound", "broken"])
+def test_a_slip_does_not_undo_a_withdrawal(tmp_path: Path, slip: str, text: str) -> None:
+    """Whoever tried to take it out is obeyed at once, and after a restart; its page stays as it was read last."""
+    first = library(tmp_path, one_md=NOTICE)
+    assert first.bulletins["one"].in_force
+    (tmp_path / "one.yml").write_text(slip, "utf-8")
+    (tmp_path / "one.md").write_text(text, "utf-8")
+    second = read_library(tmp_path, TOPICS, TODAY, first)
+    assert second.problems
+    assert not second.bulletins["one"].in_force
+    assert second.bulletins["one"].body == first.bulletins["one"].body
+    (tmp_path / "one.yml").write_text("{", "utf-8")
+    assert not read_library(tmp_path, TOPICS, TODAY, second).bulletins["one"].in_force
+    (tmp_path / "one.yml").unlink()
+    (tmp_path / "one.md").write_text(NOTICE, "utf-8")
+    assert read_library(tmp_path, TOPICS, TODAY, second).bulletins["one"].in_force
+    (tmp_path / "one.yml").write_text(slip, "utf-8")
+    assert not read_library(tmp_path, TOPICS, TODAY).bulletins["one"].in_force
+
+
 def test_a_bad_bulletin_never_stops_the_others(tmp_path: Path) -> None:
     """The good ones are all there, and the bad one is named."""
     found = library(tmp_path, bad_md="---\ntitle: a: b\n---\n", good_md=NOTICE)
