@@ -22,11 +22,8 @@ from bot.retrieval.query import Feature
 from bot.retrieval.ranking import Candidate
 from bot.retrieval.search import Result
 from bot.settings import read_settings
-from bot.staff.pages import FACTORS, OUTCOMES
-from bot.staff.shown import verdict
-
-# Words that gave a passage less are not worth the editor's time.
-LEAST_POINTS = 0.5
+from bot.staff.pages import OUTCOMES
+from bot.staff.shown import factors, points, verdict
 
 Question = Annotated[str, typer.Argument(help="居民的问题")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取")]
@@ -110,14 +107,11 @@ def _print_question(console: Console, result: Result, understood: Understanding,
 
 def _print_candidate(console: Console, number: int, candidate: Candidate, quoted: Sequence[str], names: Names) -> None:
     passage = candidate.passage
-    points = sorted(candidate.by_feature, key=lambda entry: -entry[1])
-    words = "、".join(f"{label} {value:.1f}" for label, value in points if value >= LEAST_POINTS)
-    factors = "、".join(f"{FACTORS.get(name, name)}×{factor:.2f}" for name, factor in candidate.factors if factor != 1)
     topics = "、".join(names.topic(topic) for topic in passage.topics) or "无"
     won = passage.id in quoted
     _say(console, f"\n{number}. {passage.id}  {verdict(candidate, quoted)}", style="bold green" if won else "bold")
     _say(console, f"   得分 {candidate.score:.1f}  依据 {candidate.support:.2f}  覆盖 {candidate.coverage:.2f}")
-    _say(console, f"   各词得分：{words or '无'}  加减：{factors or '无'}")
+    _say(console, f"   各词得分：{points(candidate) or '无'}  加减：{factors(candidate) or '无'}")
     _say(console, f"   {KIND_NAMES[passage.kind]}；话题：{topics}")
     _say(console, f"   {shorten(passage.text)}", style="dim")
 

@@ -15,8 +15,10 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 _BAR = "#1f5fbf"
-# In inches: a chart, and a character of a name (12 points).
-_WIDTH, _CHARACTER = 8.0, 12 / 72
+# In inches: a chart - narrow, because on a phone it is shrunk to the screen, its letters too - and a character of a
+# name (12 points).
+_MOST_OF_WIDTH = 0.6  # for the names
+_WIDTH, _CHARACTER = 5.5, 12 / 72
 _STYLE = {
     "svg.fonttype": "none",  # texts, not outlines: no font is needed here
     "svg.hashsalt": "duanka",  # the same figures give the same bytes
@@ -31,7 +33,7 @@ _one_at_a_time = threading.Lock()
 def by_hour(counts: Sequence[int]) -> bytes:
     """Return 24 columns, one an hour of the day."""
     with _styled():
-        figure = Figure(figsize=(_WIDTH, 3), layout="constrained")
+        figure = Figure(figsize=(_WIDTH, 2.5), layout="constrained")
         axes = figure.subplots()
         axes.bar(range(len(counts)), counts, color=_BAR)
         axes.set_xticks(range(0, len(counts), 3), [f"{hour}:00" for hour in range(0, len(counts), 3)])
@@ -46,7 +48,7 @@ def by_name(counts: Sequence[tuple[str, int]]) -> bytes:
         height = 0.3 + 0.42 * max(len(counts), 1)
         figure = Figure(figsize=(_WIDTH, height))
         # The room for names is counted, not measured: no font that is here has Chinese characters.
-        left = (1 + max((len(name) for name, _ in counts), default=0)) * _CHARACTER / _WIDTH
+        left = min((1 + max((len(name) for name, _ in counts), default=0)) * _CHARACTER / _WIDTH, _MOST_OF_WIDTH)
         axes = figure.add_axes((left, 0.15 / height, 0.92 - left, 1 - 0.3 / height))
         bars = axes.barh(range(len(counts)), [count for _, count in counts], color=_BAR)
         axes.bar_label(bars, padding=4)

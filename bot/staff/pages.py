@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.answering.age import chinese_date
 from bot.reading.records import KIND_NAMES
-from bot.staff.shown import verdict
+from bot.staff.shown import factors, points, verdict
 
 OUTCOMES = {
     "answer": "引用通报回答",
@@ -22,16 +22,6 @@ OUTCOMES = {
     "silent": "没有回复",
 }
 DOORS = {"web": "网页", "wechat": "微信公众号", "rest": "程序接口（REST）", "cmdline": "终端"}
-# Why a passage's score was raised or lowered, as the ranking names it (bot/retrieval/ranking.py).
-FACTORS = {
-    "topic": "话题",
-    "kind": "类别",
-    "place": "地点",
-    "object": "卡的种类",
-    "type": "问法",
-    "year": "年份",
-    "coverage": "覆盖",
-}
 _HERE = Path(__file__).parent / "templates"
 
 
@@ -55,7 +45,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(chinese_date=chinese_date, moment=_moment)
-    environment.globals.update(outcomes=OUTCOMES, kinds=KIND_NAMES, doors=DOORS, factor_names=FACTORS, verdict=verdict)
+    environment.globals.update(
+        outcomes=OUTCOMES, kinds=KIND_NAMES, doors=DOORS, verdict=verdict, points=points, factors=factors
+    )
     return environment
 
 

@@ -10,9 +10,22 @@ from pathlib import Path
 from bot.reading.records import Passage
 from bot.retrieval.ranking import Candidate
 from bot.retrieval.search import Searcher
+from bot.retrieval.words import BIGRAM_MARK
 from bot.settings import Settings
 from bot.staff.gaps import Gap, Weigh
 
+# Why a passage's score was raised or lowered, as the ranking names it (bot/retrieval/ranking.py).
+_FACTORS = {
+    "topic": "话题",
+    "kind": "类别",
+    "place": "地点",
+    "object": "卡的种类",
+    "type": "问法",
+    "year": "年份",
+    "coverage": "覆盖",
+}
+# Words that gave a passage less are not worth the editor's time.
+_LEAST_POINTS = 0.5
 WHY = {"unanswered": "没有答案", "weak": "依据薄弱", "unhelpful": "居民说没帮助"}
 # The support of a passage of which more speaks against an answer than for it: naming it would lead an editor astray.
 NOTHING = 0.0
@@ -21,6 +34,19 @@ NOTHING = 0.0
 def verdict(candidate: Candidate, quoted: Collection[str]) -> str:
     """Return what became of a passage that was considered."""
     return "引用" if candidate.passage.id in quoted else candidate.rejected or "可用，没有排进前面"
+
+
+def points(candidate: Candidate) -> str:
+    """Return which words gave a passage its score, most first, and last the pairs of characters together."""
+    words = sorted((entry for entry in candidate.by_feature if entry[0][0] != BIGRAM_MARK), key=lambda entry: -entry[1])
+    pairs = sum(value for label, value in candidate.by_feature if label[0] == BIGRAM_MARK)
+    shown = [*words, ("相邻的字", pairs)]
+    return "、".join(f"{label} {value:.1f}" for label, value in shown if value >= _LEAST_POINTS)
+
+
+def factors(candidate: Candidate) -> str:
+    """Return what raised and lowered that score."""
+    return "、".join(f"{_FACTORS.get(name, name)}×{factor:.2f}" for name, factor in candidate.factors if factor != 1)
 
 
 def weigh_by(searcher: Searcher) -> Weigh:

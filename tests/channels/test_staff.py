@@ -230,8 +230,8 @@ def test_try_a_question(staff: Staff) -> None:
     page = Page(staff.post("try", csrf=staff.csrf(), q="出售银行卡有什么后果？").text)
     assert "意图：出租、出售、出借的后果（0.93）" in page.text
     assert "来源" in page.one("blockquote", **{"class": "reply"}).text
-    results = [row.text for row in page.all("td")]
-    assert any(text.startswith("引用") for text in results)
+    results = [row.text for row in page.all("li", **{"class": "card"})]
+    assert any(text.strip().startswith("引用") for text in results)
     assert any("没有排进前面" in text or "依据" in text for text in results)
     assert "银行卡" in [word.text for word in page.all("li")]
     assert "话题×" in page.text

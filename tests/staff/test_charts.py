@@ -29,6 +29,16 @@ def test_the_hours() -> None:
     assert not any("." in word for word in said)
 
 
+@pytest.mark.parametrize("draw", [lambda: by_hour(DAY), lambda: by_name(TOPICS)])
+def test_readable_on_a_phone(draw: Callable[[], bytes]) -> None:
+    """Shrunk to a screen of 343 pixels beside its margins, letters are still of ten and more."""
+    svg = draw()
+    width = float(ET.fromstring(svg).attrib["width"].removesuffix("pt"))
+    sizes = [float(size) for size in re.findall(rb"font: (\d+)px", svg)]
+    assert sizes
+    assert min(sizes) * 343 / width >= 10
+
+
 def test_the_topics() -> None:
     """Each name with its count, as text, so that the browser's own Chinese font shows it."""
     said = texts(by_name(TOPICS))

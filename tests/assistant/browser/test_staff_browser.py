@@ -81,7 +81,7 @@ def test_a_question_is_tried(opening: Opening, kept: Kept) -> None:
     page.get_by_label("问题", exact=True).fill("出售银行卡有什么后果？")
     page.get_by_role("button", name="查").click()
     expect(page.locator(".reply")).to_contain_text("来源")
-    expect(page.locator("td strong", has_text="引用").first).to_be_visible()
+    expect(page.locator("li.card strong", has_text="引用").first).to_be_visible()
     page.get_by_label("问题", exact=True).fill(HOSTILE)
     page.get_by_role("button", name="查").click()
     expect(page.get_by_label("问题", exact=True)).to_have_value(HOSTILE)
