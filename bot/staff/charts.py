@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 _BAR = "#1f5fbf"
 # In inches: a chart - narrow, because on a phone it is shrunk to the screen, its letters too - and a character of a
 # name (12 points).
-_MOST_OF_WIDTH = 0.6  # for the names
 _WIDTH, _CHARACTER = 5.5, 12 / 72
+_MOST_FOR_NAMES = 0.6  # of the width
 _STYLE = {
     "svg.fonttype": "none",  # texts, not outlines: no font is needed here
     "svg.hashsalt": "duanka",  # the same figures give the same bytes
@@ -48,7 +48,7 @@ def by_name(counts: Sequence[tuple[str, int]]) -> bytes:
         height = 0.3 + 0.42 * max(len(counts), 1)
         figure = Figure(figsize=(_WIDTH, height))
         # The room for names is counted, not measured: no font that is here has Chinese characters.
-        left = min((1 + max((len(name) for name, _ in counts), default=0)) * _CHARACTER / _WIDTH, _MOST_OF_WIDTH)
+        left = min((1 + max((len(name) for name, _ in counts), default=0)) * _CHARACTER / _WIDTH, _MOST_FOR_NAMES)
         axes = figure.add_axes((left, 0.15 / height, 0.92 - left, 1 - 0.3 / height))
         bars = axes.barh(range(len(counts)), [count for _, count in counts], color=_BAR)
         axes.bar_label(bars, padding=4)
