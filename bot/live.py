@@ -97,6 +97,9 @@ class LiveKnowledge:
                 if files == self._files and not self._state.failed:
                     return False
                 answerer = load_answerer(self._settings, self._today(), self._state.answerer, self._milvus)
+                if self._state.library.bulletins and not answerer.searcher.library.bulletins:
+                    # No editor means that: bulletins are withdrawn. A share fell off, or somebody cleared the folder.
+                    raise ValueError(f"{self._settings.bulletins} 里一份通报也没有了")
             except Exception as error:  # whatever is wrong with a file, the last good state stays in service
                 self._fail(error)
                 return False
@@ -144,7 +147,9 @@ class LiveKnowledge:
         return missed or (bool(self._state.failed) and time.monotonic() - self._tried > TRY_AGAIN_SECONDS)
 
     def _fail(self, error: Exception) -> None:
-        reason = str(error) if isinstance(error, OSError | ValueError) else type(error).__name__
+        reason = str(error) if isinstance(error, ValueError) else type(error).__name__
+        if isinstance(error, OSError):
+            reason = f"读不到 {error.filename}（{error.strerror}）"
         if self._state.failed != reason:
             logger.error("the knowledge cannot be read, the last good state stays in service: %s", reason)
         self._state = State(self._state.answerer, self._state.read_at, reason)

@@ -8,7 +8,7 @@ import random
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -159,6 +159,21 @@ def test_the_folder_may_go_and_come(live: LiveKnowledge, knowledge: Path) -> Non
     (away / "bulletins" / "guilin.md").write_text(NOTICE, "utf-8")
     away.rename(knowledge)
     assert within(BOUND, lambda: cited(ask(live)) == {"guilin"})
+
+
+@pytest.mark.parametrize("clear", [shutil.rmtree, lambda folder: [path.unlink() for path in folder.iterdir()]])
+def test_a_folder_without_any_bulletin_is_no_knowledge(
+    live: LiveKnowledge, knowledge: Path, clear: Callable[[Path], object]
+) -> None:
+    """A share that fell off, a folder cleared by mistake: the last good state serves, and who asks is told."""
+    before = cited(ask(live, "出售银行卡有什么后果？"))
+    kept = shutil.copytree(knowledge / "bulletins", knowledge.with_name("kept"))
+    clear(knowledge / "bulletins")
+    assert within(BOUND, lambda: "bulletins" in (live.state.failed or ""))
+    assert cited(ask(live, "出售银行卡有什么后果？")) == before != set()
+    shutil.copytree(kept, knowledge / "bulletins", dirs_exist_ok=True)
+    assert within(BOUND, lambda: live.state.failed is None)
+    assert cited(ask(live, "出售银行卡有什么后果？")) == before
 
 
 def test_a_thousand_edits_under_questions(live: LiveKnowledge, knowledge: Path) -> None:

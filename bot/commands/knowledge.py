@@ -10,7 +10,7 @@ import typer
 
 from bot.commands import publishing
 from bot.commands.concerns import describe_contradiction, describe_likeness
-from bot.commands.display import FolderOption, TopicsOption, console, print_bulletin, print_passage, read_all
+from bot.commands.display import FolderOption, TopicsOption, console, print_bulletin, print_passage, read_all, stop
 from bot.reading.contradictions import contradictions
 from bot.reading.likeness import likenesses
 from bot.reading.records import Library, Problem
@@ -50,6 +50,8 @@ def check(folder: Path = FolderOption, topics: Path = TopicsOption) -> None:
     if problems:
         out.print(f"共 {len(problems)} 个问题{noted}", style="bold red")
         raise typer.Exit(1)
+    if not library.bulletins:
+        stop(f"{folder} 里一份通报也没有：所有问题都答不上来")
     count = f"{len(library.bulletins)} 份通报，{len(library.passages)} 个段落"
     out.print(f"{count}，没有问题{noted}", style="green")
 

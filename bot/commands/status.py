@@ -82,7 +82,7 @@ def knowledge(file: Path) -> tuple[Finding, ...]:
         return (Finding("知识", f"还不知道：回答第一个问题以后才有 {file}", False),)
     size = f"{said.get('bulletins')} 份通报（{said.get('in_force')} 份使用中），{said.get('passages')} 个段落"
     failed = said.get("failed")
-    found = [Finding("知识", f"{size}，{read_at:%m月%d日 %H:%M:%S} 读入")]
+    found = [Finding("知识", f"{size}，{read_at:%m月%d日 %H:%M:%S} 读入", bool(said.get("in_force")))]
     found += [Finding("知识", f"最近一次没有读成，仍用上次读好的：{failed}", False)] if failed else []
     return (*found, *(Finding("通报", str(problem), False) for problem in said.get("problems", ())))
 

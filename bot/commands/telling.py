@@ -25,5 +25,11 @@ def telling(console: Console) -> Iterator[None]:
     try:
         yield
     except (CommandError, OSError, ValueError) as error:
-        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        console.print(_sentence(error), style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"打不开 {error.filename}（{error.strerror}）"
+    return str(error)

@@ -132,3 +132,10 @@ def test_a_database_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("DUANKA_DATABASE", f"sqlite:///{tmp_path}/broken.db")
     assert "读不到记录" in run("gaps")
+
+
+@pytest.mark.usefixtures("store")
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    """Which one, in a sentence."""
+    shutil.rmtree(tmp_path / "knowledge" / "bulletins")
+    assert "打不开 knowledge/bulletins（" in run("gaps")

@@ -45,6 +45,14 @@ def test_check_prints_every_problem_and_fails(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_check_of_an_empty_folder_fails(tmp_path: Path) -> None:
+    """Nothing is wrong with nothing; but it answers nothing."""
+    result = CliRunner().invoke(app, ["check", "--folder", str(tmp_path), "--topics", "knowledge/topics.yml"])
+    assert result.exit_code == 1
+    assert "一份通报也没有" in result.output
+
+
+@pytest.mark.usefixtures("folder")
 def test_show_prints_the_bulletin_and_its_passages() -> None:
     """Metadata first, 未注明日期 where there is no date; then each passage with all an editor must see."""
     result = CliRunner().invoke(app, ["show", "one"])

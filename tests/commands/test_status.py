@@ -109,6 +109,14 @@ def test_a_program_is_not_there(port: int, missing: str) -> None:
     assert "没有试" in result.output
 
 
+def test_no_bulletin_in_force_is_not_well(kept: Kept, port: int) -> None:
+    """Everything is abstained from then: the exit code says so."""
+    kept.say(bulletins=3, in_force=0)
+    result = CliRunner().invoke(app, ["status", "--port", str(port)])
+    assert result.exit_code == 1
+    assert "✗ 知识：3 份通报（0 份使用中）" in result.output
+
+
 def test_the_knowledge_has_problems(port: int, kept: Kept) -> None:
     """Each problem of a bulletin, and the folder that could not be read, are named."""
     kept.say(failed="topics.yml:3: 没有写完", problems=["knowledge/bulletins/guilin.md:1: 不是 UTF-8", "另一个"])
