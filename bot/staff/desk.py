@@ -19,11 +19,11 @@ from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_text
 from bot.evaluation.names import Names
 from bot.live import LiveKnowledge, State, status_file
-from bot.retrieval.search import Result
+from bot.retrieval.search import Result, Searcher
 from bot.settings import Settings
 from bot.staff.events import EventStore, TurnEvent
 from bot.staff.figures import Glance, citations, glance
-from bot.staff.gaps import find_gaps
+from bot.staff.gaps import Weigh, find_gaps
 from bot.staff.shown import file_of, nearest_of, reasons, weigh_by
 from bot.staff.switches import CHANNELS, Switches
 
@@ -56,6 +56,7 @@ class Desk:
         self.switches = Switches(settings.database)
         self._live: LiveKnowledge | None = None
         self._one_at_a_time = threading.Lock()
+        self._weighing: tuple[Searcher, Weigh] | None = None
 
     def close(self) -> None:
         """Leave the database and stop following the knowledge."""
@@ -87,7 +88,7 @@ class Desk:
     def gaps(self) -> dict[str, Any]:
         """Return the biggest gaps, each with the closest passage and the file to look into."""
         searcher = self._knowledge().state.answerer.searcher
-        found = find_gaps(self._recent(), weigh_by(searcher), self._events.settled())
+        found = find_gaps(self._recent(), self._weigh_by(searcher), self._events.settled())
         rows = [
             {
                 "gap": gap,
@@ -98,6 +99,12 @@ class Desk:
             for gap in found[:MOST_GAPS]
         ]
         return {"gaps": rows, "more": max(0, len(found) - MOST_GAPS), "days": DAYS}
+
+    def _weigh_by(self, searcher: Searcher) -> Weigh:
+        """Return how this searcher weighs questions, the same for as long as it serves: each click shows them again."""
+        if self._weighing is None or self._weighing[0] is not searcher:
+            self._weighing = (searcher, weigh_by(searcher))
+        return self._weighing[1]
 
     def settle(self, wordings: Sequence[str], at: float) -> None:
         """Note that these wordings were dealt with."""

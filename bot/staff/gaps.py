@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -84,15 +84,22 @@ def _groups(wordings: Sequence[str], weigh: Weigh) -> list[list[str]]:
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.preprocessing import normalize
 
-    vectors = normalize(DictVectorizer().fit_transform([weigh(each) or {each: 1.0} for each in wordings]))
-    likeness = np.clip((vectors @ vectors.T).toarray(), 0.0, 1.0)
+    vectors = normalize(
+        DictVectorizer(dtype=np.float32).fit_transform([weigh(each) or {each: 1.0} for each in wordings])
+    )
+    distances = np.clip(1.0 - (vectors @ vectors.T).toarray(), 0.0, 1.0)
     grouping = AgglomerativeClustering(
         n_clusters=None, affinity="precomputed", linkage="average", distance_threshold=1.0 - ALIKE
     )
-    labels = grouping.fit_predict(1.0 - likeness)
-    found = (np.flatnonzero(labels == label) for label in range(grouping.n_clusters_))
-    typical = (members[np.argsort(-likeness[np.ix_(members, members)].sum(1), kind="stable")] for members in found)
-    return [[wordings[member] for member in members] for members in typical]
+    labels = grouping.fit_predict(distances)
+    groups = (np.flatnonzero(labels == label) for label in range(grouping.n_clusters_))
+    return [[wordings[member] for member in _typical_first(members, vectors)] for members in groups]
+
+
+def _typical_first(members: Any, vectors: Any) -> Any:
+    """Return the members of a group, those first whose likeness to all of it is greatest."""
+    likeness = np.asarray(vectors[members] @ vectors[members].sum(axis=0).T).ravel()
+    return members[np.argsort(-likeness, kind="stable")]
 
 
 def _gap(events: Sequence[TurnEvent], settled: Mapping[str, float]) -> Gap | None:

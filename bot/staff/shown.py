@@ -4,7 +4,8 @@ to look into, what became of each candidate.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from bot.reading.records import Passage
@@ -12,7 +13,7 @@ from bot.retrieval.ranking import Candidate
 from bot.retrieval.search import Searcher
 from bot.retrieval.words import BIGRAM_MARK
 from bot.settings import Settings
-from bot.staff.gaps import Gap, Weigh
+from bot.staff.gaps import MOST_WORDINGS, Gap, Weigh
 
 # Why a passage's score was raised or lowered, as the ranking names it (bot/retrieval/ranking.py).
 _FACTORS = {
@@ -50,8 +51,16 @@ def factors(candidate: Candidate) -> str:
 
 
 def weigh_by(searcher: Searcher) -> Weigh:
-    """Return how questions are compared: by the words they are searched by, and what each says in general Chinese."""
-    return lambda question: {feature.label: feature.importance for feature in searcher.query(question).telling}
+    """Return how questions are compared: by the words they are searched by, and what each says in general Chinese.
+
+    A question takes 3 ms the first time; what is returned remembers it.
+    """
+
+    @lru_cache(maxsize=MOST_WORDINGS)
+    def weigh(question: str) -> Mapping[str, float]:
+        return {feature.label: feature.importance for feature in searcher.query(question).telling}
+
+    return weigh
 
 
 def nearest_of(gap: Gap, searcher: Searcher) -> Passage | None:
