@@ -86,6 +86,14 @@ def test_a_withdrawn_bulletin_says_since_when() -> None:
     assert listed.index("现行的") < listed.index("撤回的") < listed.index("已撤回（2025年3月4日）")
 
 
+def test_a_bulletin_held_back_says_so() -> None:
+    """Its page stays, and no reader takes it for one in force; the list calls it neither withdrawn nor superseded."""
+    held, here = bulletin("held", title="存疑的", held_back=True), bulletin("here", title="现行的")
+    assert "核实之前不引用" in Page(pages.bulletin_page(library(held, here), "held", TODAY, 2) or "").text
+    listed = Page(pages.bulletin_list(library(held, here), TODAY)).text
+    assert "存疑的" in listed.partition("不再引用的通报")[2]
+
+
 def test_a_superseded_bulletin_leads_to_its_successor() -> None:
     """The link names it; a successor that is not there is not linked, and the bulletin is out of force all the same."""
     old, new = bulletin("old", superseded_by="新 1"), bulletin("新 1", title="新的通报")
