@@ -31,6 +31,8 @@ class EvidenceSettings:
     `topic` and `foreign` weigh the classifier's belief, `expansion` a word covered by a synonym, and `much_said` is
     the importance (the sum of the words' idf) from which a question counts as a story. `unanswered` is taken off
     when a question names a matter that bulletins seldom speak of (a reward, an appeal) and the passage does not.
+    `by_words` is the coverage at which an advice of a later bulletin is quoted although the classifier, trained
+    before it, takes the question for foreign.
     """
 
     enough: float = 0.5
@@ -40,6 +42,7 @@ class EvidenceSettings:
     expansion: float = 0.9
     much_said: float = 26.0
     unanswered: float = 0.65
+    by_words: float = 0.75
 
 
 def coverage(query: Query, row: int, index: PassageIndex, believed: float, settings: EvidenceSettings) -> float:

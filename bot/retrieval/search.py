@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.reading.records import Library, Passage
 from bot.retrieval import shortlist as shortlisting
 from bot.retrieval.asked import WHOM_TO_TELL
-from bot.retrieval.evidence import EvidenceSettings, coverage, support
+from bot.retrieval.evidence import OUT_OF_SCOPE, EvidenceSettings, coverage, support
 from bot.retrieval.index import Elsewhere, PassageIndex, build_index
 from bot.retrieval.query import Query, build_query
 from bot.retrieval.ranking import PLACE_NAMED, Candidate, Prior, rank, say_the_same, topic_probability
@@ -29,6 +29,8 @@ LIKELY = 0.5
 SURE_OF_TOPIC = 0.8
 # Whatever is to be reported, who asks where asks for one thing; less than sure, since others are told of other things.
 REPORT, ASKS_WHOM = "report", 0.75
+# From this probability on it may be another matter: 「卡被冻了找谁」.
+PERHAPS = 0.3
 _REPORTS = re.compile(r"举报|检举|揭发|告发|报案")
 # A number of three digits or more, but no year; the hotlines are no figures.
 _FIGURE = re.compile(r"(?<![\d.])(?!(?:19|20)\d\d(?!\d)|110(?!\d)|96110)\d{3,}(?![\d.])")
@@ -85,7 +87,7 @@ class Searcher:
             for row in rows.tolist()
         ]
         ranked = rank(query, prior, self.index, self.library.bulletins, coverages, rows)
-        return Result(query, _judge(ranked, query, prior, self.settings))
+        return Result(query, _judge(ranked, query, prior, self.settings, self.index.synonyms))
 
 
 def build_searcher(
@@ -130,21 +132,31 @@ def _segmenter(knowledge: Path, synonyms: Synonyms) -> Segmenter:
 
 
 def _judge(
-    ranked: Sequence[Candidate], query: Query, prior: Prior, settings: EvidenceSettings
+    ranked: Sequence[Candidate], query: Query, prior: Prior, settings: EvidenceSettings, synonyms: Synonyms
 ) -> tuple[Candidate, ...]:
     judged: list[Candidate] = []
     for candidate in ranked:
         backed = support(candidate.coverage, believed(query, candidate.passage, prior), prior.topics, settings)
         least = settings.enough if query.on_subject else settings.off_subject
         backed -= settings.unanswered * bool(_not_spoken_of(candidate, query))
+        if _speaks_for_itself(candidate, synonyms, settings):
+            backed = max(backed, least)
         reason = _elsewhere(candidate, query, prior) or _reason_against(candidate, backed, least, judged)
         judged.append(replace(candidate, support=backed, rejected=reason))
     return tuple(judged)
 
 
+def _speaks_for_itself(candidate: Candidate, synonyms: Synonyms, settings: EvidenceSettings) -> bool:
+    """Whether an advice has nearly all that is asked, and came later than the classifier that calls it foreign."""
+    passage = candidate.passage
+    covers = candidate.coverage >= settings.by_words
+    return covers and passage.kind == "advice" and synonyms.is_new(passage.bulletin)
+
+
 def _with_what_is_asked(query: Query, topics: Mapping[str, float]) -> Mapping[str, float]:
-    """Return the topics, reporting among them when the question asks whom to tell and says so in a verb."""
-    asks = any(kind.name == WHOM_TO_TELL for kind in query.types) and _REPORTS.search(query.text)
+    """Return the topics, reporting among them when the question asks whom to tell and has something to report."""
+    foreign = topics.get(OUT_OF_SCOPE, 0.0) >= PERHAPS and not _REPORTS.search(query.text)
+    asks = any(kind.name == WHOM_TO_TELL for kind in query.types) and not foreign
     return {**topics, REPORT: max(ASKS_WHOM, topics.get(REPORT, 0.0))} if asks else topics
 
 

@@ -15,7 +15,7 @@ import yaml
 
 from bot.retrieval.normalise import normalise
 
-SECTIONS = ("equal", "means", "subject", "unanswered", "objects", "places")
+SECTIONS = ("equal", "means", "subject", "unanswered", "written_for", "objects", "places")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Synonyms:
 
     `objects` and `places` map each spelling to its canonical name. `subject` are the words that show that a
     question is on what the bulletins are about at all, `unanswered` those of matters that bulletins do not speak of.
+    `written_for` are the stems of the bulletins that these two lists, and the training sentences of what is out of
+    scope, were written for; None: for all.
     """
 
     expansions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -31,6 +33,11 @@ class Synonyms:
     places: Mapping[str, str] = field(default_factory=dict)
     subject: frozenset[str] = frozenset()
     unanswered: frozenset[str] = frozenset()
+    written_for: frozenset[str] | None = None
+
+    def is_new(self, bulletin: str) -> bool:
+        """Whether a bulletin came later than what says which matters are foreign: it may speak of any of them."""
+        return self.written_for is not None and bulletin not in self.written_for
 
     @cached_property
     def phrases(self) -> frozenset[str]:
@@ -79,6 +86,7 @@ def read_synonyms(path: Path) -> Synonyms:
         places=_canonical(_named(path, sections.get("places"))),
         subject=frozenset(_words(path, sections["subject"]) if "subject" in sections else ()),
         unanswered=frozenset(_words(path, sections["unanswered"]) if "unanswered" in sections else ()),
+        written_for=frozenset(_words(path, sections["written_for"])) if "written_for" in sections else None,
     )
 
 

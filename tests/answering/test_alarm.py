@@ -62,3 +62,10 @@ def test_goods_alone_or_a_deed_alone_are_a_weak_offer(text: str) -> None:
 def test_one_of_three(text: str, understood: Understanding) -> None:
     """Any text and any guess give a victim, an offer or neither."""
     assert weigh(text, understood) in ("victim", "offer_trade", None)
+
+
+@pytest.mark.parametrize("text", ["我的银行卡被冻结了怎么办", "微信给风控了", "手机号停机了怎么处理"])
+def test_a_card_that_was_stopped_is_no_victims_by_a_guess(text: str) -> None:
+    """A bank does that to many; only a classifier that is quite sure is believed."""
+    assert weigh(text, Understanding("victim", 0.5, {"victim": 0.5})) is None
+    assert weigh(text, sure("victim")) == "victim"

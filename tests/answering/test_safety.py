@@ -373,6 +373,9 @@ def test_words_of_dying_are_no_despair(text: str) -> None:
         "提示流水不足 让我先转三千才能提",
         "被网恋诈骗了九千多",
         "杀猪盘 赔进去三十万",
+        "中奖要交手续费 交了两千还要三千",
+        "客服让我开会议 然后手机自己在点",
+        "佢叫我过数去佢户口验资",
     ],
 )
 def test_what_is_said_to_be_wrong_with_a_payment_asks_for_another(text: str) -> None:
@@ -381,7 +384,14 @@ def test_what_is_said_to_be_wrong_with_a_payment_asks_for_another(text: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["账户异常了要重新交材料吗", "那些给境外打电话的人抓到没有", "货款收了 电话打过去没人接"]
+    "text",
+    [
+        "骗子现在多不多",
+        "U盾被没收了",
+        "账户异常了要重新交材料吗",
+        "那些给境外打电话的人抓到没有",
+        "货款收了 电话打过去没人接",
+    ],
 )
 def test_papers_and_others_are_no_payment(text: str) -> None:
     """Papers asked for, others who were caught, a call nobody answered: nothing has been paid."""
@@ -390,7 +400,16 @@ def test_papers_and_others_are_no_payment(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["怎么绕过惩戒再开个户", "教我怎么骗过柜员多开几张", "脏钱怎么换成现金", "哪里有猫池卖", "公户一套现在什么行情"],
+    [
+        "怎么绕过惩戒再开个户",
+        "教我怎么骗过柜员多开几张",
+        "脏钱怎么换成现金",
+        "哪里有猫池卖",
+        "公户一套现在什么行情",
+        "怎么删掉流水让警察查不到",
+        "出两套 谁要",
+        "卖卡找谁",
+    ],
 )
 def test_ways_around_the_law_are_the_trade(text: str) -> None:
     """Who asks for a way past the real name, the teller or the police gets a warning."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -166,3 +167,18 @@ def test_who_asks_where_to_report_is_told(searcher: Searcher) -> None:
     """Whatever it is that is reported, and whatever the classifier took it for."""
     accepted = searcher.search("怎么检举出借对公账户的老板", Prior({"offer_trade": 0.6, "penalty": 0.2})).accepted
     assert "report" in accepted[0].passage.topics
+
+
+def test_a_later_bulletin_is_quoted_on_a_matter_that_was_foreign(tmp_path: Path) -> None:
+    """Whatever the classifier, trained before it, says; the older ones, or a word in common, are not."""
+    knowledge = tmp_path / "knowledge"
+    shutil.copytree(KNOWLEDGE, knowledge)
+    advice = "警方提醒：养老诈骗是指以提供养老服务为名骗取老年人财物，请向公安机关举报养老诈骗线索。"
+    (knowledge / "bulletins/yanglao.md").write_text(f"# 什么是养老诈骗\n\n[平安示范]\n\n{advice}\n", encoding="utf-8")
+    topics = read_topics(knowledge / "topics.yml")
+    searcher = build_searcher(read_library(knowledge / "bulletins", topics, TODAY), knowledge)
+    foreign = Prior({"out_of_scope": 0.9})
+    (best,) = searcher.search("什么是养老诈骗", foreign).accepted
+    assert best.passage.bulletin == "yanglao"
+    assert not searcher.search("养老金一个月能领多少钱", foreign).accepted
+    assert not searcher.search("什么是断卡行动", foreign).accepted
