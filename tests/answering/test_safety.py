@@ -432,7 +432,7 @@ def test_what_comes_of_it_is_asked_and_not_offered(text: str) -> None:
     assert asks_about(text)
 
 
-@pytest.mark.parametrize("text", ["网上有人收卡吗", "有没有人收银行卡"])
+@pytest.mark.parametrize("text", ["网上有人收卡吗", "有没有人收银行卡", "卖卡找谁"])
 def test_who_looks_for_a_taker_asks_nothing_else(text: str) -> None:
     """Whether somebody buys cards is asked by who has some."""
     assert not asks_about(text)
