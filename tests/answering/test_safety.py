@@ -408,7 +408,6 @@ def test_papers_and_others_are_no_payment(text: str) -> None:
         "公户一套现在什么行情",
         "怎么删掉流水让警察查不到",
         "出两套 谁要",
-        "卖卡找谁",
     ],
 )
 def test_ways_around_the_law_are_the_trade(text: str) -> None:
