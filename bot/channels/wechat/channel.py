@@ -33,10 +33,11 @@ from bot.channels.wechat.credentials import Credentials, read_credentials
 from bot.channels.wechat.deliveries import Deliveries, Message
 from bot.channels.wechat.envelope import Envelope, Letter
 from bot.channels.wechat.incoming import Incoming, parse
-from bot.channels.wechat.notes import MemoryNotes, Notes, RedisNotes, SharedNotes
+from bot.channels.wechat.notes import MemoryNotes, Notes, RedisNotes
 from bot.channels.wechat.refusal import FORBIDDEN, UNREADABLE, RefusalError
 from bot.channels.wechat.rendering import Style
 from bot.channels.wechat.replying import Replying, greeting
+from bot.channels.wechat.shared import SharedNotes
 from bot.reading.records import Topic
 from bot.reading.topics import read_topics
 from bot.settings import Settings, read_settings

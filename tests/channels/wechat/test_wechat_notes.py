@@ -10,7 +10,9 @@ import pytest
 from redis_program import RedisProgram, redis_program
 
 from bot.channels.wechat import notes as notes_module
-from bot.channels.wechat.notes import MemoryNotes, Notes, RedisNotes, SharedNotes, Visit
+from bot.channels.wechat import shared as shared_module
+from bot.channels.wechat.notes import MemoryNotes, Notes, RedisNotes, Visit
+from bot.channels.wechat.shared import SharedNotes
 
 Promise = Callable[[Notes], Awaitable[None]]
 
@@ -123,7 +125,7 @@ def test_two_processes_share() -> None:
 
 def test_redis_goes_and_comes_back(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process goes on with what it remembers itself, and says so once each way; then Redis gets what it missed."""
-    monkeypatch.setattr(notes_module, "REST_SECONDS", 0.1)
+    monkeypatch.setattr(shared_module, "REST_SECONDS", 0.1)
 
     async def scene(redis: RedisProgram) -> None:
         shared = RedisNotes(redis.url)
@@ -168,8 +170,8 @@ async def _noted_while_away(notes: SharedNotes) -> None:
 
 def test_what_redis_misses_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest is let go."""
-    monkeypatch.setattr(notes_module, "REST_SECONDS", 0.1)
-    monkeypatch.setattr(notes_module, "MOST_MISSED", 10)
+    monkeypatch.setattr(shared_module, "REST_SECONDS", 0.1)
+    monkeypatch.setattr(shared_module, "MOST_MISSED", 10)
 
     async def scene(redis: RedisProgram) -> None:
         shared = RedisNotes(redis.url)
