@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from bot.answering.records import Understanding
-from bot.answering.safety import (
-    Alarm,
-    asks_about,
-    recognise,
-    speaks_of_a_block,
-    speaks_of_money,
-    speaks_of_others,
-    speaks_of_trade,
-)
+from bot.answering.safety import Alarm, recognise, speaks_of_a_block, speaks_of_money, speaks_of_others
+from bot.answering.trade import asks_about, speaks_of_trade
 
 # The probability from which a victim is believed: as the first guess, behind another one, whatever it is about.
 FIRST_GUESS, LIKELY, QUITE_LIKELY = 0.3, 0.4, 0.75

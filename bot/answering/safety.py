@@ -2,8 +2,8 @@
 
 A victim's wording sends the person to 110 / 96110 whatever the classifier thought. The rules look for something
 that has happened or is happening to the person or their family (money gone, a code given, a caller who wants a
-transfer), and step back when the text speaks of others, of the news, or of how to take care. An offer of trade is
-a wish to sell, rent, buy or launder; a question about what follows from it is none.
+transfer), and step back when the text speaks of others, of the news, or of how to take care. What an offer is, the
+module `trade` knows.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import unicodedata
 from typing import Literal
 
 from bot.answering.bystanders import OF_MYSELF, tells_of_others
-from bot.answering.wordings import AMOUNT, AUTHORITY, PAY, PERSON, URGES, WANTED
-from bot.retrieval.normalise import normalise
+from bot.answering.trade import offers_trade
+from bot.answering.wordings import AMOUNT, AUTHORITY, PAY, PERSON, URGES, WANTED, compact
 
 Alarm = Literal["victim", "offer_trade"]
 
@@ -137,100 +137,22 @@ _WHAT_FOLLOWS = re.compile(
     r"怎么查|咋查|处理|注销|销户|坐牢|犯法|违法|犯罪|责任|判|后果|处罚|惩戒|征信|牵连|影响|算.{0,4}吗"
 )
 
-_GOODS = (
-    r"(?:银行卡|手机卡|电话卡|储蓄卡|流量卡|卡|四件套|三件套|八件套|对公账户|对公户|公户|对公|账户|支付宝|微信号?|收款码|u盾|"
-    r"营业执照|号卡|手机号|实名号|实名卡|白号|电话号)"
-)
-_SELL = r"(?:卖|出售|出租|租出去|租|转让|出手|脱手|变现|抛|出)"
-_TRADE = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?:我|俺|本人|手上|手里|手头)?(?:想|要|打算|准备|愿意|急着|急|能不能帮我|帮我|求)(?:把)?.{{0,8}}{_SELL}.{{0,8}}{_GOODS}",
-        rf"(?:想|要|打算|准备|急)把.{{0,10}}{_GOODS}.{{0,5}}{_SELL}",
-        rf"(?:有|手上有|手里有|多出|闲着|办了).{{0,8}}{_GOODS}.{{0,6}}(?:想|要|可以|能|打算|准备)?(?:出|卖|租|转)(?:$|掉|了|给|吗|不|哪|换|多少|，|,|。|\s)",
-        rf"(?:求购|求租|求收|收购|高价收|高价回收|长期收|大量收|诚收|急收|现收|上门收|回收|专收|常年收|收一批|收几张|代收).{{0,8}}{_GOODS}",
-        rf"(?:哪里|哪儿|哪|哪个|去哪|上哪|谁|有没有人|有人|怎么|咋|如何|在哪|什么地方|啥地方|哪边).{{0,8}}(?:收购|收|买|回收|要|租|卖|出售|换钱|变现|出手).{{0,5}}{_GOODS}",
-        rf"{_GOODS}.{{0,8}}(?:哪里|哪儿|去哪|上哪|谁|有没有人|有人|在哪|什么地方)(?:可以|能|有)?.{{0,3}}(?:收|买|要|卖|租|回收)",
-        rf"(?:卖|出|租|收|转|要|借).{{0,8}}{_GOODS}.{{0,10}}(?:多少钱|什么价|啥价|价格|几钱|报价|行情|咋收费|能卖多少|能拿多少|给多少|能给多少|几多钱)",
-        rf"{_GOODS}.{{0,8}}(?:什么价|啥价|报价|行情|价格|收购价|能卖多少|能卖几|卖多少钱|多少钱(?:收|一张|一套|一个|卖|租|一天|一月)|一(?:张|套|个|天|月)多少钱)",
-        r"(?:想|要|怎么|如何|咋|哪里|去哪|带我|求|接|加入|找|介绍|可以|能|教我|有没有).{0,8}(?:跑分|洗钱|洗黑钱|走账赚|刷流水赚|走流水赚|接码|车手|卡农|卡商|卡头|卡贩)",
-        r"(?:想|要|怎么|如何|咋|求).{0,6}(?:当|做|干|成为)(?:个)?(?:卡头|卡商|卡贩|卡农|车手|码商)",
-        r"(?:洗白|洗干净).{0,12}(?:钱|卡|资金)|(?:钱|资金|款).{0,6}洗(?:白|干净)",
-        r"(?:赃款|赃钱|黑钱|脏钱|来路不正的钱).{0,8}(?:换|转|洗|套|取|提)(?:出|成|走|到|现|干净|白)",
-        r"(?:哪|哪里|哪儿|去哪|谁).{0,4}(?:有|能买到?|卖)?.{0,4}(?:goip|猫池|多卡宝|卡池)(?:设备)?.{0,3}(?:卖|买|出)",
-        r"(?:架|放|托管|挂|装).{0,6}(?:goip|猫池|多卡宝|设备).{0,16}(?:老板|赚|钱|介绍|一天|收益|上车)",
-        r"(?:goip|猫池|多卡宝|卡池)(?:设备)?.{0,6}(?:进货|货源|从哪|哪里?(?:买|有)|怎么(?:架|弄|装)|教程)",
-        r"删(?:干净|掉|除|光)?.{0,6}(?:记录|流水|痕迹).{0,8}(?:查不|发现不|看不)",
-        r"(?<![a-z])(?:接|搬|出|收)(?:黑)?u(?![a-z盾盘])",
-        r"出.{0,3}(?:张|套|个).{0,8}(?:谁|有人|哪个)(?:要|收)",
-        r"求(?:上家|带|老板|渠道).{0,20}卡|卡.{0,10}求(?:上家|带|老板|渠道)",
-        r"(?:跑分|跑流水|走账).{0,10}(?:赚|怎么做|咋做|怎么弄|怎么干|平台|群|上车|带带|接单|招|佣金多少|一天多少|能挣|挣钱快)",
-        r"(?:怎么|如何|咋|咋个|怎样|有什么办法).{0,14}(?:不被|不会被|躲|逃|绕|避开|规避|躲过|逃过|防止被).{0,6}(?:抓|查|发现|风控|冻结|惩戒|警察|逮|拦)",
-        rf"{_GOODS}.{{0,10}}(?:给多少|能给多少|收多少|出多少|(?:卖|租|出)给谁(?!了))",
-        rf"{_GOODS}.{{0,4}}(?:想|要|打算|准备|急着)(?:出手|出|卖|出售|租|出租|转让|转|变现)(?:$|[,。了掉])",
-        rf"{_GOODS}(?:出售|转让|出手|低价出|急出|便宜出)(?:$|[,。!])",
-        rf"帮我把.{{0,8}}{_GOODS}.{{0,4}}(?:变现|卖|出|处理|换)",
-        rf"(?:买|收|求|弄|搞).{{0,6}}(?:不记名|不实名|不用实名|别人的|他人的|别人名字|实名好|现成|黑卡|白号).{{0,6}}(?:{_GOODS})?",
-        rf"^(?:高价|长期|大量|常年)?(?:收|出|卖|租){_GOODS}.{{0,14}}(?:私聊|联系|加我|加微|价格|价好|来谈|速来)",
-        rf"(?:有|找|求).{{0,3}}(?:渠道|路子|门路|下家|上家).{{0,6}}(?:收|卖|出|买).{{0,4}}{_GOODS}",
-        rf"(?:找人|招人|求人|请人|招).{{0,6}}(?:代办|代开|办|开|出租|租).{{0,6}}{_GOODS}",
-        rf"有偿.{{0,4}}(?:借|租|收|使用).{{0,6}}{_GOODS}",
-        r"(?:接码|跑分|猫池|多卡宝|车手).{0,10}(?:赚|带我|带一个|收益|日入)",
-        rf"(?:缺钱|没钱|欠债|急用钱|还债).{{0,10}}{_SELL}.{{0,6}}{_GOODS}",
-        rf"{_GOODS}.{{0,30}}(?:现在)?(?:什么|啥|的)?(?:行情|收购价).{{0,4}}(?:一套|一张|多少|能卖|怎么样)",
-    )
-)
-_GOODS_NAMED = re.compile(_GOODS)
-_DEED = re.compile(r"卖|售|租|借|收|买|购|转让|出(?!来|去|现|门)|要|换钱|变现|回收|办")
-_BY_ITS_NAME = re.compile(
-    r"跑分|洗钱|洗黑钱|接码|猫池|车手|码商|卡商|卡头|goip|多卡宝|上车|走账|过账|流水|四件套|八件套|上家|下家|卡源|料主"
-)
 _MONEY = re.compile(
     r"钱|骗|转账|转了|转给|转走|汇|付款|付了|账|帐|卡|验证码|密码|扣|款|诈|充值|提现|返利|刷单|投资|下载|屏幕|公安|警察|客服|贷|块|押金|保证金|扫码|链接|平台|呃|积蓄|万|千|百"
 )
 _BLOCKED = re.compile(
     r"(?:卡|账户|账号|户头|微信|支付宝|手机号|号码|网银).{0,8}(?:冻结|被冻|冻了|风控|被限制?|限制了|管控|限额|停用|停机|被停|被封|封了|锁了|止付|异常)"
 )
-# A question about what follows from the trade, whether it is right, whom to tell: not an offer.
-_ASKS_ABOUT = re.compile(
-    r"犯法|违法|犯罪|合法|后果|会怎|大牢|监狱|蹲|是谁|(?:那个|那人|那事|那案)$|会怎么|处罚|惩|罚|坐牢|坐监|判|影响|征信|举报|检举|揭发|告发|报警|被抓|抓了|抓到|抓过|靠谱|可信|骗|真的|真假|要紧|有事|没事|责任|"
-    r"(?:有人|朋友|网友|同学|室友|同事|亲戚|老板|他|她|人家)(?:叫|让|找|劝|拉|喊|怂恿|求)(?:着)?我|(?:哪个|什么|啥|哪些)(?:部门|单位|机关)|(?<!没)有(?:个|几个|一个|些)?人(?:在|来|上门|到处|挨家|摆摊)|案例|危险|风险|安全吗|牵连|连累|会不会|下场|行吗|可以吗|能吗|(?:可以|能)(?:出租|卖|租|借|出售|转让|买|给)[^,。]{0,6}(?:吗|么|不)$|行不行|可不可以|能不能(?!帮)|应该怎么|怎么做(?!跑)|发现|该不该|要不要|好不好|答应|怎么办|咋办|咋整|是什么|什么意思|啥意思|"
-    r"限制|必须|反映|打给谁|(?:打|给)(?:哪个|什么|啥|谁).{0,3}(?:电话|号码)|联系(?:哪|谁)|该(?:给|跟|向|找|和)|找谁(?:管|说|反映)|哪(?:里|个部门)管|怎么管|陷阱|是不是坑|信吗|能信|"
-    r"信得过|信唔信|好事|正规|为什么|为啥|性质|栽|落网|嫌疑|案子|刑拘|因为|是怎么(?:收|卖|买)|也有人|链条|被停|被封|被冻|封卡|停用|犯事|出事|追究|违规|上当|不知情|制裁|通报|新闻|打击|整治|行动|(?:警察|公安|警方).{0,4}(?:怎么|咋|抓|打)|"
-    # What others do; what becomes of the goods; what somebody of a bulletin, whose name it shortens, was paid.
-    r"是不是(?:洗钱|诈骗|骗|坑|犯|违|真|也)|真(?:的)?(?:能|可以|会|有)|(?:网上|看到|看见|发现|群里|街上|门口)有人(?!.{0,10}(?:吗|么|不|没)(?:$|,))|"
-    r"会.{0,4}(?:封|停|冻|注销|限制|拉黑|没收)|[\u4e00-\u9fff]某.{0,8}(?:卖|租|借|出|收|买|赚|得)|(?:赚|挣|得|拿|获利)了多少"
-)
-_EVADES = re.compile(
-    r"(?:怎么|如何|咋|怎样|有什么办法|有啥办法|有没有办法|教我).{0,14}"
-    r"(?:(?:不被|不会被|躲|逃|绕|避开|规避|防止被).{0,6}(?:抓|查|发现|风控|警察|逮|拦)"
-    r"|(?:躲开|躲过|逃过|绕开|绕过|避开|规避).{0,6}(?:断卡|惩戒|实名|限制|监管|打击|审核|核实|名单)"
-    r"|(?:骗过|糊弄过?|应付).{0,4}(?:银行|柜员|柜台|营业员|人脸|审核|客户经理))"
-)
-
-# The deed as the law names it, and nothing else: a headword, not an offer.
-_HEADWORD = re.compile(
-    rf"^(?:非法)?(?:出租|转租|出售|出借|买卖|贩卖|倒卖|租借|转借|转让)(?:自己的?|个人|他人)?{_GOODS}$"
-)
-# Whatever else is asked, who looks for a taker is in the trade.
-_SEEKS_TAKER = re.compile(
-    r"谁收|谁要(?!求)|(?:卖|出|租)(?:卡|号|户|银行卡|电话卡|手机卡)(?:要|该|应该)?(?:联系|找)(?:谁|哪)|哪(?:里|儿)?(?:有)?收|有没有人(?:收|要)|求上家|找上家|求带|带带我|去哪(?:里)?弄"
-)
 
 
 def recognise(text: str) -> Alarm | None:
     """Return what the wording of a message says beyond doubt, or None: then the classifier decides."""
-    clean = _compact(text)
+    clean = compact(text)
     if _is_victim(_INSISTS.sub("", clean)) or _is_victim_by_sound(clean):
         return "victim"
-    if _offers_trade(clean):
+    if offers_trade(clean):
         return "offer_trade"
     return None
-
-
-def _compact(text: str) -> str:
-    """Return a message without white space and the punctuation around it, in one spelling and lower case."""
-    return re.sub(r"\s+", "", normalise(text)).lower().strip(",.!?;:。、~…·-")
 
 
 def _is_victim(text: str) -> bool:
@@ -262,37 +184,18 @@ def _is_victim_by_sound(text: str) -> bool:
     return bool(_BY_SOUND.search(letters)) and not _CARE_BY_SOUND.search(letters)
 
 
-def _offers_trade(text: str) -> bool:
-    if _EVADES.search(text):
-        return True
-    return not asks_about(text) and any(pattern.search(text) for pattern in _TRADE)
-
-
-def asks_about(text: str) -> bool:
-    """Whether a message asks what follows from the trade, or whom to tell: then it offers nothing, however it reads."""
-    clean = _compact(text)
-    asks = _ASKS_ABOUT.search(clean) or _HEADWORD.search(clean)
-    return bool(asks) and not _SEEKS_TAKER.search(clean)
-
-
 def speaks_of_money(text: str) -> bool:
     """Whether a message speaks of money, an account, a code or a fraud at all: a victim's does."""
-    clean = _compact(text)
+    clean = compact(text)
     return bool(_MONEY.search(clean))
 
 
 def speaks_of_a_block(text: str) -> bool:
     """Whether a message tells of a card, account or number that its bank, the police or its operator has stopped."""
-    return bool(_BLOCKED.search(_compact(text)))
-
-
-def speaks_of_trade(text: str) -> bool:
-    """Whether a message names goods of the trade and a deed of it, or the trade by its own name."""
-    clean = _compact(text)
-    return bool((_GOODS_NAMED.search(clean) and _DEED.search(clean)) or _BY_ITS_NAME.search(clean))
+    return bool(_BLOCKED.search(compact(text)))
 
 
 def speaks_of_others(text: str) -> bool:
     """Whether a message tells of others or the news, or asks how to take care: nothing happens to the person."""
-    clean = _compact(text)
+    clean = compact(text)
     return tells_of_others(clean) or bool(_TAKING_CARE.search(clean) and not _LOST.search(clean))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from bot.retrieval.normalise import normalise
+
 PERSON = (
     r"(?:我|俺|咱|偶|本人|(?:爸|妈|爷|奶|婆|公|叔|姨|舅|姑|伯|哥|姐|弟|妹|嫂|娘)|老公|老婆|老伴|媳妇|儿子|女儿|孩子|家里|"
     r"家人|老人|父母|父亲|母亲|朋友|同学|同事|室友|舍友|邻居|闺蜜|男友|女友)"
@@ -18,3 +22,8 @@ WANTED = (
     r"屏幕共享|共享屏幕|开共享|归集|过数|入数|验资|金条|(?:调高|提高|提升).{0,3}(?:限额|额度)|(?:限额|额度).{0,6}(?:调高|提高|提升)|(?:念|读|报).{0,3}短信|点链接|点.{0,4}链接|下载.{0,8}(?:软件|app|会议|应用)|取现金|买黄金|礼品卡|点卡|输密码|输入密码|刷脸|人脸)"
 )
 URGES = r"(?:让|叫|要|要求|催|逼|喊|教|骗|非要|一直要)"
+
+
+def compact(text: str) -> str:
+    """Return a message without white space and the punctuation around it, in one spelling and lower case."""
+    return re.sub(r"\s+", "", normalise(text)).lower().strip(",.!?;:。、~…·-")

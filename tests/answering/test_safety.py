@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from victims_told import NO_VICTIMS as MORE_NO_VICTIMS
 from victims_told import VICTIMS as MORE_VICTIMS
 
-from bot.answering.safety import asks_about, recognise, speaks_of_others, speaks_of_trade
+from bot.answering.safety import recognise, speaks_of_others
+from bot.answering.trade import asks_about, speaks_of_trade
 from bot.retrieval.normalise import normalise
 
 ROOT = Path(__file__).parents[2]
