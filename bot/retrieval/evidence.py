@@ -36,7 +36,7 @@ class EvidenceSettings:
     """
 
     enough: float = 0.5
-    off_subject: float = 0.95
+    off_subject: float = 1.0
     topic: float = 0.7
     foreign: float = 0.8
     expansion: float = 0.9

@@ -377,6 +377,7 @@ def test_words_of_dying_are_no_despair(text: str) -> None:
         "中奖要交手续费 交了两千还要三千",
         "客服让我开会议 然后手机自己在点",
         "佢叫我过数去佢户口验资",
+        "前天刷单 对方说余额要有两千才给退款",
     ],
 )
 def test_what_is_said_to_be_wrong_with_a_payment_asks_for_another(text: str) -> None:
