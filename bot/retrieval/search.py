@@ -32,6 +32,8 @@ REPORT, ASKS_WHOM = "report", 0.75
 # From this probability on it may be another matter: 「卡被冻了找谁」.
 PERHAPS = 0.3
 _REPORTS = re.compile(r"举报|检举|揭发|告发|报案")
+# What people leave out of a place's name, where two characters are left.
+_SUFFIX = re.compile(r"(?<=..)[省市县区镇]$")
 # A number of three digits or more, but no year; the hotlines are no figures.
 _FIGURE = re.compile(r"(?<![\d.])(?!(?:19|20)\d\d(?!\d)|110(?!\d)|96110)\d{3,}(?![\d.])")
 
@@ -104,13 +106,20 @@ def build_searcher(
     ranked lie there.
     Raises ValueError when synonyms.yml does not have its form.
     """
-    synonyms = read_synonyms(knowledge / "synonyms.yml")
+    written = read_synonyms(knowledge / "synonyms.yml")
+    synonyms = replace(written, places={**_places_of(library), **written.places})
     segmenter = _segmenter(knowledge, synonyms)
     passages = [passage for passage in library.passages if library.bulletins[passage.bulletin].in_force]
     titles = {stem: bulletin.title for stem, bulletin in library.bulletins.items()}
     elsewhere = _on(server, passages, library) if server and len(passages) > shortlisting.ALL_RANKED else None
     index = build_index(passages, titles, segmenter, synonyms, folder, before.index if before else None, elsewhere)
     return Searcher(library, index, settings or EvidenceSettings())
+
+
+def _places_of(library: Library) -> Mapping[str, str]:
+    """Return the places of the bulletins, whoever added them, as people write them: 云杉市 and 云杉 are 云杉市."""
+    named = {bulletin.place for bulletin in library.bulletins.values() if bulletin.in_force and bulletin.place}
+    return {spelling: place for place in named for spelling in {place, _SUFFIX.sub("", place)}}
 
 
 def _on(server: Server, passages: Sequence[Passage], library: Library) -> Elsewhere:

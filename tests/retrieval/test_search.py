@@ -182,3 +182,17 @@ def test_a_later_bulletin_is_quoted_on_a_matter_that_was_foreign(tmp_path: Path)
     assert best.passage.bulletin == "yanglao"
     assert not searcher.search("养老金一个月能领多少钱", foreign).accepted
     assert not searcher.search("什么是断卡行动", foreign).accepted
+
+
+@pytest.mark.parametrize("asked", ["云杉市手机卡借给别人会怎么样", "在云杉借手机卡给人会怎样"])
+def test_the_place_of_a_new_bulletin_is_known(tmp_path: Path, asked: str) -> None:
+    """Nobody has to write it into a table: its bulletin comes first when it is named."""
+    knowledge = tmp_path / "knowledge"
+    shutil.copytree(KNOWLEDGE, knowledge)
+    advice = "警方提醒：把手机卡借给他人使用的，三年内不得新开手机卡。"
+    (knowledge / "bulletins/yunshan.md").write_text(f"# 关于手机卡的通告\n\n{advice}\n", encoding="utf-8")
+    (knowledge / "bulletins/yunshan.yml").write_text("publisher: 云杉警方\nplace: 云杉市\n", encoding="utf-8")
+    topics = read_topics(knowledge / "topics.yml")
+    searcher = build_searcher(read_library(knowledge / "bulletins", topics, TODAY), knowledge)
+    assert searcher.query(asked).places == ("云杉市",)
+    assert searcher.search(asked, Prior({"penalty": 0.9})).accepted[0].passage.bulletin == "yunshan"
