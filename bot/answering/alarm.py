@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.answering.records import Understanding
 from bot.answering.safety import Alarm, recognise, speaks_of_a_block, speaks_of_money, speaks_of_others
-from bot.answering.trade import asks_about, speaks_of_trade
+from bot.answering.trade import asks_about, speaks_of_trade, tells_of_a_deed
 
 # The probability from which a victim is believed: as the first guess, behind another one, whatever it is about.
 FIRST_GUESS, LIKELY, QUITE_LIKELY = 0.3, 0.4, 0.75
@@ -19,8 +19,8 @@ def weigh(text: str, understood: Understanding) -> Alarm | None:
     An offer's wording counts unless the classifier is sure of a question; a likely offer unless the wording asks.
     """
     worded = recognise(text)
-    # An offer, or a card that a bank has stopped, is often told in a victim's words.
-    told_otherwise = worded or speaks_of_a_block(text)
+    # An offer, a card that was lent, one that a bank has stopped: they are often told in a victim's words.
+    told_otherwise = worded or speaks_of_a_block(text) or tells_of_a_deed(text)
     if worded == "victim" or _likely_victim(text, understood, QUITE_LIKELY if told_otherwise else None):
         return "victim"
     least = OFFERED if speaks_of_trade(text) else OFFERED_IN_OTHER_WORDS

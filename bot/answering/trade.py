@@ -57,6 +57,9 @@ _DEED = re.compile(r"卖|售|租|借|收|买|购|转让|出(?!来|去|现|门)|�
 _BY_ITS_NAME = re.compile(
     r"跑分|洗钱|洗黑钱|接码|猫池|车手|码商|卡商|卡头|goip|多卡宝|上车|走账|过账|流水|四件套|八件套|上家|下家|卡源|料主"
 )
+_DONE = re.compile(
+    rf"{_GOODS}.{{0,6}}(?:卖|租|借)(?:了|出去|出去了|给|掉)|(?:卖|租|借)(?:了|出去|给|掉).{{0,10}}{_GOODS}"
+)
 # A question about what follows from the trade, whether it is right, whom to tell: not an offer.
 _ASKS_ABOUT = re.compile(
     r"犯法|违法|犯罪|合法|后果|会怎|大牢|监狱|蹲|是谁|(?:那个|那人|那事|那案)$|会怎么|处罚|惩|罚|坐牢|坐监|判|影响|征信|举报|检举|揭发|告发|报警|被抓|抓了|抓到|抓过|靠谱|可信|骗|真的|真假|要紧|有事|没事|责任|"
@@ -103,3 +106,8 @@ def speaks_of_trade(text: str) -> bool:
     """Whether a message names goods of the trade and a deed of it, or the trade by its own name."""
     clean = compact(text)
     return bool((_GOODS_NAMED.search(clean) and _DEED.search(clean)) or _BY_ITS_NAME.search(clean))
+
+
+def tells_of_a_deed(text: str) -> bool:
+    """Whether a message tells that a card or an account was sold, rented out or lent."""
+    return bool(_DONE.search(compact(text)))

@@ -64,8 +64,17 @@ def test_one_of_three(text: str, understood: Understanding) -> None:
     assert weigh(text, understood) in ("victim", "offer_trade", None)
 
 
-@pytest.mark.parametrize("text", ["我的银行卡被冻结了怎么办", "微信给风控了", "手机号停机了怎么处理"])
-def test_a_card_that_was_stopped_is_no_victims_by_a_guess(text: str) -> None:
-    """A bank does that to many; only a classifier that is quite sure is believed."""
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我的银行卡被冻结了怎么办",
+        "微信给风控了",
+        "手机号停机了怎么处理",
+        "手机卡已经借出去了怎么办",
+        "我卖了两张卡 后悔死了",
+    ],
+)
+def test_a_card_that_was_stopped_or_lent_is_no_victims_by_a_guess(text: str) -> None:
+    """That happens to many who lost nothing; only a classifier that is quite sure is believed."""
     assert weigh(text, Understanding("victim", 0.5, {"victim": 0.5})) is None
     assert weigh(text, sure("victim")) == "victim"
