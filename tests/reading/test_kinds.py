@@ -36,6 +36,50 @@ def test_a_passage_has_the_kind_a_reader_would_give_it(kind: str, text: str) -> 
     assert kind_of(piece(text)).kind == kind
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、把自己的手机卡借给他人使用，一旦被用于诈骗，各通信营业厅三年内只为其保留一张手机卡，不再办理新卡。",
+        "二、已经借出手机卡的，请在三日内带身份证到就近营业厅办理停机，并到市公安局反诈骗中心说明情况。",
+        "出借银行账户的，5年内暂停其非柜面业务。",
+        "一旦查实，将依法追究责任。",
+        "拒不配合的，处十日以下拘留，并处罚款。",
+        "对非法买卖电话卡的，公安机关将依法从严处罚。",
+        "名下的卡被他人使用的，一律列入失信名单。",
+        "不认识的电话卡，请本人到营业厅注销。",
+        "自本通告发布之日起一个月内，持卡人应当向居住地派出所登记。",
+        "主动投案并如实说明的，可以从轻处理。",
+        "任何单位和个人不得为他人提供银行卡。",
+        "禁止出租物联网卡。",
+        "已经被骗子骗走钱的，请到派出所报案。",
+        "接到自称客服的电话，请立即挂断。",
+    ],
+)
+def test_what_a_notice_lays_down_is_advice(text: str) -> None:
+    """Terms, penalties, what to do and what is forbidden, in the plain words of a notice."""
+    assert kind_of(piece(text)).kind == "advice"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "会议强调，各部门应当在年内登记全部营业厅。",
+        "市公安局邀请各通信企业到反诈骗中心座谈，说明工作情况。",
+        "目前，5人已被依法拘留，案件正在办理。",
+        "三个月内，警方暂停了2000个账户的业务。",
+        "短信里写着“请到网站办理注销”，其实是钓鱼网站。",
+        "骗子谎称账户异常，请事主到指定网点办理停机。",
+        "一旦输入密码，账户里的钱就会被转走。",
+        "法院依法追究其责任，当庭宣判。",
+        "专案组在三日内到达外省，向当地警方登记并核实线索。",
+        "冲突各方应当立即停火。",
+    ],
+)
+def test_what_happened_or_a_swindler_says_is_not(text: str) -> None:
+    """Meetings, results, and instructions that are somebody else's stay background."""
+    assert kind_of(piece(text)).kind == "background"
+
+
 def test_the_heading_makes_a_case() -> None:
     """Under 「打击案例」 also a passage that names nobody is a case."""
     assert kind_of(piece("民警赶到现场，将人带走。", "打击案例")).kind == "case"
