@@ -13,7 +13,8 @@ from pathlib import Path
 
 from bot.reading.amending import compose
 from bot.reading.article import Article, first_line
-from bot.reading.header import decode, parse_date, take_apart
+from bot.reading.dates import written_day
+from bot.reading.header import decode, take_apart
 from bot.reading.library import read_bulletin
 from bot.reading.records import Bulletin, Passage, Problem, Topic
 from bot.reading.sidecar import Sidecar
@@ -120,8 +121,8 @@ def _offered_title(source: Path, article: Article) -> str | None:
 
 
 def parse_day(text: str, today: date) -> date:
-    """Return the day written as 2021-06-20. Raises ValueError saying what is allowed."""
-    day = parse_date(text)
+    """Return the day written as 2021-06-20, 2021年6月20日, 2021.6.20 or 2021/6/20. Raises ValueError otherwise."""
+    day = written_day(text)
     if day is None:
         raise ValueError(f"日期 '{text}' 读不懂；写成 2021-06-20 这样，没有日期就留空")
     if day > today:

@@ -104,6 +104,14 @@ def test_what_is_missing_is_asked_for(folder: Path) -> None:
     assert (folder / "my-notice.md").read_bytes() == source.read_bytes()
 
 
+@pytest.mark.parametrize("typed", ["2022年3月4日", "2022.3.4", "2022/03/04"])
+def test_a_date_may_be_typed_as_people_write_it(folder: Path, typed: str) -> None:
+    """At the prompt, as on paper."""
+    result = duanka("add", saved("a.md", NOTICE), says=f"{typed}\n\ntyped\n1\n")
+    assert result.exit_code == 0, result.output
+    assert library(folder).bulletins["typed"].published == date(2022, 3, 4)
+
+
 def test_an_empty_answer_leaves_the_date_out(folder: Path) -> None:
     """Undated is allowed and never guessed."""
     result = duanka("add", saved("a.md", NOTICE), says="\n\nundated\n1\n")
