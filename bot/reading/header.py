@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from bot.reading.colophon import Colophon, colophon_of
 from bot.reading.records import Problem
 from bot.reading.squeezing import squeeze
 
@@ -130,7 +131,14 @@ def read_header(source: Source, today: date) -> Header | Problem:
     if isinstance(published, Problem):
         return published
     publisher, origin = _accounts(source)
-    return Header(_title(source), publisher, origin, published, _url(source))
+    signed = colophon_of(source.body)
+    return Header(
+        title=_title(source),
+        publisher=publisher or signed.publisher,
+        origin=origin,
+        published=published or _signed_day(signed, today),
+        url=_url(source),
+    )
 
 
 def no_title(path: Path) -> Problem:
@@ -157,6 +165,11 @@ def _published(source: Source, today: date) -> date | Problem | None:
     if day > today:
         return Problem(source.path, written.line, f"日期 {day} 在将来", f"不得晚于今天（{today}）")
     return day
+
+
+def _signed_day(signed: Colophon, today: date) -> date | None:
+    """Return the day under the signature; None for one to come: the notice may say when it begins to hold."""
+    return signed.day if signed.day is not None and signed.day <= today else None
 
 
 def _title(source: Source) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bot.reading.cleaning import clean
+from bot.reading.colophon import colophon_of, without
 from bot.reading.cutting import Piece, cut
 from bot.reading.header import Header, Source, decode, no_title, read_header, take_apart
 from bot.reading.kinds import kind_of, topics_of
@@ -107,7 +108,8 @@ def _cut(source: Source, header: Header, bulletin: Bulletin) -> tuple[Piece, ...
     names = [name for name in (header.title, bulletin.title, header.publisher, header.origin) if name]
     if "title" in source.fields:
         names.append(source.fields["title"].value)
-    return cut(clean(source.body, source.first, names), squeeze("\n".join(source.lines)))
+    body = without(source.body, colophon_of(source.body))
+    return cut(clean(body, source.first, names), squeeze("\n".join(source.lines)))
 
 
 def _files(folder: Path, suffix: str) -> list[Path]:

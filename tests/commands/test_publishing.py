@@ -104,6 +104,15 @@ def test_what_is_missing_is_asked_for(folder: Path) -> None:
     assert (folder / "my-notice.md").read_bytes() == source.read_bytes()
 
 
+def test_the_signature_is_shown_to_be_confirmed(folder: Path) -> None:
+    """Publisher and day under the text are asked about no more than what stands at its top."""
+    source = saved("a.txt", "关于借卡的通告\n\n切勿出借手机卡。\n云杉市公安局\n2022年11月20日\n")
+    result = duanka("add", source, says="云杉\n\nsigned\n1\n")
+    assert result.exit_code == 0, result.output
+    assert "发布：云杉市公安局　地方：云杉　日期：2022-11-20" in result.output
+    assert library(folder).bulletins["signed"].published == date(2022, 11, 20)
+
+
 @pytest.mark.parametrize("typed", ["2022年3月4日", "2022.3.4", "2022/03/04"])
 def test_a_date_may_be_typed_as_people_write_it(folder: Path, typed: str) -> None:
     """At the prompt, as on paper."""
