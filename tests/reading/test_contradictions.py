@@ -40,6 +40,10 @@ def found(folder: Path, new: str | None = None, **texts: str) -> list[tuple[str,
         ("五 年内，不能使用网银和手机银行。", "暂停非柜面业务的期限", "5年"),
         ("暂停其非柜面业务，期限为３年。", "暂停非柜面业务的期限", "3年"),
         ("公安机关认定的，2 年内限制其办理移动电话新入网业务。", "不得办理电话卡的期限", "2年"),
+        ("三年内只为其保留一张手机卡，不再办理新卡。", "不得办理电话卡的期限", "3年"),
+        ("三年内只为其保留一张手机卡，不再办理新卡。", "可以保留的电话卡张数", "1张"),
+        ("名下仅留一张电话卡，3年内不再新办手机卡。", "不得办理电话卡的期限", "3年"),
+        ("关停其手机卡，二年内不予办理新号。", "不得办理电话卡的期限", "2年"),
         ("名下仅保留两张银行卡。", "可以保留的银行卡张数", "2张"),
         ("个人处二十万元以下罚款。", "罚款的数额", "200000元以下"),
         ("举报查实的，奖励5000元。", "举报奖励的数额", "5000元"),
@@ -63,6 +67,8 @@ def test_a_measures_number_is_read(sentence: str, measure: str, value: str) -> N
         "共拦截诈骗电话276558个。",
         "他被骗走5000元。",
         "五年级的学生也能用网银。",
+        "三年内不再办理新卡。",
+        "他三年没有办过手机卡。",
     ],
 )
 def test_other_numbers_are_not(sentence: str) -> None:
@@ -82,6 +88,16 @@ def test_another_number_of_years_is_a_contradiction(tmp_path: Path) -> None:
 def test_the_same_number_otherwise_written_is_none(tmp_path: Path) -> None:
     """五年 is 5 年."""
     assert found(tmp_path, a_md=FIVE, b_md=FIVE.replace("5", "五 ")) == []
+
+
+def test_another_wording_of_the_term_for_new_cards_is_compared(tmp_path: Path) -> None:
+    """A notice that keeps one card for three years, in numerals, against the five years of a bulletin we ship."""
+    first = read_library(ROOT / "knowledge" / "bulletins", (), TODAY)
+    new = library(tmp_path, new_md="出借手机卡的，各营业厅三年内只为其保留一张手机卡，不再办理新卡。")
+    both = contradictions({**first.bulletins, **new.bulletins}, (*first.passages, *new.passages), "new")
+    assert [(each.measure, each.one.value, each.other.value) for each in both if "linyi" in each.other.passage.id] == [
+        ("不得办理电话卡的期限", "3年", "5年")
+    ]
 
 
 def test_steps_that_share_a_value_are_none(tmp_path: Path) -> None:
