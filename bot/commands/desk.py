@@ -123,6 +123,7 @@ class Desk:
         except OccupiedError:
             raise CancelledError(f"文件名 {draft.stem} 刚刚有人用了；用 --stem 另起一个") from None
         self.out.print(f"已收进 {self.folder / draft.stem}.md，说明写在 {draft.stem}.yml", style="green", markup=False)
+        self.out.print(f"再看一遍读得对不对：duanka knowledge show {draft.stem}", markup=False)
         for stem in supersedes:
             try:
                 set_entry(self.folder, stem, "superseded_by", draft.stem)

@@ -13,7 +13,7 @@ from rich.console import Console
 from bot.commands.display import lines_of, number_of, print_bulletin
 from bot.commands.drafting import Details, Draft, parse_day
 from bot.reading.naming import ALLOWED, is_stem
-from bot.reading.records import KIND_NAMES, Passage
+from bot.reading.records import KIND_NAMES, Kind, Passage
 
 _SHOWN_CHARACTERS = 48
 _NAMES = {"title": "题目", "publisher": "发布", "place": "地方", "published": "日期"}
@@ -127,6 +127,25 @@ def print_draft(out: Console, draft: Draft) -> None:
     out.print(f"读出 {len(draft.passages)} 个段落：{sums}", style="cyan", markup=False)
     for passage in draft.passages:
         out.print(_line(passage), markup=False)
+    doubt = _doubt([passage.kind for passage in draft.passages])
+    if doubt:
+        out.print(doubt, style="yellow", markup=False)
+
+
+def _doubt(kinds: Sequence[Kind]) -> str:
+    """Return what an editor should look at where little or nothing would answer residents; "" where enough would.
+
+    Cases and figures are what they are: only background may be advice that was not recognised.
+    """
+    advice, background = kinds.count("advice"), kinds.count("background")
+    if not background or advice * 3 > advice + background:
+        return ""
+    told = "没有一段是“提示”" if not advice else f"只有 {advice} 段是“提示”，{background} 段是“背景”"
+    return (
+        f"请留意：{told}。居民问起时，先引用的是“提示”，“背景”很少引用。"
+        "要居民知道的段落（怎么做、有什么后果、不准做什么）如果读成了“背景”，"
+        "收进后照 knowledge/README.md 第三节改过来。"
+    )
 
 
 def _line(passage: Passage) -> str:

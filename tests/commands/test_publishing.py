@@ -90,6 +90,35 @@ def test_what_was_read_is_shown_first(folder: Path) -> None:
     assert len(list(folder.glob("*.md"))) == 6
 
 
+NEWS = "市公安局召开会议，研究下一步工作。\n\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (NEWS, "没有一段是“提示”"),
+        (NEWS * 4 + "切勿出借账户。\n", "只有 1 段是“提示”，4 段是“背景”"),
+        (NEWS + "切勿出借账户。\n", ""),
+        ("切勿出借账户。\n", ""),
+        ("民警抓获犯罪嫌疑人赵某山。\n", ""),
+    ],
+)
+def test_a_notice_that_would_answer_little_is_pointed_out(folder: Path, body: str, said: str) -> None:
+    """Most of it background: perhaps read wrongly; where to correct it is said, before and without any question."""
+    del folder
+    output = duanka("add", saved("a.md", f"# 关于出借账户\n\n{body}"), "--yes").output
+    assert ("请留意：" in output) == bool(said)
+    assert said in output
+    assert ("knowledge/README.md 第三节" in output) == bool(said)
+
+
+def test_the_next_step_is_told(folder: Path) -> None:
+    """Under the name it went in by."""
+    del folder
+    output = duanka("add", saved("a.md", NOTICE), "--yes", "--stem", "named").output
+    assert "duanka knowledge show named\n" in output
+
+
 def test_what_is_missing_is_asked_for(folder: Path) -> None:
     """Publisher, place and date in turn; a bad date is asked again; what is answered stands in the sidecar."""
     source = saved("a.txt", "防骗提醒\n\n出借账户可能要坐牢，还会影响征信。\n")
