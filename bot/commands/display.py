@@ -30,6 +30,16 @@ FolderOption = _option("--folder", "bulletins", "通报所在的文件夹")
 TopicsOption = _option("--topics", "topics.yml", "话题表")
 
 
+def stem_of(written: str) -> str:
+    """Return a bulletin's name: what an editor typed, who may have let the shell complete it to the file's."""
+    return Path(written).name.removesuffix(".md")
+
+
+def stem_argument(says: str) -> Any:
+    """Return an argument that names a bulletin, with or without .md."""
+    return typer.Argument(..., callback=stem_of, help=f"{says}的文件名，带不带 .md 都行")
+
+
 def console(stderr: bool = False) -> Console:
     """Return a console that colours on a terminal only and breaks no line on its own."""
     return Console(stderr=stderr, highlight=False, soft_wrap=True, emoji=False)

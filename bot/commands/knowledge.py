@@ -10,7 +10,16 @@ import typer
 
 from bot.commands import publishing
 from bot.commands.concerns import describe_contradiction, describe_likeness
-from bot.commands.display import FolderOption, TopicsOption, console, print_bulletin, print_passage, read_all, stop
+from bot.commands.display import (
+    FolderOption,
+    TopicsOption,
+    console,
+    print_bulletin,
+    print_passage,
+    read_all,
+    stem_argument,
+    stop,
+)
 from bot.reading.contradictions import contradictions
 from bot.reading.likeness import likenesses
 from bot.reading.records import Library, Problem
@@ -21,7 +30,7 @@ publishing.register(app)
 
 @app.command()
 def show(
-    stem: str = typer.Argument(..., help="通报的文件名，不带 .md"),
+    stem: str = stem_argument("通报"),
     folder: Path = FolderOption,
     topics: Path = TopicsOption,
 ) -> None:

@@ -12,7 +12,16 @@ import typer
 
 from bot.commands.archive import locked, set_entry
 from bot.commands.desk import Desk, Wishes
-from bot.commands.display import FolderOption, TopicsOption, console, read_all, read_topics_and_problems, stop
+from bot.commands.display import (
+    FolderOption,
+    TopicsOption,
+    console,
+    read_all,
+    read_topics_and_problems,
+    stem_argument,
+    stem_of,
+    stop,
+)
 from bot.commands.drafting import Details, Reader, parse_day
 from bot.commands.questioning import LeftError, Questions, Unattended
 from bot.reading.article import is_article
@@ -66,7 +75,7 @@ def _wishes(details: Details, published: str, stem: str, supersede: list[str], t
         stop(f"--published：{error}")
     if stem and not is_stem(stem):
         stop(f"--stem：文件名 '{stem}' 不行；{ALLOWED}")
-    return Wishes(replace(details, published=day), stem or None, tuple(dict.fromkeys(supersede)))
+    return Wishes(replace(details, published=day), stem or None, tuple(dict.fromkeys(map(stem_of, supersede))))
 
 
 def _files(sources: list[Path]) -> list[Path]:
@@ -87,7 +96,7 @@ def _files(sources: list[Path]) -> list[Path]:
 
 
 def withdraw(
-    stem: str = typer.Argument(..., help="要撤回的通报，不带 .md"),
+    stem: str = stem_argument("要撤回的通报"),
     day: str = typer.Option("", "--date", help="撤回的日期，如 2021-06-20；不写就是今天"),
     folder: Path = FolderOption,
     topics: Path = TopicsOption,
@@ -104,8 +113,8 @@ def withdraw(
 
 
 def supersede(
-    old: str = typer.Argument(..., help="旧的通报，不带 .md"),
-    new: str = typer.Argument(..., help="取代它的通报，不带 .md"),
+    old: str = stem_argument("旧的通报"),
+    new: str = stem_argument("取代它的通报"),
     folder: Path = FolderOption,
     topics: Path = TopicsOption,
 ) -> None:

@@ -504,3 +504,16 @@ def test_three_real_articles_go_in(folder: Path) -> None:
     assert "zhongshan-nidekabei" in reprint.output
     assert duanka("check").exit_code == 0
     assert len(library(folder).bulletins) == 8
+
+
+@pytest.mark.parametrize("written", ["linyi-duanka.md", "knowledge/bulletins/linyi-duanka.md"])
+def test_a_bulletin_may_be_named_by_its_file(folder: Path, written: str) -> None:
+    """As the shell completes it; in every verb that names one."""
+    assert "临沂" in duanka("show", written).output
+    assert duanka("add", saved("a.md", NOTICE), "--yes", "--stem", "new", "--supersede", written).exit_code == 0
+    assert not library(folder).bulletins["linyi-duanka"].in_force
+    (folder / "linyi-duanka.yml").unlink()
+    assert duanka("supersede", written, "new.md").exit_code == 0
+    assert library(folder).bulletins["linyi-duanka"].superseded_by == "new"
+    assert duanka("withdraw", written).exit_code == 0
+    assert library(folder).bulletins["linyi-duanka"].withdrawn is not None
