@@ -41,7 +41,7 @@ def search(question: Question, as_json: AsJson = False, without_intent: WithoutI
     console = Console()
     try:
         answerer = load_answerer(read_settings(), date.today())
-        understood = Understanding("nlu_fallback", 0.0) if without_intent else understand(Path("models"), question)
+        understood = Understanding("nlu_fallback", 0.0) if without_intent else _understood(question)
     except (CommandError, OSError, ValueError) as error:
         console.print(str(error), style="bold red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
@@ -54,6 +54,14 @@ def search(question: Question, as_json: AsJson = False, without_intent: WithoutI
     _print_question(console, result, understood, answer.outcome, names)
     for number, candidate in enumerate(result.candidates[:most], start=1):
         _print_candidate(console, number, candidate, quoted, names)
+
+
+def _understood(question: str) -> Understanding:
+    """Load the model, which takes long: who waits at a terminal is told; a program that reads is not."""
+    waiting = Console(stderr=True)
+    if waiting.is_terminal:
+        _say(waiting, "正在载入模型（约半分钟；不要意图可加 --without-intent）……", style="dim")
+    return understand(Path("models"), question)
 
 
 def _report(result: Result, understood: Understanding, outcome: str, quoted: list[str]) -> dict[str, Any]:

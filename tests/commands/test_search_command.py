@@ -8,10 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.answering.records import Understanding
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,3 +50,14 @@ def test_no_library_speaks_meanwhile() -> None:
     command = [sys.executable, "-m", "bot", "search", "出售银行卡有什么后果", "--without-intent"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300)
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(("terminal", "said"), [("1", "正在载入模型"), ("", "")])
+def test_who_waits_is_told(terminal: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the model is loaded, on the terminal's stderr only: what is read by programs stays as it was."""
+    monkeypatch.setenv("FORCE_COLOR", terminal)
+    monkeypatch.setattr("bot.commands.search.understand", lambda *_: Understanding("nlu_fallback", 0.0))
+    done = CliRunner().invoke(app, ["search", "出售银行卡有什么后果", "--json"])
+    assert json.loads(done.stdout)["outcome"] == "answer"
+    assert said in done.stderr
+    assert bool(done.stderr) == bool(said)
