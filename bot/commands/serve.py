@@ -119,7 +119,9 @@ def check_knowledge(console: Console) -> None:
     quotable = sum(library.bulletins[passage.bulletin].in_force for passage in library.passages)
     if not quotable:
         raise CommandError(f"{settings.bulletins} 里没有可以引用的段落：请放入至少一份有效的通报（.md 文件）")
-    console.print(f"通报：{len(library.bulletins)} 份，可引用 {quotable} 段", highlight=False)
+    out = sum(not bulletin.in_force for bulletin in library.bulletins.values())
+    told = f"（{out} 份已撤回、被取代或待改正，不引用）" if out else ""
+    console.print(f"通报：{len(library.bulletins)} 份{told}，可引用 {quotable} 段", highlight=False)
 
 
 def _make_database_folder() -> None:

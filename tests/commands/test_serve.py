@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 import socket
 from pathlib import Path
 
 import pytest
 import typer
 import yaml
+from rich.console import Console
 from typer.testing import CliRunner
 
 from bot.commands import serve
@@ -68,6 +71,21 @@ def test_a_taken_port_stops_before_anything_starts(
         assert result.exit_code == 1
         assert len(result.output.splitlines()) == 1
         assert result.output.startswith(f"端口 {port} 已被占用：")
+
+
+def test_what_is_out_of_force_is_counted_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six bulletins of which one is withdrawn are not six that answer."""
+    knowledge = Path(shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge"))
+    count = len(list((knowledge / "bulletins").glob("*.md")))
+    monkeypatch.setenv("DUANKA_KNOWLEDGE", str(knowledge))
+    out = Console(file=io.StringIO(), width=200)
+    serve.check_knowledge(out)
+    (knowledge / "bulletins" / "linyi-duanka.yml").write_text("withdrawn: 2026-01-01\n", "utf-8")
+    serve.check_knowledge(out)
+    assert isinstance(out.file, io.StringIO)
+    before, after = out.file.getvalue().splitlines()
+    assert before.startswith(f"通报：{count} 份，可引用 ")
+    assert after.startswith(f"通报：{count} 份（1 份已撤回、被取代或待改正，不引用），可引用 ")
 
 
 def test_no_bulletin_left_is_an_end(app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
