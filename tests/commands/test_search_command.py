@@ -30,7 +30,7 @@ def test_each_candidate_with_what_became_of_it() -> None:
     assert "  引用\n   得分 " in output
     assert re.search(r"   各词得分：.*银行卡 \d\.\d.*、相邻的字 \d+\.\d  加减：", output)
     assert "·" not in output
-    assert "提示；话题：出租、出售、出借的后果\n" in output
+    assert "提示；话题：卖卡、借卡的后果\n" in output
     rejected = search("解封神器能信吗", "--most", "2").output
     assert "结果：没有答案" in rejected
     assert "依据不足：" in rejected
