@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Sequence
 from http.client import HTTPException
 from typing import Any
+from urllib.error import HTTPError
 
 from bot.commands.processes import CommandError
 
@@ -51,6 +52,17 @@ def answers(url: str, seconds: float = 5.0) -> bool:
     try:
         with _open(urllib.request.Request(url), seconds) as response:
             return bool(response.status == 200)
+    except (OSError, ValueError, HTTPException):
+        return False
+
+
+def has_route(url: str, seconds: float = 5.0) -> bool:
+    """Whether a server knows the path of `url`; asked by a method no route has, so that nothing is done or noted."""
+    try:
+        with _open(urllib.request.Request(url, method="PUT"), seconds):
+            return True
+    except HTTPError as error:
+        return error.code != 404
     except (OSError, ValueError, HTTPException):
         return False
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands.loopback import HOST, answers, replies, replies_on_the_web
+from bot.commands.doors import opens_wechat
+from bot.commands.loopback import HOST, answers, has_route, replies, replies_on_the_web
 from bot.commands.serve import PerhapsActionPort, Port
 from bot.commands.telling import telling
 from bot.live import status_file
@@ -23,6 +25,7 @@ from bot.staff.pages import OUTCOMES
 from bot.staff.switches import CHANNELS, Switches
 
 PROBE_SECONDS = 15.0
+_ELSEWHERE = "（换过端口？加 --port，或设 DUANKA_PORT）"
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def status(port: Port = 5005, action_port: PerhapsActionPort = None) -> None:
         found = [
             *programs(port, action_port),
             *knowledge(status_file(settings)),
-            _from_database("渠道", lambda: doors(_off(settings.database))),
+            _from_database("渠道", lambda: doors(_off(settings.database), connected(port))),
             _from_database("今天", lambda: today(_turns_of(settings.database, date.today()))),
         ]
     for finding in found:
@@ -65,6 +68,8 @@ def programs(port: int, action_port: int | None = None) -> tuple[Finding, ...]:
     if action_port:
         there[f"动作服务（端口 {action_port}）"] = answers(f"http://{HOST}:{action_port}/health")
     found = [Finding(name, "在" if is_there else "没有答复", is_there) for name, is_there in there.items()]
+    if not found[0].right:
+        found[0] = replace(found[0], seen=found[0].seen + _ELSEWHERE)
     if not all(there.values()):
         return (*found, Finding("试问一句", "没有试：服务不全", False))
     # In production there is no REST, and the question goes the way people's do.
@@ -87,13 +92,23 @@ def knowledge(file: Path) -> tuple[Finding, ...]:
     return (*found, *(Finding("通报", str(problem), False) for problem in said.get("problems", ())))
 
 
-def doors(off: Mapping[str, float]) -> Finding:
+def connected(port: int) -> frozenset[str]:
+    """Return the channels that are there at all: of the service, where it runs, else of this terminal's settings."""
+    base = f"http://{HOST}:{port}/webhooks"
+    running = has_route(f"{base}/web/topics")
+    wechat = has_route(f"{base}/wechat/webhook") if running else opens_wechat(os.environ)
+    return frozenset(CHANNELS) if wechat else frozenset(CHANNELS) - {"wechat"}
+
+
+def doors(off: Mapping[str, float], there: Collection[str]) -> Finding:
     """Return which doors are open; one that is off was switched off by somebody: that is not wrong."""
-    names = [
-        f"{name}{f'已关闭（{datetime.fromtimestamp(off[channel]):%m月%d日 %H:%M} 起）' if channel in off else '开放'}"
-        for channel, name in CHANNELS.items()
-    ]
-    return Finding("渠道", "，".join(names))
+    return Finding("渠道", "，".join(name + _door(channel, off, there) for channel, name in CHANNELS.items()))
+
+
+def _door(channel: str, off: Mapping[str, float], there: Collection[str]) -> str:
+    if channel not in there:
+        return "没有接通"
+    return f"已关闭（{datetime.fromtimestamp(off[channel]):%m月%d日 %H:%M} 起）" if channel in off else "开放"
 
 
 def today(turns: Sequence[TurnEvent]) -> Finding:

@@ -33,6 +33,9 @@ class Assistant(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._send(200 if self.path == "/health" else 404, {})
 
+    def do_PUT(self) -> None:
+        self._send(405 if self.path == "/webhook" else 404, {})
+
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self._send(200, self.bubbles)
@@ -133,3 +136,11 @@ def test_a_reply_on_the_web_must_say_something(said: object, says_something: boo
 def test_nobody_there_is_no_reply() -> None:
     """A server that is not there is no error."""
     assert not loopback.replies_on_the_web(f"http://{loopback.HOST}:{loopback.free_port()}/")
+
+
+def test_a_route_is_known_by_its_refusal() -> None:
+    """A path that is there allows other methods only; one that is not is not found; nobody there has none."""
+    with serving([]) as url:
+        assert loopback.has_route(f"{url}/webhook")
+        assert not loopback.has_route(f"{url}/missing")
+    assert not loopback.has_route(f"{url}/webhook")

@@ -24,10 +24,15 @@ GOOD = {"read_at": "2026-11-24T09:30:00+08:00", "failed": None, "bulletins": 11,
 
 
 class Service(BaseHTTPRequestHandler):
-    """Answers like both programs, on one port."""
+    """Answers like both programs, on one port; `missing` are the channels' paths that are not there."""
+
+    missing: tuple[str, ...] = ()
 
     def do_GET(self) -> None:
         self._say(b"{}")
+
+    def do_PUT(self) -> None:
+        self.send_error(404 if self.path in self.missing else 405)
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["content-length"]))
@@ -107,6 +112,7 @@ def test_a_program_is_not_there(port: int, missing: str) -> None:
     wrong = next(line for line in result.output.splitlines() if line.startswith("✗"))
     assert wrong.startswith(f"✗ {missing}（端口")
     assert "没有试" in result.output
+    assert ("（换过端口？加 --port，或设 DUANKA_PORT）" in wrong) == (missing == "对话服务")
 
 
 def test_no_bulletin_in_force_is_not_well(kept: Kept, port: int) -> None:
@@ -134,6 +140,24 @@ def test_nobody_has_said_anything_yet(port: int, kept: Kept, written: str | None
     file.unlink() if written is None else file.write_text(written, "utf-8")
     result = status(port)
     assert (result.exit_code, "✗ 知识：还不知道" in result.output) == (1, True)
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_channel_that_is_not_connected_is_not_open(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service has no such channel; that is as it should be where nobody named an account."""
+    monkeypatch.setattr(Service, "missing", ("/webhooks/wechat/webhook",))
+    monkeypatch.setenv("WECHAT_TOKEN", "this terminal's, not the service's")
+    result = status(port)
+    assert result.exit_code == 0, result.output
+    assert "✓ 渠道：网页开放，微信公众号没有接通" in result.output
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize(("token", "said"), [("abc", "微信公众号开放"), ("", "微信公众号没有接通")])
+def test_without_a_service_the_settings_tell(token: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `duanka run` would open from here."""
+    monkeypatch.setenv("WECHAT_TOKEN", token)
+    assert said in status(free_port()).output
 
 
 def test_a_door_is_off(port: int, kept: Kept) -> None:
