@@ -9,6 +9,7 @@ import pytest
 from typer.main import get_command
 
 from bot.commands.knowledge import app
+from bot.reading.records import KIND_NAMES
 
 PAGE = Path(__file__).parents[1] / "knowledge" / "README.md"
 TEXT = PAGE.read_text("utf-8")
@@ -33,6 +34,17 @@ def test_every_verb_is_explained_and_exists() -> None:
     """All of `duanka knowledge`, and nothing else."""
     verbs = set(getattr(get_command(app), "commands", {}))
     assert set(re.findall(r"duanka knowledge ([a-z]+)", TEXT)) == verbs
+
+
+def test_every_kind_stands_in_the_table() -> None:
+    """By the name that is shown and the word that a correction takes; nothing else does."""
+    rows = re.findall(r"^\| (\S+) \| `(\w+)` \|", TEXT, re.MULTILINE)
+    assert {kind: name for name, kind in rows} == dict(KIND_NAMES)
+
+
+def test_the_folder_of_the_service_is_spoken_of() -> None:
+    """Who sets DUANKA_KNOWLEDGE for the service alone would add to another folder."""
+    assert "DUANKA_KNOWLEDGE" in TEXT
 
 
 def test_links_lead_somewhere() -> None:
