@@ -35,6 +35,8 @@ _ITEM = re.compile(
 _LEAD_IN = re.compile(
     r"^(截[止至]|据(统计|悉|了解|介绍|报道|初步)|\d{4}年|\d{1,2}月|近日|目前|同时|为此|对此|其中|此外|另外|今年|去年)"
 )
+# What opens a formal notice: its articles are paragraphs that stand alone, no items of one list.
+_PREAMBLE = re.compile(r"(通告|公告|通知|提示|提醒|事项)[^，。；：]{0,6}如下[：:]$")
 _SECTION = re.compile(r"(案例|案例回顾|案例分析)$")
 _LEADING_DASH = re.compile(r"^[-–•·●▲◆■※]\s*")
 _HEADING_LENGTH = 30
@@ -71,7 +73,7 @@ class _Draft:
 
     @property
     def introduces(self) -> bool:
-        return self.text.endswith(("：", ":"))
+        return self.text.endswith(("：", ":")) and not _PREAMBLE.search(self.text)
 
     @property
     def bare(self) -> bool:

@@ -65,6 +65,13 @@ def test_a_list_stays_with_the_sentence_that_introduces_it(items: list[str]) -> 
     assert len(text.split("\n")) == 3
 
 
+def test_the_articles_of_a_formal_notice_stand_alone() -> None:
+    """「现通告如下：」 introduces no list: each of its articles says something of its own."""
+    articles = ["一、不得出借手机卡。", "二、已经出借的，到营业厅停机。"]
+    preamble = "为整治出借手机卡，现就有关事项通告如下："
+    assert cut_texts("\n\n".join((preamble, *articles))) == [preamble, *articles]
+
+
 def test_items_that_nothing_introduces_stand_alone() -> None:
     """Numbered cases and 「一是……二是……」 are one passage each; a number on its own line only counts them."""
     assert cut_texts("1\n\n三月五日抓获一人。\n\n2\n\n三月六日抓获两人。") == [
