@@ -37,6 +37,18 @@ def test_a_call_asks_the_reader_to_share(sentence: str, call: bool) -> None:
     assert is_call(sentence) is call
 
 
+@pytest.mark.parametrize(
+    ("text", "chrome"),
+    [
+        ("举报电话：010-00000000 涉未成年人举报专线：010-00000001 网上有害信息举报专区", True),
+        ("举报电话：0999-1234567。", False),
+    ],
+)
+def test_a_sites_own_line_for_complaints_is_chrome(text: str, chrome: bool) -> None:
+    """The line that a notice gives is not."""
+    assert is_chrome(text) is chrome
+
+
 @pytest.mark.parametrize(("text", "over"), [("往期回顾", True), ("相关推荐", True), ("相关推荐的骗局有三种。", False)])
 def test_the_article_ends_at_a_label_of_its_own_line(text: str, over: bool) -> None:
     """The same words inside a sentence end nothing."""
