@@ -228,7 +228,7 @@ def test_a_hostile_question_is_tried(staff: Staff) -> None:
 def test_try_a_question(staff: Staff) -> None:
     """The reply as it is given, what it was taken for, the words, and why passages won or lost."""
     page = Page(staff.post("try", csrf=staff.csrf(), q="出售银行卡有什么后果？").text)
-    assert "意图：出租、出售、出借的后果（0.93）" in page.text
+    assert "意图：卖卡、借卡的后果（0.93）" in page.text
     assert "来源" in page.one("blockquote", **{"class": "reply"}).text
     results = [row.text for row in page.all("li", **{"class": "card"})]
     assert any(text.strip().startswith("引用") for text in results)
