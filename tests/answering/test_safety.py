@@ -426,6 +426,7 @@ def test_ways_around_the_law_are_the_trade(text: str) -> None:
         "走账是不是洗钱",
         "卖卡真能赚到钱",
         "倒卖电话卡",
+        "借出去的手机卡去哪里停机",
     ],
 )
 def test_what_comes_of_it_is_asked_and_not_offered(text: str) -> None:
