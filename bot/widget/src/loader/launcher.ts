@@ -3,8 +3,10 @@ import { heard, saying } from "../look/frame";
 import { chatAddress, type Settings } from "./settings";
 import { dress } from "./styles";
 
-// A frame that has not said a word by then will not show a chat: blocked script, no service.
+// A frame that has not said a word by then will not show a chat: blocked script, no service. Once it has loaded, its
+// script has run, or the browser refused the frame: then it is soon known.
 const PATIENCE_MS = 12_000;
+const LOADED_PATIENCE_MS = 4_000;
 const ICON = ["M4 5h16v11H11l-4.5 4v-4H4z", "M8.5 9h7M8.5 12.5h4"];
 
 export class Launcher {
@@ -12,6 +14,7 @@ export class Launcher {
   private readonly button = element("button", { type: "button", class: "launcher", "aria-haspopup": "dialog" });
   private readonly panel = element("div", { class: "panel", role: "dialog", id: "panel" });
   private readonly words = element("span");
+  private readonly state = element("strong", { role: "status" });
   private frame: HTMLIFrameElement | null = null;
 
   constructor(
@@ -78,12 +81,28 @@ export class Launcher {
   private begin(): void {
     const src = chatAddress(this.settings, this.window.location.origin);
     this.frame = element("iframe", { src, title: this.settings.title, allow: "clipboard-write" });
+    this.frame.addEventListener("load", () => this.giveUpAfter(LOADED_PATIENCE_MS));
+    this.giveUpAfter(PATIENCE_MS);
+    this.state.textContent = "对话窗口正在打开……";
     this.panel.append(this.frame, this.instead());
-    this.window.setTimeout(() => this.home.classList.toggle("failed", !this.panel.dataset.ready), PATIENCE_MS);
+  }
+
+  private giveUpAfter(milliseconds: number): void {
+    this.window.setTimeout(() => {
+      if (!this.home.classList.contains("ready") && !this.home.classList.contains("failed")) this.fail();
+    }, milliseconds);
+  }
+
+  private fail(): void {
+    this.home.classList.add("failed");
+    this.state.textContent = "对话窗口暂时打不开。";
+    const { origin } = this.window.location;
+    const remedy = /^http/.test(origin) ? `在服务器上设 DUANKA_WEB_ORIGINS=${origin}，再重启服务` : "这个网页要用 http(s) 打开";
+    if (origin !== new URL(this.settings.base).origin) console.error(`断卡问答：对话窗口打不开。服务在运行的话，${remedy}。`);
   }
 
   private ready(): void {
-    this.panel.dataset.ready = "yes";
+    this.home.classList.add("ready");
     this.home.classList.remove("failed");
     if (this.isOpen) this.enter();
   }
@@ -97,7 +116,7 @@ export class Launcher {
     this.frame?.contentWindow?.postMessage(saying(word), new URL(this.settings.base).origin);
   }
 
-  /** What one reads when the chat does not come up. */
+  /** What one reads until the chat is up, and when it does not come up. */
   private instead(): HTMLElement {
     const box = element("div", { class: "instead" });
     const plain = element("a", { href: new URL("plain", this.settings.base).href, target: "_blank", rel: "noopener" });
@@ -105,7 +124,7 @@ export class Launcher {
     const close = element("button", { type: "button" });
     close.textContent = "关闭";
     close.addEventListener("click", () => this.toggle(false));
-    box.append("对话窗口暂时打不开，请用", plain, "提问。正在被骗请立即拨打 ", dial("110"), "，咨询请拨打 ", dial("96110"), "。", close);
+    box.append(this.state, element("br"), "正在被骗请立即拨打 ", dial("110"), "，咨询请拨打 ", dial("96110"), "。也可以用", plain, "提问。", close);
     return box;
   }
 }

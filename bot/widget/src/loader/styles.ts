@@ -1,6 +1,7 @@
 /** The launcher's looks. They live in its shadow root, so that they and the page's never meet. */
 
-// Old browsers know no max(): each declaration with it has one before it that they keep.
+// A frame that is refused shows the browser's own grey face: until the chat speaks, the frame is not seen. Transparent, not
+// hidden: browsers slow down what is in a hidden frame. Old browsers know no max(): each declaration with it has one before it that they keep.
 const CSS = `
 :host { all: initial !important; }
 * { box-sizing: border-box; }
@@ -23,10 +24,10 @@ const CSS = `
   box-shadow: 0 8px 40px rgba(0,0,0,.3), 0 0 0 1px rgba(0,0,0,.08);
 }
 .open .panel { display: block; }
-iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal; }
-.failed iframe { display: none; }
-.instead { display: none; padding: 28px 24px; font-weight: 400; line-height: 1.7; }
-.failed .instead { display: block; }
+iframe { position: absolute; top: 0; left: 0; width: 100%; height: 100%; border: 0; color-scheme: normal; opacity: 0; pointer-events: none; }
+.ready iframe { opacity: 1; pointer-events: auto; }
+.failed iframe, .ready .instead { display: none; }
+.instead { padding: 28px 24px; font-weight: 400; line-height: 1.7; }
 .instead a { color: #1f4e9e; font-weight: 600; }
 .instead button { display: block; min-height: 48px; margin-top: 20px; padding: 0 24px; border: 1px solid #7c889c; border-radius: 8px; background: #fff; color: inherit; font: inherit; cursor: pointer; }
 @media (max-width: 640px), (max-height: 480px) {

@@ -45,6 +45,7 @@ describe("the launcher", () => {
   const root = () => document.querySelector("duanka-widget")?.shadowRoot as ShadowRoot;
   const button = () => root().querySelector(".launcher") as HTMLButtonElement;
   const frame = () => root().querySelector("iframe");
+  const shown = (what: string) => getComputedStyle(root().querySelector(what) as Element).display !== "none";
   const isOpen = () => button().getAttribute("aria-expanded") === "true";
   const say = (word: string, { origin = location.origin, source = frame()?.contentWindow ?? null }: { origin?: string; source?: unknown } = {}) =>
     window.dispatchEvent(Object.assign(new Event("message"), { data: { duanka: word }, origin, source }));
@@ -90,19 +91,43 @@ describe("the launcher", () => {
     expect(isOpen()).toBe(false);
   });
 
-  test("a chat that never says a word gives way to the plain page and the hotlines", () => {
+  test("hotlines and the plain page stand there from the first moment until the chat is up", () => {
     button().click();
-    vi.advanceTimersByTime(12_000);
-    expect(root().querySelector(".failed .instead")).not.toBeNull();
     const links = [...root().querySelectorAll<HTMLAnchorElement>(".instead a")].map((link) => link.getAttribute("href"));
-    expect(links).toEqual([`${location.origin}/webhooks/web/plain`, "tel:110", "tel:96110"]);
+    expect(links).toEqual(["tel:110", "tel:96110", `${location.origin}/webhooks/web/plain`]);
+    expect([shown(".instead"), getComputedStyle(frame() as Element).opacity]).toEqual([true, "0"]);
     say("ready");
-    expect(root().querySelector(".failed")).toBeNull();
+    expect([shown(".instead"), getComputedStyle(frame() as Element).opacity]).toEqual([false, "1"]);
+  });
+
+  test.each([["12 s after it was opened", false, 12_000], ["4 s after it was loaded", true, 4_000]])(
+    "a chat that says nothing is given up %s, and may still come", (_when, loaded, wait) => {
+      button().click();
+      if (loaded) frame()?.dispatchEvent(new Event("load"));
+      vi.advanceTimersByTime(wait - 1);
+      expect([root().querySelector(".failed"), root().querySelector(".instead")?.textContent]).toEqual([null, expect.stringContaining("正在打开")]);
+      vi.advanceTimersByTime(1);
+      expect(root().querySelector(".failed .instead")?.textContent).toContain("暂时打不开");
+      expect(shown("iframe")).toBe(false);
+      say("ready");
+      expect([root().querySelector(".failed"), shown(".instead"), shown("iframe")]).toEqual([null, false, true]);
+    });
+
+  test("on another site's page the console says what to set, once", () => {
+    const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    document.querySelector("duanka-widget")?.remove();
+    new Launcher(readSettings({}, SOURCE), window).mount();
+    button().click();
+    frame()?.dispatchEvent(new Event("load"));
+    vi.advanceTimersByTime(60_000);
+    expect(told.mock.calls).toEqual([[expect.stringContaining(`DUANKA_WEB_ORIGINS=${location.origin}，`)]]);
+    told.mockRestore();
   });
 
   test("a chat that comes up stays", () => {
     button().click();
     say("ready");
+    frame()?.dispatchEvent(new Event("load"));
     vi.advanceTimersByTime(60_000);
     expect(root().querySelector(".failed")).toBeNull();
   });
