@@ -48,3 +48,10 @@ def test_what_the_readme_links_to_is_there() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_reply_to_the_readme_s_question_can_be_read() -> None:
+    """What comes back is Chinese, not escapes."""
+    asked = re.search(r"curl -s (?:.*\\\n)*.*", README)
+    assert asked
+    assert asked[0].endswith("| python3 -m json.tool --no-ensure-ascii")

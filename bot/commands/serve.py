@@ -20,7 +20,7 @@ import typer
 import yaml
 from rich.console import Console
 
-from bot.commands.doors import credentials_file, filled_in, opens_rest
+from bot.commands.doors import credentials_file, filled_in, opens_rest, opens_wechat
 from bot.commands.loopback import HOST, answers, expect_free, free_port, replies, replies_on_the_web
 from bot.commands.model import QUIET, ready_model
 from bot.commands.processes import (
@@ -194,14 +194,31 @@ def _serve(children: tuple[Child, ...], console: Console) -> None:
 
 
 def _welcome(port: int, seconds: float, logs: str) -> str:
-    rest = f"""用 HTTP 提问：
-  curl -s http://{HOST}:{port}/webhooks/rest/webhook -d '{{"sender": "me", "message": "银行卡借给朋友用违法吗？"}}'"""
-    return f"""断卡问答已就绪（共用时 {seconds:.0f} 秒）。
-  在浏览器里打开：http://{HOST}:{port}/webhooks/web/
-  在终端里对话（另开一个窗口）：make shell
-  {rest if opens_rest(Path(), os.environ) else "没有开放 HTTP 提问（rest）：正式服务的渠道"}
-  日志：{logs}
-  结束：Ctrl-C"""
+    told = [
+        f"断卡问答已就绪（共用时 {seconds:.0f} 秒）。",
+        f"在浏览器里打开：http://{HOST}:{port}/webhooks/web/",
+        "在终端里对话（另开一个窗口）：make shell",
+        *_ways_in(f"http://{HOST}:{port}/webhooks"),
+        f"日志：{logs}",
+        "结束：Ctrl-C",
+    ]
+    return "\n  ".join(told)
+
+
+def _ways_in(webhooks: str) -> Iterator[str]:
+    """Yield what else is open, a line each; what is not set up is not named."""
+    if opens_rest(Path(), os.environ):
+        asked = """-d '{"sender": "me", "message": "银行卡借给朋友用违法吗？"}' | python3 -m json.tool --no-ensure-ascii"""
+        yield f"用 HTTP 提问：\n    curl -s {webhooks}/rest/webhook {asked}"
+    else:
+        yield "没有开放 HTTP 提问（rest）：正式服务的渠道"
+    settings = read_settings()
+    if settings.staff_password:
+        yield f"工作页：{webhooks}/staff/"
+    if opens_wechat(os.environ):
+        yield f"微信公众号：{webhooks}/wechat/webhook（微信要从公网的 https 访问，见 docs/wechat.md）"
+    if settings.web_origins:
+        yield f"可以放聊天窗的网站：{'、'.join(settings.web_origins)}"
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from bot.commands import serve
 from bot.commands.loopback import free_port
+from bot.staff.access import hash_password
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -119,8 +120,27 @@ def test_a_database_that_cannot_be_is_one_line(
     assert "DUANKA_DATABASE：不能建立数据库所在的文件夹" in result.output.splitlines()[-1]
 
 
-def test_the_page_is_named_first() -> None:
-    """Who started it reads where to open it in a browser, then how to ask by HTTP."""
+def test_the_page_is_named_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who started it reads where to open it in a browser, then how to ask by HTTP and read the reply in Chinese."""
+    monkeypatch.chdir(ROOT)
+    for name in ("DUANKA_STAFF_PASSWORD", "DUANKA_WEB_ORIGINS", "WECHAT_TOKEN", "DUANKA_CREDENTIALS"):
+        monkeypatch.delenv(name, raising=False)
     lines = serve._welcome(5006, 1.0, "rasa.log").splitlines()
     assert lines[1].endswith("http://127.0.0.1:5006/webhooks/web/")
-    assert any("curl" in line for line in lines[2:])
+    assert any("curl" in line and line.endswith("| python3 -m json.tool --no-ensure-ascii") for line in lines[2:])
+    assert not any(word in line for line in lines for word in ("工作页", "微信", "网站"))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "line"),
+    [
+        ("DUANKA_STAFF_PASSWORD", hash_password("long enough"), "  工作页：http://127.0.0.1:5006/webhooks/staff/"),
+        ("WECHAT_TOKEN", "token", "  微信公众号：http://127.0.0.1:5006/webhooks/wechat/webhook（"),
+        ("DUANKA_WEB_ORIGINS", "http://a.cn, http://b.cn", "  可以放聊天窗的网站：http://a.cn、http://b.cn"),
+    ],
+)
+def test_what_is_set_up_is_named(variable: str, value: str, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The staff page, the Official Account and the pages that may hold the chat: each when it is there."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv(variable, value)
+    assert any(each.startswith(line) for each in serve._welcome(5006, 1.0, "rasa.log").splitlines())
