@@ -50,10 +50,11 @@ def show_menu(publish: Publish = False) -> None:
     """Print the menu made of the topics; with `publish` make it the account's. Exit 1, with the reason, if it fails."""
     console = Console()
     with telling(console):
+        account = _publisher() if publish else None  # what is missing is said first, not below a screen of menu
         built = menu.build(read_topics(read_settings().topics))
         typer.echo(json.dumps(built, ensure_ascii=False, indent=2))
-        if publish:
-            _publish(built)
+        if account:
+            _publish(built, *account)
             console.print("已发布：已关注的人最迟 24 小时后看到，取消关注再关注可立即看到。", highlight=False)
 
 
@@ -94,22 +95,29 @@ def _hints() -> Iterator[str]:
         yield f"{VARIABLES['mode']} 是 plain（明文模式）：消息在路上不加密，签名也不覆盖消息本身；请改用安全模式"
     if not given["public_url"]:
         yield f"没有填 {VARIABLES['public_url']}：答复里没有“看通报原文”的链接"
+    elif not given["public_url"].startswith("https://"):
+        yield f"{VARIABLES['public_url']} 不是 https：“看通报原文”的链接在路上可能被人改动，微信也会警告；请改用 https"
     if not given["redis_url"] and not os.environ.get("DUANKA_REDIS"):
         yield f"没有填 {VARIABLES['redis_url']}，也没有 DUANKA_REDIS：只能用一个进程"
     if not os.environ.get(APP_SECRET):
         yield f"没有填 {APP_SECRET}：不能用命令发布菜单；收发消息用不到它"
 
 
-def _publish(built: dict[str, object]) -> None:
+def _publisher() -> tuple[str, str]:
+    """Return AppID and AppSecret. Raises CommandError with the first that is missing."""
     appid, secret = os.environ.get(VARIABLES["appid"], ""), os.environ.get(APP_SECRET, "")
     if not appid:
-        raise CommandError(f"{VARIABLES['appid']}：没有填写；从微信开发者平台“基础信息”复制")
+        raise CommandError(f"✗ {VARIABLES['appid']}：没有填写；从微信开发者平台“基础信息”复制")
     if problem := wrong_app_secret(secret):
-        raise CommandError(problem)
+        raise CommandError(f"✗ {problem}")
+    return appid, secret
+
+
+def _publish(built: dict[str, object], appid: str, secret: str) -> None:
     try:
         menu.publish(built, appid, secret)
     except menu.MenuError as error:
-        raise CommandError(str(error)) from error
+        raise CommandError(f"✗ {error}") from error
 
 
 def _reaches(url: str) -> bool:
@@ -129,6 +137,8 @@ def _visited(url: str, credentials: Credentials) -> Iterator[str]:
         yield f"{url}：连不上；请检查服务是否启动、域名解析、证书、防火墙和 nginx"
     elif status == 403:
         yield f"{url}：拒绝了签名；那边的 {VARIABLES['token']} 与这里不同，或两边的时钟相差五分钟以上"
+    elif status == 404:
+        yield f"{url}：没有这个地址（HTTP 404）；路径应是 {PATH}，服务启动时要有 {VARIABLES['token']}（没有就不打开公众号渠道）"
     elif (status, body) != (200, nonce):
         yield f"{url}：答复不对（HTTP {status}）；请检查路径是不是 {PATH}"
     elif _get(url, {**query, "signature": "0" * 40})[0] != 403:

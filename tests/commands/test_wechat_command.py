@@ -43,10 +43,10 @@ def test_the_menu_is_json() -> None:
     ],
 )
 def test_publishing_without_credentials(environment: dict[str, str], says: str) -> None:
-    """Exit 1 and what is missing; nobody is asked."""
+    """Exit 1 and what is missing, instead of the menu; nobody is asked."""
     done = duanka("menu", "--publish", **environment)
     assert done.returncode == 1
-    assert says in done.stdout
+    assert done.stdout.startswith(f"✗ {says}")
     assert "geheim" not in done.stdout
     assert "Traceback" not in done.stderr
 
@@ -57,6 +57,15 @@ def test_a_good_configuration() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "配置没有问题" in done.stdout
     assert "WECHAT_PUBLIC_URL" in done.stdout
+
+
+def test_an_address_for_readers_without_https() -> None:
+    """It may be so on one's own machine: a warning, no mistake."""
+    done = duanka("check", **ACCOUNT, WECHAT_PUBLIC_URL="http://a.example.cn/webhooks/web")
+    assert done.returncode == 0
+    assert "· WECHAT_PUBLIC_URL 不是 https" in done.stdout
+    secure = duanka("check", **ACCOUNT, WECHAT_PUBLIC_URL="https://a.example.cn/webhooks/web")
+    assert "WECHAT_PUBLIC_URL" not in secure.stdout
 
 
 def test_everything_wrong_at_once() -> None:
@@ -97,16 +106,27 @@ def test_an_address_where_nobody_is(url: str) -> None:
 
 def test_an_address_that_is_no_web_server() -> None:
     """The same: another program's port is easily mistyped."""
+    assert "连不上；请检查服务是否启动" in check_of_one_that_says(b"SSH-2.0-OpenSSH\r\n")
+
+
+def test_a_service_without_the_channel() -> None:
+    """Two things make a 404: a path that is mistyped, a service that was started without an account."""
+    said = check_of_one_that_says(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+    assert "路径应是 /webhooks/wechat/webhook" in said
+    assert "服务启动时要有 WECHAT_TOKEN" in said
+
+
+def check_of_one_that_says(reply: bytes) -> str:
+    """Visit a server that answers everything so; it must be a mistake."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        answering = threading.Thread(target=_greet, args=(server,), daemon=True)
-        answering.start()
+        threading.Thread(target=_answer, args=(server, reply), daemon=True).start()
         done = duanka("check", "--url", f"http://127.0.0.1:{server.getsockname()[1]}/", **ACCOUNT)
     assert (done.returncode, done.stderr) == (1, "")
-    assert "连不上；请检查服务是否启动" in done.stdout
+    return done.stdout
 
 
-def _greet(server: socket.socket) -> None:
+def _answer(server: socket.socket, reply: bytes) -> None:
     line, _ = server.accept()
     with line:
         line.recv(4096)
-        line.sendall(b"SSH-2.0-OpenSSH\r\n")
+        line.sendall(reply)
