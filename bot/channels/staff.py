@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from rasa.core.channels.channel import InputChannel, UserMessage
-from sanic import Blueprint, Request
+from sanic import Blueprint, Request, Sanic
 from sanic.response import HTTPResponse, html, raw, redirect
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -157,9 +157,10 @@ class StaffDoor:
     async def _bulletins(self, _request: Request, csrf: str) -> HTTPResponse:
         return _html("bulletins", csrf, "bulletins", **await asyncio.to_thread(self._desk.bulletins, date.today()))
 
-    async def _doors(self, _request: Request, csrf: str) -> HTTPResponse:
+    async def _doors(self, request: Request, csrf: str) -> HTTPResponse:
         off = await asyncio.to_thread(self._desk.switches.off)
-        return _html("doors", csrf, "doors", channels=self._desk.channels, off=off)
+        connected = {channel for channel in self._desk.channels if _is_served(request.app, channel)}
+        return _html("doors", csrf, "doors", channels=self._desk.channels, off=off, connected=connected)
 
     async def _switch(self, _request: Request, fields: Fields) -> HTTPResponse:
         channel, to = fields.get("channel", [""])[0], fields.get("to", [""])[0]
@@ -260,6 +261,11 @@ def _login_page(wrong: str | None, status: int) -> HTTPResponse:
 
 def _html(template: str, csrf: str, here: str, status: int = 200, **values: Any) -> HTTPResponse:
     return html(pages.render(template, csrf=csrf, here=here, **values), status)
+
+
+def _is_served(app: Sanic, channel: str) -> bool:
+    """Whether this server has paths of that channel."""
+    return any(route.path.startswith(f"webhooks/{channel}/") for route in app.router.routes)
 
 
 def _day_of(request: Request) -> date:

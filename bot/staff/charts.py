@@ -69,6 +69,6 @@ def _svg(figure: Figure) -> bytes:
     out = io.BytesIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     # matplotlib quotes the name, and a browser then looks for a font that is called so.
     return out.getvalue().replace(b"px 'sans-serif'", b"px sans-serif")

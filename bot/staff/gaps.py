@@ -25,7 +25,7 @@ ALIKE = 0.22
 # Distances of all pairs are kept in memory: of more wordings than this the latest are grouped.
 MOST_WORDINGS = 4000
 
-# From a wording to the words by which two are alike, and how much each says.
+# From a wording to the words by which two are alike, and how much each says; nothing for what says nothing by itself.
 Weigh = Callable[[str], Mapping[str, float]]
 
 
@@ -60,12 +60,15 @@ def why(event: TurnEvent) -> Why | None:
 
 
 def find_gaps(events: Sequence[TurnEvent], weigh: Weigh, settled: Mapping[str, float]) -> tuple[Gap, ...]:
-    """Return the groups with a question that came after it was last dealt with, biggest first, then latest."""
+    """Return the groups with a question that came after it was last dealt with, biggest first, then latest.
+
+    Questions that say nothing by themselves are left out: no editor could write what answers 「为什么」.
+    """
     short = [event for event in events if why(event)]
     by_wording: dict[str, list[TurnEvent]] = {}
     for event in sorted(short, key=lambda event: -event.at):
         by_wording.setdefault(wording(event), []).append(event)
-    groups = _groups(list(by_wording)[:MOST_WORDINGS], weigh)
+    groups = _groups([each for each in list(by_wording)[:MOST_WORDINGS] if weigh(each)], weigh)
     found = (_gap([event for each in group for event in by_wording[each]], settled) for group in groups)
     return tuple(sorted((gap for gap in found if gap), key=lambda gap: (-gap.times, -gap.last)))
 
@@ -84,9 +87,7 @@ def _groups(wordings: Sequence[str], weigh: Weigh) -> list[list[str]]:
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.preprocessing import normalize
 
-    vectors = normalize(
-        DictVectorizer(dtype=np.float32).fit_transform([weigh(each) or {each: 1.0} for each in wordings])
-    )
+    vectors = normalize(DictVectorizer(dtype=np.float32).fit_transform([weigh(each) for each in wordings]))
     distances = np.clip(1.0 - (vectors @ vectors.T).toarray(), 0.0, 1.0)
     grouping = AgglomerativeClustering(
         n_clusters=None, affinity="precomputed", linkage="average", distance_threshold=1.0 - ALIKE

@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from bot.answering.followup import resolve
+from bot.answering.records import Memory
 from bot.reading.records import Passage
 from bot.retrieval.ranking import Candidate
 from bot.retrieval.search import Searcher
@@ -53,11 +55,14 @@ def factors(candidate: Candidate) -> str:
 def weigh_by(searcher: Searcher) -> Weigh:
     """Return how questions are compared: by the words they are searched by, and what each says in general Chinese.
 
+    What only makes sense after another question (「为什么」「还有吗」「南宁呢」) says nothing.
     A question takes 3 ms the first time; what is returned remembers it.
     """
 
     @lru_cache(maxsize=MOST_WORDINGS)
     def weigh(question: str) -> Mapping[str, float]:
+        if resolve(question, Memory(), searcher.index.synonyms, lambda _: ()).step != "question":
+            return {}
         return {feature.label: feature.importance for feature in searcher.query(question).telling}
 
     return weigh

@@ -325,6 +325,26 @@ def test_a_door_is_switched_off_and_on(staff: Staff) -> None:
     assert soon("回复：你好")
 
 
+def test_a_channel_that_is_not_connected(staff: Staff) -> None:
+    """It is not called open; only what is served has a button."""
+    web, wechat = staff.page("doors").all("section")
+    assert ("开放中" in web.text, "没有接通" in web.text, "关闭网页" in web.text) == (True, False, True)
+    assert ("开放中" in wechat.text, "没有接通" in wechat.text, "关闭微信公众号" in wechat.text) == (False, True, False)
+    page = staff.post("doors", csrf=staff.csrf(), channel="wechat", to="off").text
+    assert "打开微信公众号" in page  # one that was closed before can be opened again
+    assert "没有接通" in staff.post("doors", csrf=staff.csrf(), channel="wechat", to="on").text
+
+
+def test_a_gap_without_a_passage_names_no_file(staff: Staff, folder: Path) -> None:
+    """A folder is nothing to look into."""
+    store = EventStore(f"sqlite:///{folder}/kept/duanka.db")
+    store.add(TurnEvent(time.time(), "web-7", "web", "注册商标收费标准", "x", 0.5, "abstain"))
+    store.close()
+    (card,) = [each for each in staff.page("gaps").all("li") if "注册商标" in each.text and "card" in str(each.attributes)]
+    assert "需要一份新通报" in card.text
+    assert "可看的文件" not in card.text
+
+
 @pytest.mark.parametrize(("channel", "to"), [("", "off"), ("staff", "off"), ("web", ""), ("web", "x")])
 def test_no_such_switch(staff: Staff, channel: str, to: str) -> None:
     """It is refused in words."""

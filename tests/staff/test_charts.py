@@ -30,6 +30,13 @@ def test_the_hours() -> None:
 
 
 @pytest.mark.parametrize("draw", [lambda: by_hour(DAY), lambda: by_name(TOPICS)])
+def test_it_hides_what_is_behind_it(draw: Callable[[], bytes]) -> None:
+    """White paper of its own: behind it stands that it is being drawn."""
+    first = next(iter(ET.fromstring(draw()).iter(f"{NAMES}path")))
+    assert "fill: #ffffff" in first.attrib["style"]
+
+
+@pytest.mark.parametrize("draw", [lambda: by_hour(DAY), lambda: by_name(TOPICS)])
 def test_readable_on_a_phone(draw: Callable[[], bytes]) -> None:
     """Shrunk to a screen of 343 pixels beside its margins, letters are still of ten and more."""
     svg = draw()

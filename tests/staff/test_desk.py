@@ -97,6 +97,15 @@ def test_gaps_are_settled(desk: Desk, store: EventStore) -> None:
     assert row["gap"].returned
 
 
+@pytest.mark.parametrize("question", ["为什么", "还有吗？", "南宁呢", "出处是哪", "那呢"])
+def test_a_follow_up_is_no_gap(desk: Desk, store: EventStore, question: str) -> None:
+    """Alone it says nothing to an editor; a question of its own beside it stays."""
+    for each in (question, "银行卡被冻结了怎么解冻"):
+        store.add(replace(unanswered(each), at=time.time() - 60))
+    (row,) = desk.gaps()["gaps"]
+    assert row["gap"].wordings == (("银行卡被冻结了怎么解冻", 1),)
+
+
 def test_two_versions_of_the_knowledge(desk: Desk, settings: Settings) -> None:
     """The newest answers with the new bulletin, the one before abstains; a version that is gone is left out."""
     ((before, _),) = desk.versions()
