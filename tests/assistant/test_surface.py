@@ -84,7 +84,9 @@ def test_residents_are_answered_in_production(production: tuple[Client, Path]) -
     message = {"session": session, "id": uuid.uuid4().hex, "text": "卖银行卡会怎么样"}
     reply = requests.post(f"{web}message", json=message).json()["reply"]
     assert reply["custom"]["kind"] == "answer"
-    assert requests.get(web).status_code == 200
+    start = requests.get(web)
+    assert (start.status_code, start.url) == (200, f"{web}plain")
+    assert "演示页" not in start.text
     assert "没有开放 HTTP 提问" in log.read_text("utf-8")
     assert complaints(log) == []
 

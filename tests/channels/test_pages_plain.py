@@ -116,11 +116,20 @@ def test_topics_are_proposed_while_nothing_was_asked() -> None:
     """The first question of each; afterwards only what the newest answer suggests."""
     topics = (Topic("a", "甲", ("甲一？", "甲二？"), ()), Topic("b", "乙", ("乙一？",), ()), Topic("c", "丙", (), ()))
     proposed = Page(pages.plain_page([], "form-0001", None, topics))
-    assert [each.text for each in proposed.all("button")] == ["甲一？", "乙一？", "发送"]
+    assert [each.text for each in proposed.all("button")] == ["发送", "甲一？", "乙一？"]
     asked = Page(
         pages.plain_page([Asked("问", reply()), Asked("问", reply(suggestions=[]))], "form-0001", None, topics)
     )
     assert [each.text for each in asked.all("button")] == ["发送", "删除"]
+
+
+def test_hotlines_and_field_come_first() -> None:
+    """While nothing was asked; after an answer its suggestions come before the field."""
+    page = Page(pages.plain_page([], "form-0001", None, (Topic("a", "甲", ("甲一？",), ()),)))
+    first = page.one("main").text
+    assert first.index("拨打 96110") < first.index("请直接问") < first.index("您可以问")
+    later = Page(pages.plain_page([Asked("问", reply(suggestions=["甲？"]))], "form-0001")).one("main").text
+    assert later.index("您可以问") < later.index("接着问")
 
 
 def test_the_plain_page_says_what_it_is() -> None:

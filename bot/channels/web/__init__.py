@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +34,17 @@ BUILT = Path(__file__).parents[2] / "widget" / "dist"
 
 
 class WebInput(InputChannel):
-    """Rasa's view of the door; `built` is the folder of the widget as Vite made it."""
+    """Rasa's view of the door; `built` is the folder of the widget as Vite made it, `demo`: there is a demo page."""
 
-    def __init__(self, settings: Settings | None = None, built: Path = BUILT) -> None:
+    def __init__(self, settings: Settings | None = None, built: Path = BUILT, demo: bool = True) -> None:
         """Read the settings, unless they are given."""
         self._settings = settings or read_settings()
-        self._built = built
+        self._built, self._demo = built, demo
+
+    @classmethod
+    def from_credentials(cls, credentials: Mapping[str, Any] | None) -> WebInput:
+        """Return the door as the credentials file has it: `demo: false` leaves out the demo page."""
+        return cls(demo=(credentials or {}).get("demo", True) is not False)
 
     @classmethod
     def name(cls) -> str:
@@ -59,7 +64,7 @@ class WebInput(InputChannel):
         routes = {
             **api_routes(exchange, shelf, limits, retention.forget),
             **widget_routes(Files(self._built)),
-            **reader_routes(shelf, self._settings.old_after_years),
+            **reader_routes(shelf, self._settings.old_after_years, self._demo),
             **plain_routes(exchange, shelf, limits, retention.forget),
         }
         add_routes(blueprint, routes)

@@ -14,8 +14,11 @@ from bot.channels.web.routing import RefusedError, Routes, is_elder, to
 from bot.channels.web.widget import ASK_AGAIN, serve
 
 
-def reader_routes(shelf: Shelf, old_after_years: int) -> Routes:
-    """Return the paths of the pages; a bulletin older than `old_after_years` says so."""
+def reader_routes(shelf: Shelf, old_after_years: int, with_demo: bool) -> Routes:
+    """Return the paths of the pages; a bulletin older than `old_after_years` says so.
+
+    Without the demo page, which looks like a centre's own, the root leads to the page to ask on.
+    """
 
     async def bulletins(request: Request) -> HTTPResponse:
         shelved = await shelf.take()
@@ -37,7 +40,7 @@ def reader_routes(shelf: Shelf, old_after_years: int) -> Routes:
 
     return {
         "": {"GET": to("web/")},
-        "/": {"GET": demo},
+        "/": {"GET": demo if with_demo else to("plain")},
         "/bulletins": {"GET": to("bulletins/")},
         "/bulletins/": {"GET": bulletins},
         "/bulletins/<stem:str>": {"GET": bulletin},
