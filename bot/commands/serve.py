@@ -208,7 +208,9 @@ def _welcome(port: int, seconds: float, logs: str) -> str:
 def _ways_in(webhooks: str) -> Iterator[str]:
     """Yield what else is open, a line each; what is not set up is not named."""
     if opens_rest(Path(), os.environ):
-        asked = """-d '{"sender": "me", "message": "银行卡借给朋友用违法吗？"}' | python3 -m json.tool --no-ensure-ascii"""
+        asked = (
+            """-d '{"sender": "me", "message": "银行卡借给朋友用违法吗？"}' | python3 -m json.tool --no-ensure-ascii"""
+        )
         yield f"用 HTTP 提问：\n    curl -s {webhooks}/rest/webhook {asked}"
     else:
         yield "没有开放 HTTP 提问（rest）：正式服务的渠道"

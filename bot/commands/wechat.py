@@ -138,7 +138,7 @@ def _visited(url: str, credentials: Credentials) -> Iterator[str]:
     elif status == 403:
         yield f"{url}：拒绝了签名；那边的 {VARIABLES['token']} 与这里不同，或两边的时钟相差五分钟以上"
     elif status == 404:
-        yield f"{url}：没有这个地址（HTTP 404）；路径应是 {PATH}，服务启动时要有 {VARIABLES['token']}（没有就不打开公众号渠道）"
+        yield f"{url}：HTTP 404；路径应是 {PATH}，服务启动时要有 {VARIABLES['token']}，否则不打开这个渠道"
     elif (status, body) != (200, nonce):
         yield f"{url}：答复不对（HTTP {status}）；请检查路径是不是 {PATH}"
     elif _get(url, {**query, "signature": "0" * 40})[0] != 403:

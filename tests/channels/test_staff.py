@@ -340,7 +340,9 @@ def test_a_gap_without_a_passage_names_no_file(staff: Staff, folder: Path) -> No
     store = EventStore(f"sqlite:///{folder}/kept/duanka.db")
     store.add(TurnEvent(time.time(), "web-7", "web", "注册商标收费标准", "x", 0.5, "abstain"))
     store.close()
-    (card,) = [each for each in staff.page("gaps").all("li") if "注册商标" in each.text and "card" in str(each.attributes)]
+    (card,) = [
+        each for each in staff.page("gaps").all("li") if "注册商标" in each.text and "card" in str(each.attributes)
+    ]
     assert "需要一份新通报" in card.text
     assert "可看的文件" not in card.text
 
