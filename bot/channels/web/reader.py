@@ -40,7 +40,8 @@ def reader_routes(shelf: Shelf, old_after_years: int, with_demo: bool) -> Routes
 
     return {
         "": {"GET": to("web/")},
-        "/": {"GET": demo if with_demo else to("plain")},
+        # Not for good: the demo page may come back; and `duanka run`, which waits for this path, follows no 308.
+        "/": {"GET": demo if with_demo else to("plain", 302)},
         "/bulletins": {"GET": to("bulletins/")},
         "/bulletins/": {"GET": bulletins},
         "/bulletins/<stem:str>": {"GET": bulletin},

@@ -70,11 +70,11 @@ def is_elder(request: Request) -> bool:
     return bool(request.args.get("elder") == "1")
 
 
-def to(place: str) -> Handler:
-    """Return the handler that leads to another path, relative to its own."""
+def to(place: str, status: int = 308) -> Handler:
+    """Return the handler that leads to another path, relative to its own: for good, unless `status` says otherwise."""
 
     async def lead(_request: Request) -> HTTPResponse:
-        return redirect(place, status=308)
+        return redirect(place, status=status)
 
     return lead
 
