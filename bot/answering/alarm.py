@@ -19,9 +19,7 @@ def weigh(text: str, understood: Understanding) -> Alarm | None:
     An offer's wording counts unless the classifier is sure of a question; a likely offer unless the wording asks.
     """
     worded = recognise(text)
-    # An offer, a card that was lent, one that a bank has stopped: they are often told in a victim's words.
-    told_otherwise = worded or speaks_of_a_block(text) or tells_of_a_deed(text)
-    if worded == "victim" or _likely_victim(text, understood, QUITE_LIKELY if told_otherwise else None):
+    if worded == "victim" or _likely_victim(text, understood, worded):
         return "victim"
     least = OFFERED if speaks_of_trade(text) else OFFERED_IN_OTHER_WORDS
     offered = understood.intent == "offer_trade" and understood.confidence >= least
@@ -31,8 +29,16 @@ def weigh(text: str, understood: Understanding) -> Alarm | None:
     return None
 
 
-def _likely_victim(text: str, understood: Understanding, least: float | None) -> bool:
-    """Whether the classifier is to be believed: from `least` on, or from what its place among the guesses asks for."""
+def _likely_victim(text: str, understood: Understanding, worded: Alarm | None) -> bool:
+    """Whether the classifier's belief is enough, which the wording neither bears out nor rules out."""
     chance = understood.probabilities.get("victim", understood.confidence if understood.intent == "victim" else 0.0)
-    least = least or (FIRST_GUESS if understood.intent == "victim" else LIKELY)
-    return chance >= least and (chance >= QUITE_LIKELY or speaks_of_money(text)) and not speaks_of_others(text)
+    if chance < (FIRST_GUESS if understood.intent == "victim" else LIKELY):
+        return False
+    if chance < QUITE_LIKELY and (_told_alike(text, worded) or not speaks_of_money(text)):
+        return False
+    return not speaks_of_others(text)
+
+
+def _told_alike(text: str, worded: Alarm | None) -> bool:
+    """Whether it is often told in a victim's words: an offer, a card that was lent, one that a bank has stopped."""
+    return worded == "offer_trade" or speaks_of_a_block(text) or tells_of_a_deed(text)

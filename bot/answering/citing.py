@@ -31,7 +31,7 @@ def _cite(number: int, bulletin: Bulletin, passage: str) -> Citation:
     )
 
 
-def whose_words(citations: Sequence[Citation], asked: str | None, heard_of: Container[str | None] = ()) -> str:
+def whose_words(citations: Sequence[Citation], asked: str | None, heard_of: Container[str] = ()) -> str:
     """Say whose words follow: one place, several side by side, or others than the one asked for.
 
     Of a place that has bulletins, one of `heard_of`, it is not said that it has none.

@@ -56,7 +56,7 @@ _HAPPENED = _DECEIVED + tuple(
         r"(?:开|打开|点|做|进行)(?:了|过)?(?:那个)?(?:屏幕共享|共享屏幕|远程控制)",
         r"(?:手机|电脑|屏幕).{0,6}(?:(?:被|让).{0,6}(?:控制|操控)|自己(?:在|会)?(?:动|点|操作|转))",
         # paid, and asked for more
-        rf"{PAY}(?:了|过)?{AMOUNT}.{{0,4}}(?:又|还|再)(?:要|让|叫|喊)(?:我|再|交|转|补)?{AMOUNT}?",
+        rf"{PAY}(?:了|过)?{AMOUNT}.{{0,4}}(?:又|还|再)(?:要|让|叫|喊)",
         # despair: whatever it comes from, somebody has to be there now
         r"(?:不想|不要|没法|没脸)活(?:了|下去)|活不下去|(?:想|要|去)(?:自杀|轻生|跳楼|跳河|上吊|寻短见)|(?:想死|死了算了)(?!机|你)",
         # the money cannot be got back out

@@ -57,9 +57,7 @@ _DEED = re.compile(r"卖|售|租|借|收|买|购|转让|出(?!来|去|现|门)|�
 _BY_ITS_NAME = re.compile(
     r"跑分|洗钱|洗黑钱|接码|猫池|车手|码商|卡商|卡头|goip|多卡宝|上车|走账|过账|流水|四件套|八件套|上家|下家|卡源|料主"
 )
-_DONE = re.compile(
-    rf"{_GOODS}.{{0,6}}(?:卖|租|借)(?:了|出去|出去了|给|掉)|(?:卖|租|借)(?:了|出去|给|掉).{{0,10}}{_GOODS}"
-)
+_DONE = re.compile(rf"{_GOODS}.{{0,6}}(?:卖|租|借)(?:了|出去|给|掉)|(?:卖|租|借)(?:了|出去|给|掉).{{0,10}}{_GOODS}")
 # A question about what follows from the trade, whether it is right, whom to tell: not an offer.
 _ASKS_ABOUT = re.compile(
     r"犯法|违法|犯罪|合法|后果|会怎|大牢|监狱|蹲|是谁|(?:那个|那人|那事|那案)$|会怎么|处罚|惩|罚|坐牢|坐监|判|影响|征信|举报|检举|揭发|告发|报警|被抓|抓了|抓到|抓过|靠谱|可信|骗|真的|真假|要紧|有事|没事|责任|"
@@ -76,7 +74,6 @@ _EVADES = re.compile(
     r"|(?:躲开|躲过|逃过|绕开|绕过|避开|规避).{0,6}(?:断卡|惩戒|实名|限制|监管|打击|审核|核实|名单)"
     r"|(?:骗过|糊弄过?|应付).{0,4}(?:银行|柜员|柜台|营业员|人脸|审核|客户经理))"
 )
-
 # The deed as the law names it, and nothing else: a headword, not an offer.
 _HEADWORD = re.compile(
     rf"^(?:非法)?(?:出租|转租|出售|出借|买卖|贩卖|倒卖|租借|转借|转让)(?:自己的?|个人|他人)?{_GOODS}$"

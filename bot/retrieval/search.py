@@ -70,9 +70,9 @@ class Searcher:
         return any(figure in self.index.documents.numbers for figure in _FIGURE.findall(query.text))
 
     @cached_property
-    def places(self) -> frozenset[str | None]:
+    def places(self) -> frozenset[str]:
         """The places that have bulletins in force."""
-        return frozenset(bulletin.place for bulletin in self.library.bulletins.values() if bulletin.in_force)
+        return frozenset(_places_of(self.library).values())
 
     @cached_property
     def _groups(self) -> Groups:
