@@ -14,7 +14,7 @@ from bot.answering.records import Memory
 from bot.reading.places import places_named
 from bot.retrieval.asked import defined_term
 from bot.retrieval.normalise import normalise
-from bot.retrieval.synonyms import Synonyms, find_phrases
+from bot.retrieval.synonyms import LongestFirst, Synonyms, find_phrases
 
 Step = Literal["question", "more", "source", "why", "place"]
 
@@ -78,7 +78,7 @@ def resolve(text: str, memory: Memory, synonyms: Synonyms, unknown_words: Unknow
     if memory.question is None and (_WHY.match(clean) or _MORE.match(clean)):
         return Turn("why", clean, place, False)
     if memory.question is None:
-        step: Step = "place" if named and _only_names(clean, synonyms.places) else "question"
+        step: Step = "place" if named and _only_names(clean, synonyms.place_names) else "question"
         return Turn(step, clean, place, False)
     if _MORE.match(clean):
         return Turn("more", memory.question, place, True)
@@ -89,7 +89,7 @@ def resolve(text: str, memory: Memory, synonyms: Synonyms, unknown_words: Unknow
 
 def first_place(text: str, synonyms: Synonyms) -> str | None:
     """Return the place a normalised text names first, by its canonical name, or None."""
-    found = find_phrases(text, synonyms.places)
+    found = find_phrases(text, synonyms.place_names)
     first = min(found, key=text.lower().find, default=None)
     return synonyms.places[first] if first else None
 
@@ -103,7 +103,7 @@ def _ellipsis(
     unknown_words: UnknownWords,
 ) -> Turn:
     before = memory.question or ""
-    if named and _only_names(text, synonyms.places):
+    if named and _only_names(text, synonyms.place_names):
         return Turn("question", without_places(before, synonyms), place, True)
     match = _INSTEAD.match(text)
     if match and places_named(text) and not named:
@@ -116,7 +116,7 @@ def _ellipsis(
         return Turn("question", _instead(match["what"], before, synonyms), place, True)
     if not strays and not synonyms.objects_in(text) and _needs_an_object(text):
         spoken_of = normalise(before).lower()
-        objects = find_phrases(spoken_of, synonyms.objects) or find_phrases(spoken_of, synonyms.subject)
+        objects = find_phrases(spoken_of, synonyms.object_names) or find_phrases(spoken_of, synonyms.subject_words)
         return Turn("question", text + " " + " ".join(objects), place, False, leans=True)
     return Turn("question", text, place, False, strays=bool(match) and strays)
 
@@ -126,8 +126,8 @@ def _instead(what: str, before: str, synonyms: Synonyms) -> str:
     term = defined_term(before)
     if term and not synonyms.objects_in(what):
         return before.replace(term, what)
-    spelled = find_phrases(what.lower(), synonyms.objects)
-    old = find_phrases(before.lower(), synonyms.objects)
+    spelled = find_phrases(what.lower(), synonyms.object_names)
+    old = find_phrases(before.lower(), synonyms.object_names)
     if not spelled:
         return f"{before} {what}"
     if not old:
@@ -139,14 +139,14 @@ def _instead(what: str, before: str, synonyms: Synonyms) -> str:
 
 def without_places(text: str, synonyms: Synonyms) -> str:
     """Return `text` without the places it names: the asker has moved on to another."""
-    for phrase in find_phrases(text.lower(), synonyms.places):
+    for phrase in find_phrases(text.lower(), synonyms.place_names):
         text = text.replace(phrase, "")
     return text
 
 
-def _only_names(text: str, names: object) -> bool:
+def _only_names(text: str, names: LongestFirst) -> bool:
     rest = text
-    for phrase in find_phrases(text, names):  # type: ignore[arg-type]
+    for phrase in find_phrases(text, names):
         rest = rest.replace(phrase, "")
     return not re.sub(r"[\s\W]+", "", _FILLERS.sub("", rest))
 

@@ -10,12 +10,14 @@ help: a classifier has to choose one of its topics even for 「地被人占了�
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from bot.retrieval.asked import gives
 from bot.retrieval.index import PassageIndex
+from bot.retrieval.postings import Rows, Scores
 from bot.retrieval.query import OWN_WEIGHT, Feature, Query
 
 # The kind of answer asked for (a count, a term of years) is a thing the question is about, like a common word.
@@ -45,28 +47,34 @@ class EvidenceSettings:
     by_words: float = 0.75
 
 
-def coverage(query: Query, row: int, index: PassageIndex, believed: float, settings: EvidenceSettings) -> float:
-    """Return the share, 0 to 1, of the question's importance that passage `row` covers; 0 when it has none.
+def coverages(
+    query: Query, rows: Rows, index: PassageIndex, believed: Sequence[float], settings: EvidenceSettings
+) -> list[float]:
+    """Return the share, 0 to 1, of the question's importance that each of the passages `rows` covers; 0 of nothing.
 
-    `believed`, 0 to 1, is how sure it is that the passage is on the question's topic: what is said beyond `much_said`
-    is let pass only as far as that (its square root, which is kind to a classifier torn between two topics).
+    `believed`, 0 to 1 each, is how sure it is that the passage is on the question's topic: what is said beyond
+    `much_said` is let pass only as far as that (its square root: kind to a classifier torn between two topics).
     """
     total = sum(feature.importance for feature in query.telling) + TYPE_IMPORTANCE * len(query.types)
     if total == 0:
-        return 0.0
-    terms, title = index.terms[row], index.titles[row]
-    covered = TYPE_IMPORTANCE * gives(index.passages[row].text, query.types)
+        return [0.0] * len(rows)
+    covered = np.zeros(len(rows))
+    if query.types:
+        covered += [TYPE_IMPORTANCE * gives(index.passages[row].text, query.types) for row in rows.tolist()]
     for feature in query.telling:
-        covered += feature.importance * _covered(feature, terms, title, settings.expansion)
+        covered += feature.importance * _covered(feature, rows, index, settings.expansion)
     beyond = max(0.0, total - settings.much_said)
-    return min(1.0, covered / (total - beyond * math.sqrt(believed)))
+    shares: list[float] = np.minimum(1.0, covered / (total - beyond * np.sqrt(np.array(believed)))).tolist()
+    return shares
 
 
-def _covered(feature: Feature, terms: frozenset[str], title: frozenset[str], expansion: float) -> float:
+def _covered(feature: Feature, rows: Rows, index: PassageIndex, expansion: float) -> Scores:
+    """Return how much of a feature each passage has, shape (rows,): all, its title's or a synonym's part, nothing."""
     (own, _), *others = feature.variants
-    if own in terms:
-        return OWN_WEIGHT
-    return expansion if own in title or any(term in terms for term, _ in others) else 0.0
+    less = index.score_title(own, rows) > 0
+    for term, _ in others:
+        less = less | (index.score(term, rows) > 0)
+    return np.where(index.score(own, rows) > 0, OWN_WEIGHT, np.where(less, expansion, 0.0))
 
 
 def support(covered: float, believed: float, topics: Mapping[str, float], settings: EvidenceSettings) -> float:

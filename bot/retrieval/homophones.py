@@ -31,6 +31,8 @@ class Homophones:
         return _CHINESE.sub(lambda run: self._mend_run(run.group(), cut(run.group()), common), text)
 
     def _mend_run(self, run: str, words: Sequence[str], common: Container[str]) -> str:
+        if not any(len(word) == 1 and word not in common for word in words):
+            return run  # nothing in it is ever replaced, and most of the cost is the pronunciation
         sounds = lazy_pinyin(run)
         if len(sounds) != len(run):
             return run

@@ -25,6 +25,8 @@ from bot.retrieval.words import Segmenter, searchable
 PHRASE_MARK = "="
 # Of so many passages the terms and objects are remembered once they were asked for.
 _REMEMBERED = 4096
+# What terms are worth in every passage is remembered as long as that is no more than so many numbers.
+_REMEMBERED_SCORES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,19 @@ class PassageIndex:
         """Return the BM25 score of one term for the passages `rows` (all when None), shape (rows,)."""
         rows = self.rows if rows is None else rows
         number = self.documents.numbers.get(term)
-        return np.zeros(len(rows)) if number is None else self.postings.weigh(number, rows)
+        if number is None:
+            return np.zeros(len(rows))
+        return self._column(number) if rows is self.rows else self.postings.weigh(number, rows)
+
+    @cached_property
+    def _column(self) -> Callable[[int], Scores]:
+        """Term → its score in every passage: of a few passages the same terms are asked for again and again."""
+        most = _REMEMBERED_SCORES // max(1, len(self.passages))
+        return lru_cache(most)(lambda number: self.postings.weigh(number, self.rows))
+
+    def speaks_of(self, term: str) -> bool:
+        """Whether a term stands in any passage, or in the title of a passage's bulletin."""
+        return term in self.documents.numbers or term in self._titled
 
     def score_title(self, term: str, rows: Rows | None = None) -> Scores:
         """Return what a term is worth for standing in the title of a passage's bulletin, shape (rows,).
@@ -110,8 +124,23 @@ class PassageIndex:
         titled = self._titled.get(term)
         if titled is None:
             return np.zeros(len(rows))
-        idf = math.log(1 + (len(self.passages) - len(titled) + 0.5) / (len(titled) + 0.5))
-        return np.isin(rows, titled) * idf
+        if rows is self.rows:
+            return self._title_column(term)
+        return np.isin(rows, titled) * self._title_idf(titled)
+
+    def _title_idf(self, titled: Rows) -> float:
+        return math.log(1 + (len(self.passages) - len(titled) + 0.5) / (len(titled) + 0.5))
+
+    @cached_property
+    def _title_column(self) -> Callable[[str], Scores]:
+        """Term of a title → what it is worth in every passage."""
+        most = _REMEMBERED_SCORES // max(1, len(self.passages))
+
+        def column(term: str) -> Scores:
+            titled = self._titled[term]
+            return np.isin(self.rows, titled) * self._title_idf(titled)
+
+        return lru_cache(most)(column)
 
     @cached_property
     def _titled(self) -> dict[str, Rows]:

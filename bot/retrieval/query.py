@@ -82,7 +82,7 @@ def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms, bigram_
         elsewhere=tuple(name for name in places_named(text) if name not in places),
         unanswered=tuple(
             matter
-            for matter in find_phrases(text, synonyms.unanswered)
+            for matter in find_phrases(text, synonyms.unanswered_matters)
             if not re.search(_DONE_ALREADY % re.escape(matter), text)
         ),
         on_subject=bool(places or _SHORTENED_NAME.search(text)) or synonyms.on_subject(text),
@@ -125,7 +125,7 @@ def _without(text: str, phrases: list[str]) -> str:
 
 
 def _importance(phrase: str, segmenter: Segmenter) -> float:
-    return max((importance(word) for word in segmenter.words(phrase)), default=importance(phrase))
+    return max((importance(word) for word in segmenter.words_of(phrase)), default=importance(phrase))
 
 
 def importance(word: str) -> float:

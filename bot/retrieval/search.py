@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from bot.reading.records import Library, Passage
 from bot.retrieval import shortlist as shortlisting
-from bot.retrieval.asked import WHOM_TO_TELL
-from bot.retrieval.evidence import OUT_OF_SCOPE, EvidenceSettings, coverage, support
+from bot.retrieval.asked import WHOM_TO_TELL, searchable_passage
+from bot.retrieval.evidence import OUT_OF_SCOPE, EvidenceSettings, coverages, support
 from bot.retrieval.index import Elsewhere, PassageIndex, build_index
 from bot.retrieval.query import Query, build_query
 from bot.retrieval.ranking import PLACE_NAMED, Candidate, Prior, rank, say_the_same, topic_probability
 from bot.retrieval.remote import Server, remote_postings
 from bot.retrieval.shortlist import Groups, group, shortlist
 from bot.retrieval.synonyms import Synonyms, read_synonyms
-from bot.retrieval.words import Segmenter, read_stop_words, searchable
+from bot.retrieval.words import Segmenter, read_stop_words
 
 # From this probability on a question is taken to ask for cases or figures.
 LIKELY = 0.5
@@ -84,12 +84,11 @@ class Searcher:
         place = prior.place or next(iter(query.places), None)
         prior = Prior(_with_what_is_asked(query, prior.topics), place)
         rows = shortlist(query, prior, self.index, self._groups)
-        coverages = [
-            coverage(query, row, self.index, believed(query, self.index.passages[row], prior), self.settings)
-            for row in rows.tolist()
-        ]
-        ranked = rank(query, prior, self.index, self.library.bulletins, coverages, rows)
-        return Result(query, _judge(ranked, query, prior, self.settings, self.index.synonyms))
+        beliefs = Beliefs(query, prior)
+        believed = [beliefs.of(self.index.passages[row]) for row in rows.tolist()]
+        covered = coverages(query, rows, self.index, believed, self.settings)
+        ranked = rank(query, prior, self.index, self.library.bulletins, covered, rows)
+        return Result(query, _judge(ranked, query, prior, beliefs, self.settings, self.index.synonyms))
 
 
 def build_searcher(
@@ -141,17 +140,22 @@ def _segmenter(knowledge: Path, synonyms: Synonyms) -> Segmenter:
 
 
 def _judge(
-    ranked: Sequence[Candidate], query: Query, prior: Prior, settings: EvidenceSettings, synonyms: Synonyms
+    ranked: Sequence[Candidate],
+    query: Query,
+    prior: Prior,
+    beliefs: Beliefs,
+    settings: EvidenceSettings,
+    synonyms: Synonyms,
 ) -> tuple[Candidate, ...]:
     judged: list[Candidate] = []
+    least = settings.enough if query.on_subject else settings.off_subject
     for candidate in ranked:
-        backed = support(candidate.coverage, believed(query, candidate.passage, prior), prior.topics, settings)
-        least = settings.enough if query.on_subject else settings.off_subject
+        backed = support(candidate.coverage, beliefs.of(candidate.passage), prior.topics, settings)
         backed -= settings.unanswered * bool(_not_spoken_of(candidate, query))
         if _speaks_for_itself(candidate, synonyms, settings):
             backed = max(backed, least)
         reason = _elsewhere(candidate, query, prior) or _reason_against(candidate, backed, least, judged)
-        judged.append(replace(candidate, support=backed, rejected=reason))
+        judged.append(candidate._replace(support=backed, rejected=reason))
     return tuple(judged)
 
 
@@ -169,20 +173,32 @@ def _with_what_is_asked(query: Query, topics: Mapping[str, float]) -> Mapping[st
     return {**topics, REPORT: max(ASKS_WHOM, topics.get(REPORT, 0.0))} if asks else topics
 
 
-def believed(query: Query, passage: Passage, prior: Prior) -> float:
-    """Return how sure it is that a passage is on the question's topic.
+@dataclass(frozen=True)
+class Beliefs:
+    """How sure it is that a passage is on the question's topic, 0 to 1; asked once of passages that are alike there.
 
     Of a question that names no subject that is believed only when it is nearly certain: a topic is always chosen.
     """
-    probability = topic_probability(passage, prior.topics)
-    return probability if query.on_subject or probability >= SURE_OF_TOPIC else 0.0
+
+    query: Query
+    prior: Prior
+    _found: dict[tuple[tuple[str, ...], str], float] = field(default_factory=dict)
+
+    def of(self, passage: Passage) -> float:
+        """Return it of one passage."""
+        alike = (passage.topics, passage.kind)
+        if alike not in self._found:
+            probability = topic_probability(passage, self.prior.topics)
+            told = self.query.on_subject or probability >= SURE_OF_TOPIC
+            self._found[alike] = probability if told else 0.0
+        return self._found[alike]
 
 
 def _not_spoken_of(candidate: Candidate, query: Query) -> list[str]:
     """Return the matters the question names that bulletins seldom speak of, and this passage does not."""
     if not query.unanswered:
         return []
-    text = searchable(candidate.passage.text)
+    text = searchable_passage(candidate.passage.text)
     return [word for word in query.unanswered if word not in text]
 
 

@@ -10,12 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NewType
 
 import yaml
 
 from bot.retrieval.normalise import normalise
 
 SECTIONS = ("equal", "means", "subject", "unanswered", "written_for", "objects", "places")
+# Phrases in the order in which they are looked for; ordering them costs more than looking.
+LongestFirst = NewType("LongestFirst", tuple[str, ...])
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,44 @@ class Synonyms:
         """Every phrase of the table, on either side of it."""
         return frozenset(self.expansions).union(*self.expansions.values())
 
+    @cached_property
+    def longer_phrases(self) -> LongestFirst:
+        """Every phrase of the file but those of one character, which stand in too many words."""
+        every = {*self.phrases, *self.objects, *self.places, *self.subject}
+        return longest_first(phrase for phrase in every if len(phrase) > 1)
+
+    @cached_property
+    def spoken(self) -> LongestFirst:
+        """The phrases that others may stand in place of."""
+        return longest_first(self.expansions)
+
+    @cached_property
+    def object_names(self) -> LongestFirst:
+        """The spellings of the objects."""
+        return longest_first(self.objects)
+
+    @cached_property
+    def place_names(self) -> LongestFirst:
+        """The spellings of the places."""
+        return longest_first(self.places)
+
+    @cached_property
+    def subject_words(self) -> LongestFirst:
+        """The words of the subject."""
+        return longest_first(self.subject)
+
+    @cached_property
+    def unanswered_matters(self) -> LongestFirst:
+        """The matters that bulletins do not speak of."""
+        return longest_first(self.unanswered)
+
     def phrases_in(self, text: str) -> tuple[str, ...]:
         """Return the known phrases in a normalised text, longest first, none inside another."""
-        return find_phrases(text, self.expansions)
+        return find_phrases(text, self.spoken)
 
     def objects_in(self, text: str) -> frozenset[str]:
         """Return the canonical names of the objects a text names (银行卡, 电话卡 …)."""
-        return frozenset(self.objects[phrase] for phrase in find_phrases(normalise(text), self.objects))
+        return frozenset(self.objects[phrase] for phrase in find_phrases(normalise(text), self.object_names))
 
     def on_subject(self, text: str) -> bool:
         """Whether a normalised text names anything that the bulletins are about."""
@@ -59,14 +93,19 @@ class Synonyms:
 
     def places_in(self, text: str) -> tuple[str, ...]:
         """Return the canonical names of the places a text names, in no particular order, each once."""
-        return tuple(dict.fromkeys(self.places[phrase] for phrase in find_phrases(normalise(text), self.places)))
+        return tuple(dict.fromkeys(self.places[phrase] for phrase in find_phrases(normalise(text), self.place_names)))
 
 
-def find_phrases(text: str, phrases: Iterable[str]) -> tuple[str, ...]:
+def longest_first(phrases: Iterable[str]) -> LongestFirst:
+    """Return phrases in the order in which `find_phrases` wants them: the longest first, each once."""
+    return LongestFirst(tuple(sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))))
+
+
+def find_phrases(text: str, phrases: LongestFirst) -> tuple[str, ...]:
     """Return which `phrases` stand in `text`, longest first; one inside another's place is not counted again."""
     found: list[str] = []
     rest = text.lower()
-    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
+    for phrase in phrases:
         if phrase in rest:
             found.append(phrase)
             rest = rest.replace(phrase, "\n")

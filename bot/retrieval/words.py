@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -29,6 +29,8 @@ _QUANTITY = re.compile(r"(?<![\d.一二三四五六七八九十百])([2-9]|1\d|[
 # Quotation marks stand inside terms (“断卡”行动) and say nothing to a search.
 _QUOTATION_MARKS = re.compile(r"[“”‘’\"'「」『』《》]")
 _CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]+")
+# One message is mended for the classifier, for the follow-up and for the search.
+_MENDED = 32
 
 
 def read_stop_words(path: Path) -> frozenset[str]:
@@ -103,7 +105,12 @@ class Segmenter:
 
     def mend(self, text: str) -> str:
         """Return a question in its searchable form, with words that were typed by sound put right."""
-        return self._homophones.mend(searchable(text), self._cut, self.stop_words - {"卡"})
+        return self._mended(text)
+
+    @cached_property
+    def _mended(self) -> Callable[[str], str]:
+        common = self.stop_words - {"卡"}
+        return lru_cache(_MENDED)(lambda text: self._homophones.mend(searchable(text), self._cut, common))
 
     def pieces(self, text: str) -> Iterator[tuple[str, int]]:
         """Cut a text as it is into all its pieces, punctuation too, each with its place; new words are guessed."""
@@ -115,6 +122,11 @@ class Segmenter:
     def words(self, text: str) -> tuple[str, ...]:
         """Cut into words, each place once, stop words and punctuation out: what the text is about."""
         return tuple(self._content(self._cut(searchable(text))))
+
+    @cached_property
+    def words_of(self) -> Callable[[str], tuple[str, ...]]:
+        """As `words`, of a phrase of ours rather than of a person's text: it is cut once and remembered."""
+        return lru_cache(4096)(self.words)
 
     def terms(self, text: str) -> tuple[str, ...]:
         """Cut for search: words, the shorter words inside them, and marked character bigrams. For the index."""
