@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.reading.records import Passage
+from bot.retrieval.asked import searchable_passage
 from bot.retrieval.index import PHRASE_MARK
 from bot.retrieval.query import Feature, Query
 from bot.retrieval.synonyms import Synonyms
-from bot.retrieval.words import Segmenter, searchable
+from bot.retrieval.words import Segmenter
 
 # A passage up to this length is quoted whole; of a longer one a run of sentences up to it.
 WHOLE, RUN = 200, 240
@@ -54,18 +55,18 @@ class Excerpt:
 
     def _worth(self, sentence: str, query: Query, marks: Sequence[str]) -> list[float]:
         """Return what a sentence says to each feature of the question and to each mark, in that order."""
-        clean = searchable(sentence)
-        words = set(self.segmenter.terms(sentence))
+        clean = searchable_passage(sentence)
+        words = self.segmenter.terms_of(sentence)
         said = [feature.importance * _said(feature, words, clean) for feature in query.features]
         given = [TYPE_GAIN * bool(kind.gives.search(clean)) for kind in query.types]
         return said + given + [MARK_GAIN * bool(re.search(mark, sentence)) for mark in marks]
 
 
-def _said(feature: Feature, words: set[str], text: str) -> float:
+def _said(feature: Feature, words: frozenset[str], text: str) -> float:
     return max((weight for term, weight in feature.variants if _stands(term, words, text)), default=0.0)
 
 
-def _stands(term: str, words: set[str], text: str) -> bool:
+def _stands(term: str, words: frozenset[str], text: str) -> bool:
     return term[len(PHRASE_MARK) :].replace(" ", "") in text if term.startswith(PHRASE_MARK) else term in words
 
 

@@ -20,7 +20,7 @@ from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
@@ -43,6 +43,11 @@ MOST_UNSAVED = 1000
 REST_SECONDS = 2.0
 _TROUBLE = (SQLAlchemyError, OSError)
 _MARKS = "duanka_marks"
+# Statements are made once: what SQLAlchemy works out for one it keeps with it.
+_EVENTS = SQLTrackerStore.SQLEvent.__table__
+_ADD = _EVENTS.insert()
+_ALL = select(_EVENTS.c.data).where(_EVENTS.c.sender_id == bindparam("sender")).order_by(_EVENTS.c.id.desc())
+_LAST = _ALL.limit(MOST_EVENTS)
 
 
 @dataclass
@@ -118,8 +123,10 @@ class Conversations(SQLTrackerStore):
 
     async def _save(self, tracker: DialogueStateTracker) -> None:
         marks = await self._marks_of(tracker)
-        self._publish(tracker, marks)
-        sender, new = tracker.sender_id, [event.as_dict() for event in list(tracker.events)[marks.stored :]]
+        first = min(marks.stored, marks.published)
+        events = [event.as_dict() for event in list(tracker.events)[first:]]
+        self._publish(tracker.sender_id, events[marks.published - first :], marks)
+        sender, new = tracker.sender_id, events[marks.stored - first :]
         if await self._store(sender, new, marks):
             self._unsaved.pop(sender, None)
             await self._catch_up()
@@ -154,17 +161,17 @@ class Conversations(SQLTrackerStore):
         """Return its marks; a tracker that did not come from here is counted, as Rasa does."""
         marks: Marks | None = getattr(tracker, _MARKS, None)
         if marks is None:
-            stored = await self._attempt(self._count, tracker.sender_id) or 0
+            begins = len(tracker.events) <= 1  # Rasa's wrapper of this store begins new ones without asking it
+            stored = 0 if begins else await self._attempt(self._count, tracker.sender_id) or 0
             marks = Marks(stored, stored)
             _marked(tracker, marks)
         return marks
 
-    def _publish(self, tracker: DialogueStateTracker, marks: Marks) -> None:
+    def _publish(self, sender: str, new: list[dict[str, Any]], marks: Marks) -> None:
         """Hand the broker what it has not had."""
-        new = list(tracker.events)[marks.published :]
         marks.published += len(new)
         for event in new if self.event_broker else ():
-            self.event_broker.publish({"sender_id": tracker.sender_id, **event.as_dict()})
+            self.event_broker.publish({"sender_id": sender, **event})
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
         """Return the tracker, by default with its last turns only; None when there is none, or it cannot be read."""
@@ -194,15 +201,13 @@ class Conversations(SQLTrackerStore):
         self._make_table()
         with self.engine.begin() as database:
             if rows:
-                database.execute(self.SQLEvent.__table__.insert(), list(rows))
+                database.execute(_ADD, list(rows))
         return len(rows)
 
     def _read(self, sender_id: str, everything: bool) -> list[dict[str, Any]]:
         self._make_table()
-        rows = self.SQLEvent.__table__.c
-        last = select(rows.data).where(rows.sender_id == sender_id).order_by(rows.id.desc())
         with self.engine.connect() as database:
-            found = database.execute(last if everything else last.limit(MOST_EVENTS)).scalars().all()
+            found = database.execute(_ALL if everything else _LAST, {"sender": sender_id}).scalars().all()
         events = [json.loads(data) for data in reversed(found)]
         return events if everything else _last_turns(events, cut=len(found) == MOST_EVENTS)
 

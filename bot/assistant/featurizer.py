@@ -103,7 +103,7 @@ class TfidfFeaturizer(SparseFeaturizer, GraphComponent):
         """Add features to messages."""
         for message in messages:
             if message.get(TEXT) is not None:
-                features = self._vectorizers.transform(_words(message)) * self._config["scale"]
+                features = self._vectorizers.transform(_words(message), self._config["scale"])
                 self.add_features_to_message(None, features, TEXT, message)
         return messages
 
@@ -128,15 +128,15 @@ class Vectorizers:
         self._characters.fit(["".join(words) for words in texts])
         self._learnt = None
 
-    def transform(self, words: list[str]) -> csr_matrix:
-        """Return one row of features: what scikit-learn's `transform` gives, without its cost for a single text."""
+    def transform(self, words: list[str], scale: float = 1.0) -> csr_matrix:
+        """Return one row of features: `scale` times what scikit-learn's `transform` gives, without its cost."""
         if self._learnt is None:
             self._learnt = Learnt.of(self._words), Learnt.of(self._characters)
         one, other = self._learnt
         columns, weights = one.weigh(words)
         more, their_weights = other.weigh("".join(words))
         columns += [len(one.idf) + column for column in more]
-        row = (np.array(weights + their_weights), np.array(columns, np.int32), [0, len(columns)])
+        row = (np.array(weights + their_weights) * scale, np.array(columns, np.int32), [0, len(columns)])
         return csr_matrix(row, shape=(1, len(one.idf) + len(other.idf)))
 
     def as_dict(self) -> dict[str, Any]:

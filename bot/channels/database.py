@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,9 +65,13 @@ def connect(url: str, tables: MetaData) -> Any:
     make_folder(url)
     # Parameters are a person's words: they stay out of errors, and so out of logs.
     arguments = _arguments(url)
+    sqlite = make_url(url).get_backend_name() == "sqlite"
     # Connections are kept, of SQLite too: closing the last one copies the log into the file, which costs 15 ms a call.
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, poolclass=QueuePool, connect_args=arguments)
-    if engine.dialect.name == "sqlite":
+    # A server may have gone since a connection was last used, so that is asked first; a file is looked at instead.
+    engine = create_engine(
+        url, hide_parameters=True, pool_pre_ping=not sqlite, poolclass=QueuePool, connect_args=arguments
+    )
+    if sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         event.listen(engine, "checkout", _expect_its_file)
@@ -108,7 +113,8 @@ def sqlite_file(url: str) -> Path | None:
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
     """The driver leaves transactions to `_begin_sqlite`."""
-    record.info["file"] = _file_of(connection)
+    record.info["path"] = connection.execute("PRAGMA database_list").fetchone()[2]
+    record.info["file"] = _file_at(record.info["path"])
     connection.isolation_level = None
     set_up_sqlite(connection)
 
@@ -118,17 +124,16 @@ def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _expect_its_file(connection: Any, record: Any, _proxy: Any) -> None:
+def _expect_its_file(_connection: Any, record: Any, _proxy: Any) -> None:
     """Connect anew when the file was deleted, or another put in its place: what is written to it nobody would find."""
-    if record.info["file"] != _file_of(connection):
+    if record.info["file"] != _file_at(record.info["path"]):
         raise DisconnectionError
 
 
-def _file_of(connection: Any) -> tuple[int, int] | None:
-    """What stands now where the connection's database was opened: device and number, None when nothing does."""
-    path = connection.execute("PRAGMA database_list").fetchone()[2]
+def _file_at(path: str) -> tuple[int, int] | None:
+    """What stands now where a connection's database was opened: device and number, None when nothing does."""
     try:
-        about = Path(path).stat() if path else None
+        about = os.stat(path) if path else None
     except OSError:
         return None
     return (about.st_dev, about.st_ino) if about else None

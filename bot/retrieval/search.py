@@ -155,7 +155,7 @@ def _judge(
         if _speaks_for_itself(candidate, synonyms, settings):
             backed = max(backed, least)
         reason = _elsewhere(candidate, query, prior) or _reason_against(candidate, backed, least, judged)
-        judged.append(candidate._replace(support=backed, rejected=reason))
+        judged.append(Candidate(*candidate[:5], backed, reason))
     return tuple(judged)
 
 
@@ -204,6 +204,8 @@ def _not_spoken_of(candidate: Candidate, query: Query) -> list[str]:
 
 def _elsewhere(candidate: Candidate, query: Query, prior: Prior) -> str | None:
     """Say why a case or a figure does not count: they are of a place, and another one was asked for."""
+    if not query.elsewhere:
+        return None
     missing = [name for name in query.elsewhere if name not in candidate.passage.text]
     asks_facts = prior.topics.get("case", 0.0) + prior.topics.get("figures", 0.0) >= LIKELY
     if missing and len(missing) == len(query.elsewhere) and asks_facts:

@@ -11,13 +11,13 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 
 import jieba
 
 from bot.retrieval import normalise as normalising
-from bot.retrieval.homophones import Homophones, learn_homophones
+from bot.retrieval.homophones import learn_homophones
 from bot.retrieval.normalise import normalise
 
 BIGRAM_MARK = "·"
@@ -29,7 +29,7 @@ _QUANTITY = re.compile(r"(?<![\d.一二三四五六七八九十百])([2-9]|1\d|[
 # Quotation marks stand inside terms (“断卡”行动) and say nothing to a search.
 _QUOTATION_MARKS = re.compile(r"[“”‘’\"'「」『』《》]")
 _CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]+")
-# One message is mended for the classifier, for the follow-up and for the search.
+# One message is mended for the classifier, for the follow-up and for the search; others may come between.
 _MENDED = 32
 
 
@@ -66,6 +66,22 @@ def _tokenizer_of(word_lists: tuple[bytes, ...]) -> jieba.Tokenizer:
     return tokenizer
 
 
+@lru_cache(maxsize=2)
+def _mender_of(
+    word_lists: tuple[bytes, ...], spoken: tuple[str, ...], stop_words: frozenset[str]
+) -> Callable[[str], str]:
+    """Return what mends a text in its searchable form: one for all with these words, who share what it remembers."""
+    tokenizer = _tokenizer_of(word_lists)
+    lines = (line for words in word_lists for line in words.decode("utf-8").splitlines())
+    lexicon = (line.split()[0] for line in lines if line.strip())
+    # A phrase of two characters that is no word (新办) is too easily met by chance (网|信|办).
+    meant = (word for word in spoken if len(word) > 2 or tokenizer.FREQ.get(word, 0))
+    homophones = learn_homophones([*lexicon, *meant])
+    common = stop_words - {"卡"}
+    cut = partial(tokenizer.lcut, HMM=False)
+    return lru_cache(_MENDED)(lambda text: homophones.mend(searchable(text), cut, common))
+
+
 @dataclass(frozen=True)
 class Segmenter:
     """Cuts text into terms with the words of `lexicon` (a folder of jieba word lists) and without `stop_words`.
@@ -79,14 +95,15 @@ class Segmenter:
 
     @cached_property
     def _tokenizer(self) -> jieba.Tokenizer:
-        return _tokenizer_of(tuple(path.read_bytes() for path in self._word_lists()))
+        return _tokenizer_of(self._words)
 
     @cached_property
-    def _homophones(self) -> Homophones:
-        lines = (line for path in self._word_lists() for line in path.read_text(encoding="utf-8").splitlines())
-        lexicon = (line.split()[0] for line in lines if line.strip())
-        # A phrase of two characters that is no word (新办) is too easily met by chance (网|信|办).
-        return learn_homophones([*lexicon, *(word for word in self.spoken if len(word) > 2 or self.known(word))])
+    def _mended(self) -> Callable[[str], str]:
+        return _mender_of(self._words, self.spoken, self.stop_words)
+
+    @cached_property
+    def _words(self) -> tuple[bytes, ...]:
+        return tuple(path.read_bytes() for path in self._word_lists())
 
     def _word_lists(self) -> list[Path]:
         return sorted(self.lexicon.glob("*.txt"))
@@ -107,11 +124,6 @@ class Segmenter:
         """Return a question in its searchable form, with words that were typed by sound put right."""
         return self._mended(text)
 
-    @cached_property
-    def _mended(self) -> Callable[[str], str]:
-        common = self.stop_words - {"卡"}
-        return lru_cache(_MENDED)(lambda text: self._homophones.mend(searchable(text), self._cut, common))
-
     def pieces(self, text: str) -> Iterator[tuple[str, int]]:
         """Cut a text as it is into all its pieces, punctuation too, each with its place; new words are guessed."""
         return ((piece, start) for piece, start, _ in self._tokenizer.tokenize(text))
@@ -122,6 +134,11 @@ class Segmenter:
     def words(self, text: str) -> tuple[str, ...]:
         """Cut into words, each place once, stop words and punctuation out: what the text is about."""
         return tuple(self._content(self._cut(searchable(text))))
+
+    @cached_property
+    def terms_of(self) -> Callable[[str], frozenset[str]]:
+        """As `terms`, of a bulletin's sentence rather than of a person's text: it is cut once and remembered."""
+        return lru_cache(4096)(lambda sentence: frozenset(self.terms(sentence)))
 
     @cached_property
     def words_of(self) -> Callable[[str], tuple[str, ...]]:

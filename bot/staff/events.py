@@ -56,6 +56,8 @@ _settled = Table(
     Column("wording", String(MOST_WORDING), primary_key=True),
     Column("at", Float(53), nullable=False),
 )
+# Made once: what SQLAlchemy works out for a statement it keeps with it.
+_ADD = insert(_events)
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class EventStore:
     def add(self, event: TurnEvent) -> None:
         """Keep one turn."""
         with self._database.writing() as database:
-            database.execute(insert(_events).values(**_row(event)))
+            database.execute(_ADD, _row(event))
 
     def since(self, at: float, until: float = math.inf) -> tuple[TurnEvent, ...]:
         """Return the turns from `at` on, before `until`, in the order they came."""
