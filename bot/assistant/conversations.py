@@ -136,6 +136,8 @@ class Conversations(SQLTrackerStore):
     async def _store(self, sender: str, events: Iterable[dict[str, Any]], marks: Marks) -> bool:
         """Write events and move the mark behind them; whether that worked."""
         rows = tuple(_row(sender, event) for event in events)
+        if not rows and self._has_table:
+            return True
         async with self._writing:
             written = await self._attempt(self._write, rows)
             marks.stored += written or 0

@@ -8,11 +8,15 @@ import jieba
 import numpy as np
 import pytest
 import rasa_quietly  # noqa: F401
-from rasa.shared.nlu.constants import TEXT
+from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import hstack
 from service import ROOT
+from sklearn.linear_model import LogisticRegression
 
+from bot.assistant.classifier import DIGITS, IntentRegression
 from bot.assistant.components import ChineseTokenizer
 from bot.assistant.featurizer import Vectorizers
 from bot.evaluation.judging import Question
@@ -80,3 +84,31 @@ def test_learning_again_forgets_what_was_learnt() -> None:
 def test_pieces_make_up_the_text(text: str) -> None:
     """Nothing is lost when a text is cut."""
     assert "".join(piece for piece, _ in tokenizer()._segmenter.pieces(text)) == text
+
+
+def featurized(vectorizers: Vectorizers, text: str, intent: str | None = None) -> Message:
+    """Return a message with the features of its characters."""
+    message = Message({TEXT: text, **({INTENT: intent} if intent else {})})
+    message.add_features(Features(vectorizers.transform(list(text), 5.0), FEATURE_TYPE_SENTENCE, TEXT, "tfidf"))
+    return message
+
+
+@pytest.mark.parametrize("intents", [["a", "b", "c", "d"], ["a", "b"]])
+def test_the_classifier_predicts_what_rasas_does(questions: tuple[Question, ...], intents: list[str]) -> None:
+    """The same ranking and confidences, to the digits it is rounded to, of many classes and of two."""
+    texts = [question.text for question in questions if question.text.strip()]
+    vectorizers = Vectorizers.untrained(2)
+    vectorizers.fit([list(text) for text in texts])
+    config = {**LogisticRegressionClassifier.get_default_config(), "ranking_length": 0}
+    both = [kind(config, "name", None, None) for kind in (LogisticRegressionClassifier, IntentRegression)]
+    examples = [featurized(vectorizers, text, intents[place % len(intents)]) for place, text in enumerate(texts)]
+    trained = LogisticRegression(max_iter=50).fit(both[0]._create_X(examples), [each.get(INTENT) for each in examples])
+    for one in both:
+        one.clf = trained
+    for text in [*texts[:60], "龘"]:
+        theirs, ours = (one.process([featurized(vectorizers, text)])[0] for one in both)
+        assert ours.get(INTENT)["name"] == theirs.get(INTENT)["name"]
+        wanted = {entry["name"]: entry["confidence"] for entry in theirs.get("intent_ranking")}
+        assert {entry["name"]: entry["confidence"] for entry in ours.get("intent_ranking")} == pytest.approx(
+            wanted, abs=10**-DIGITS
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import warnings
 from typing import Any, ClassVar
@@ -9,6 +10,7 @@ from typing import Any, ClassVar
 import jsonschema
 import pytest
 import rasa_quietly  # noqa: F401
+from rasa.core import processor
 from rasa.core.actions.action import RemoteAction
 from rasa.engine.exceptions import GraphComponentException
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
@@ -209,3 +211,20 @@ def test_an_unknown_event_is_treated_as_by_rasa() -> None:
     with pytest.raises(ValueError, match="explosion"):
         Event.resolve_by_type("explosion")
     assert Event.resolve_by_type("topic") is None
+
+
+def test_a_domain_is_empty_where_rasa_finds_it_empty() -> None:
+    """The first time it is asked and the next."""
+    for domain, empty in ((Domain.empty(), True), (DOMAIN, False)):
+        assert [domain.is_empty(), domain.is_empty()] == [empty, empty]
+
+
+def test_what_is_logged_is_not_copied() -> None:
+    """Rasa's processor copies for its log alone."""
+    value = {"a": [1]}
+    assert processor.copy.deepcopy(value) is value
+    names = {name for name in vars(processor.copy) if not name.startswith("_")}
+    assert names == {"deepcopy"}
+    uses = [line.strip() for line in inspect.getsource(processor).splitlines() if "copy." in line]
+    assert uses
+    assert all("=copy.deepcopy(" in use or use.startswith("import") for use in uses)
