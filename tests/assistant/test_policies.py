@@ -47,8 +47,12 @@ def policies(domain: Domain, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     """Rasa's policy and ours, which know the rules of data/rules."""
     folders = [tmp_path_factory.mktemp("rules") for _ in range(2)]
     theirs, ours = made(RulePolicy, folders[0]), made(Rules, folders[1])
-    rules = TrainingDataImporter.load_from_dict(training_data_paths=[str(ROOT / "data/rules")]).get_stories()
-    trackers = TrainingDataGenerator(rules, domain, remove_duplicates=False).generate()
+    rules = TrainingDataImporter.load_from_dict(
+        domain_path=str(ROOT / "bot/assistant/domain"), training_data_paths=[str(ROOT / "data/rules")]
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of how slots were filled in Rasa 2
+        trackers = TrainingDataGenerator(rules.get_stories(), domain, remove_duplicates=False).generate()
     for policy in (theirs, ours):
         policy.train(trackers, domain)
     return theirs, ours
