@@ -27,13 +27,13 @@ UNLIMITED = {
 
 
 class Delivered(Assistant):
-    """The action runs inside Rasa, as it does where nobody asks for an action server."""
+    """The action runs beside Rasa, as it does where nobody asks for an action server."""
 
     def start_actions(self) -> None:
         """Start nothing."""
 
     def start_rasa(self) -> None:
-        """Start Rasa, with the action in it."""
+        """Start Rasa, which starts the action."""
         self.rasa = self._start(rasa_server(self._port, None, ready_model(ROOT, Console(quiet=True))), self.url)
 
 

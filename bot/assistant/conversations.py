@@ -24,7 +24,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
-from bot.assistant.inside import allow_inside
+from bot.assistant.beside import allow_beside
 from bot.assistant.intake import guard_every_door
 from bot.assistant.storage import open_database, set_aside_if_corrupt
 from bot.assistant.thrift import be_thrifty
@@ -77,7 +77,7 @@ class Conversations(SQLTrackerStore):
         Raises ValueError for a wrong setting. A database that cannot be reached now is tried again with each message.
         """
         guard_every_door()
-        allow_inside()
+        allow_beside()
         be_thrifty()
         TrackerStore.__init__(self, domain, event_broker)
         url = read_settings().database

@@ -2,13 +2,14 @@
 
 Measured in docs/performance.md: for each action Rasa checks the schema of results itself, and posts the whole
 conversation and the domain; it looks for an event's class among all classes, and plans the graph of its components anew
-three times a message; it builds an empty domain to compare with, and copies whatever it might log. It has no hook
-there, so `be_thrifty` replaces these methods in the running process; our stores call it when Rasa makes them. Written
-for one version of Rasa, as `intake` is, which refuses any other.
+three times a message; it builds an empty domain to compare with, copies whatever it might log, and replays the whole
+conversation for a copy of it. It has no hook there, so `be_thrifty` replaces these methods in the running process; our
+stores call it when Rasa makes them. Written for one version of Rasa, as `intake` is, which refuses any other.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from functools import cache, wraps
 from graphlib import TopologicalSorter
@@ -41,6 +42,7 @@ def be_thrifty() -> None:
     Event.resolve_by_type = staticmethod(_remembering(Event.resolve_by_type))
     DaskGraphRunner.run = run_graph
     Domain.is_empty = _asked_once(Domain.is_empty)
+    DialogueStateTracker.copy = twin_of
     # It copies only what it hands to a debug log, which writes it down at once or, as in service, not at all.
     processor.copy = SimpleNamespace(deepcopy=lambda value: value)
 
@@ -70,6 +72,18 @@ def call_of(action: RemoteAction, tracker: DialogueStateTracker, domain: Domain)
         "tracker": {**tracker.current_state(EventVerbosity.NONE), "events": []},
         "version": rasa.__version__,
     }
+
+
+def twin_of(tracker: DialogueStateTracker) -> DialogueStateTracker:
+    """Return a tracker that stands where this one stands, with slots of its own: what replaying its events gives."""
+    twin = tracker.init_copy()
+    # A twin puts no names of model and assistant on events: those it is given bear them already.
+    own = {"slots", "events", "model_id", "assistant_id"}
+    vars(twin).update({name: value for name, value in vars(tracker).items() if name not in own})
+    twin.slots.update({name: copy.copy(slot) for name, slot in tracker.slots.items()})
+    twin.active_loop = copy.copy(tracker.active_loop)
+    twin.events.extend(tracker.events)
+    return twin
 
 
 def run_graph(

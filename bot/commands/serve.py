@@ -47,7 +47,7 @@ RASA = (sys.executable, "-m", "bot.assistant.lean")
 Port = Annotated[int, typer.Option("--port", envvar="DUANKA_PORT", min=1, max=65535, help="居民提问的端口")]
 _ACTION_PORT = typer.Option("--action-port", envvar="DUANKA_ACTION_PORT", min=1, max=65535, help="动作服务的端口")
 ActionPort = Annotated[int, _ACTION_PORT]
-# Without one there is no action server: the action runs inside Rasa (docs/decisions/0013-one-process.md).
+# Without one there is no action server: Rasa starts it beside itself (docs/decisions/0016-the-action-beside.md).
 PerhapsActionPort = Annotated[int | None, _ACTION_PORT]
 Force = Annotated[bool, typer.Option("--force", help="即使模型已是最新，也重新训练")]
 
@@ -142,7 +142,7 @@ def action_server(port: int) -> Program:
 
 
 def rasa_server(port: int, action_port: int | None, model: Path) -> Program:
-    """The program residents' messages reach; the action runs inside it when there is no port of an action server."""
+    """The program residents' messages reach; it starts the action beside itself when no action server has a port."""
     where = ("--port", str(port), "-i", HOST, "--credentials", str(credentials_file(Path(), os.environ)))
     what = ("--endpoints", str(endpoints_for(Path(), action_port)), "-m", str(model))
     command = (*RASA, "run", *where, *what)
@@ -157,7 +157,7 @@ def rasa_shell(model: Path) -> Program:
 
 
 def endpoints_for(root: Path, action_port: int | None) -> Path:
-    """endpoints.yml, by which the action runs inside Rasa; for an action server a copy in .cache/ that names its port.
+    """endpoints.yml, by which Rasa starts the action; for an action server a copy in .cache/ that names its port.
 
     Rasa puts environment variables into endpoints.yml but knows no default for them, and a plain `rasa shell` must
     work without any.

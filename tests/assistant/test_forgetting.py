@@ -46,7 +46,7 @@ def database(tmp_path: Path) -> Path:
 def play(database: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Running], Awaitable[None]]], None]:
     """Run a scene with these parts on the database; what they put into a process stays out of this one."""
     for module in (conversations, locks):
-        for name in ("guard_every_door", "allow_inside", "be_thrifty"):
+        for name in ("guard_every_door", "allow_beside", "be_thrifty"):
             monkeypatch.setattr(module, name, lambda: None, raising=False)
     monkeypatch.setattr(conversations, "REST_SECONDS", 0.0)
     url = f"sqlite:///{database}"

@@ -21,9 +21,10 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.shared.utils.common import all_subclasses
 from rasa_sdk import Tracker
 
-from bot.assistant.thrift import be_thrifty, call_of, check_result, run_graph
+from bot.assistant.thrift import be_thrifty, call_of, check_result, run_graph, twin_of
 
 RASAS_RUN = DaskGraphRunner.run  # modules are imported before any test runs
+RASAS_COPY = DialogueStateTracker.copy
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of how slots were filled in Rasa 2
     DOMAIN = Domain.from_dict(
@@ -228,3 +229,25 @@ def test_what_is_logged_is_not_copied() -> None:
     uses = [line.strip() for line in inspect.getsource(processor).splitlines() if "copy." in line]
     assert uses
     assert all("=copy.deepcopy(" in use or use.startswith("import") for use in uses)
+
+
+@pytest.mark.parametrize("turns", [0, 1, 3])
+def test_a_copy_of_a_conversation_stands_where_it_stands(turns: int) -> None:
+    """In everything that replaying it gives, slots, the latest message and the latest action included."""
+    tracker = conversation(turns)
+    tracker.update(ActionExecuted("action_answer"))
+    ours, theirs = twin_of(tracker), RASAS_COPY(tracker)
+    assert tracker.copy.__func__ is twin_of
+    assert ours.current_state(EventVerbosity.ALL) == theirs.current_state(EventVerbosity.ALL)
+    assert {name for name in vars(theirs) if vars(theirs)[name] != vars(ours)[name]} <= {"slots"}  # compared above
+    assert vars(ours).keys() == vars(theirs).keys()
+
+
+def test_a_copy_of_a_conversation_goes_its_own_way() -> None:
+    """What happens to it happens to nobody else."""
+    tracker = conversation(2)
+    before = tracker.current_state(EventVerbosity.ALL)
+    twin = tracker.copy()
+    twin.update_with_events([SlotSet("memory", {"question": "借卡"}), ActionExecuted("action_listen")], DOMAIN)
+    assert tracker.current_state(EventVerbosity.ALL) == before
+    assert twin.get_slot("memory") == {"question": "借卡"}

@@ -30,14 +30,14 @@ def app(monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
 
 
 def test_without_an_action_server_no_copy_is_needed() -> None:
-    """endpoints.yml as it stands is what a plain `rasa shell` reads: the action runs inside Rasa."""
+    """endpoints.yml as it stands is what a plain `rasa shell` reads: Rasa starts the action beside itself."""
     assert serve.endpoints_for(ROOT, None) == ROOT / "endpoints.yml"
-    assert yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))["action_endpoint"] == {"type": "inside"}
+    assert yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))["action_endpoint"] == {"type": "beside"}
 
 
 def test_the_endpoint_follows_the_action_port(tmp_path: Path) -> None:
     """The port goes into a copy; the rest, the environment's names in it too, stays word for word."""
-    given = {"action_endpoint": {"type": "inside"}, "tracker_store": {"url": "${DB_URL}"}}
+    given = {"action_endpoint": {"type": "beside"}, "tracker_store": {"url": "${DB_URL}"}}
     (tmp_path / "endpoints.yml").write_text(yaml.safe_dump(given), encoding="utf-8")
     copy = yaml.safe_load(serve.endpoints_for(tmp_path, 5056).read_text(encoding="utf-8"))
     assert copy == {**given, "action_endpoint": {"url": "http://127.0.0.1:5056/webhook"}}
