@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -70,7 +71,8 @@ _feedback = Table(
     Column("given", Float(53), nullable=False),
     ForeignKeyConstraint(["session", "id"], ["web_turns.session", "web_turns.id"], ondelete="CASCADE"),
 )
-# Every message's two statements, made once: making them costs as much as having them done.
+# A session's statement and every message's two, made once: making them costs as much as having them done.
+_OPEN = insert(_sessions)
 _ENTER = insert(_turns)
 _ANSWER = (
     update(_turns)
@@ -125,9 +127,8 @@ class Ledger:
 
     def open_session(self, session: str) -> None:
         """Begin a session; one that has begun goes on."""
-        with self._begin() as database:
-            if not database.execute(select(_sessions).where(_sessions.c.session == session)).first():
-                database.execute(insert(_sessions).values(session=session, started=self._clock()))
+        with suppress(IntegrityError), self._begin() as database:
+            database.execute(_OPEN, {"session": session, "started": self._clock()})
 
     def claim(self, session: str, id: str, text: str) -> Claim:
         """Enter a message, whose reply is then ours to make; or return what was entered under this id before."""
