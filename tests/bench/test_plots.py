@@ -26,6 +26,8 @@ SERVICE = {
 }
 
 
+# Matplotlib 3.5 calls pyparsing by old names, when it writes powers of ten.
+@pytest.mark.filterwarnings("ignore:.* argument is deprecated, use .*:DeprecationWarning")
 @pytest.mark.parametrize(("draw", "results"), [(plot_milvus, MILVUS), (plot_service, SERVICE)])
 def test_a_picture(draw: Any, results: dict[str, Any], tmp_path: Path) -> None:
     """Of what bench/milvus.py and bench/service.py write."""
