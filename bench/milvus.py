@@ -3,7 +3,7 @@
     .venv/bin/python bench/milvus.py
 
 Milvus Lite looks at every vector; a Milvus server with its inverted index does not. What is shown here is that the
-results are the same, and what asking another process costs. Results go to reports/milvus.json.
+results are the same, and what asking another process costs. Results go to reports/milvus.json and .png.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from engines import K1, MOST, SEPARATOR, B, Words  # noqa: E402
 from machine import machine  # noqa: E402
+from plots import plot_milvus  # noqa: E402
 from stard import jieba_words, read_stard  # noqa: E402
 
 from bot.commands.loopback import free_port  # noqa: E402
@@ -77,6 +78,7 @@ def main() -> None:
             program.wait()
     (ROOT / "reports").mkdir(exist_ok=True)
     (ROOT / "reports" / "milvus.json").write_text(json.dumps(results, indent=2), "utf-8")
+    plot_milvus(results, ROOT / "reports" / "milvus.png")
     print(json.dumps(results, indent=2))
 
 

@@ -1,7 +1,8 @@
-"""One replica and two behind nginx, over PostgreSQL and Redis: messages a second, who is busy; a kill -9 under load.
+"""One replica and two behind nginx, over PostgreSQL and Redis, an action server beside each.
 
-`PYTHONPATH=. .venv/bin/python bench/replicas.py`, five minutes with nothing else on the machine, writes
-reports/replicas.json and reports/replicas.md.
+Messages a second and who is busy; a talk whose messages alternate beside the same talk at one replica; a kill -9 under
+load. `PYTHONPATH=. .venv/bin/python bench/replicas.py`, five minutes with nothing else on the machine, writes
+reports/replicas.json, .md and .png.
 """
 
 from __future__ import annotations
@@ -9,31 +10,39 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import ssl
 import statistics
 import tempfile
 import time
+import urllib.request
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+from plots import plot_replicas
+from replicas_report import Told, in_words, judged
 from rich.console import Console
+from sqlalchemy import create_engine, text
 
 from bot.answering import sentences
-from bot.commands.loopback import free_port
+from bot.channels.exchange import sender_of
+from bot.commands.loopback import HOST, free_port
 from bot.commands.model import ready_model
 from bot.commands.widget import ensure_widget
 from tests.postgres_program import mortal_postgres
 from tests.redis_program import redis_program
-from tests.replicas_program import Deployment
+from tests.replicas_program import Deployment, Person
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTIONS = ("银行卡借给朋友用违法吗？", "身份证丢了怎么办", "卖电话卡会怎么样", "去哪里举报", "那电话卡呢", "还有吗")
+TALK = ("我在南宁", "卖银行卡会怎么样", "那电话卡呢", "还有吗", "出处是哪", "身份证丢了怎么办", "为什么", "那银行卡呢")
 CLIENTS, SECONDS, WARM_SECONDS = (1, 8, 32), 12.0, 5.0
 KILL_CLIENTS, KILL_AFTER, KILL_SECONDS = 16, 4.0, 20.0
 TICK = os.sysconf("SC_CLK_TCK")
@@ -46,8 +55,7 @@ class Talker:
     session: aiohttp.ClientSession
     url: str
     token: str = ""
-    told: list[tuple[str, float, float, bool]] = field(default_factory=list)  # id, begun, seconds, an apology
-    texts: dict[str, str] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
 
     async def begin(self) -> None:
         """Open a conversation."""
@@ -67,8 +75,8 @@ class Talker:
         begun = time.perf_counter()
         while (said := await self._once(message)) is None:
             await asyncio.sleep(0.05)
-        self.texts[message["id"]] = said
-        self.told.append((message["id"], begun, time.perf_counter() - begun, sentences.UNAVAILABLE in said))
+        apology = sentences.UNAVAILABLE in said
+        self.told.append(Told(message["id"], begun, time.perf_counter() - begun, said, apology))
 
     async def history(self) -> list[tuple[str, str]]:
         """Return what is kept: id and reply."""
@@ -120,26 +128,63 @@ async def people_of(running: Running, count: int) -> tuple[aiohttp.ClientSession
 def throughput(running: Running, count: int) -> dict[str, Any]:
     """Have `count` people ask for a while; return messages a second, times, and how busy each program was."""
 
-    async def run() -> tuple[list[float], float, dict[str, float]]:
+    async def run() -> tuple[list[float], float, dict[str, float], Counter[str]]:
         session, talkers = await people_of(running, count)
         async with session:
             await asyncio.gather(*(each.talk(time.perf_counter() + WARM_SECONDS) for each in talkers))
             for each in talkers:
                 each.told.clear()
-            busy, begun = processor(running), time.perf_counter()
+            before, busy, begun = stages(running), processor(running), time.perf_counter()
             await asyncio.gather(*(each.talk(begun + SECONDS) for each in talkers))
             seconds = time.perf_counter() - begun
-            after = processor(running)
+            after, took = processor(running), stages(running)
+            took.subtract(before)
         spent = {name: round((after[name] - busy[name]) / seconds, 2) for name in after}
-        return [each[2] for talker in talkers for each in talker.told], seconds, spent
+        return [each.seconds for talker in talkers for each in talker.told], seconds, spent, took
 
-    times, seconds, spent = asyncio.run(run())
+    times, seconds, spent, took = asyncio.run(run())
     return {
         "clients": count,
         "messages_a_second": round(len(times) / seconds, 1),
         "p50_ms": round(1000 * statistics.median(times), 1),
         "p95_ms": round(1000 * statistics.quantiles(times, n=20)[-1], 1),
         "processors": spent,
+        "stages_ms": {
+            name: round(1000 * took[f"sum {name}"] / took[f"count {name}"], 1)
+            for name in sorted(each.removeprefix("count ") for each in took if each.startswith("count "))
+            if took[f"count {name}"]
+        },
+    }
+
+
+def stages(running: Running) -> Counter[str]:
+    """Return what the replicas' duanka_stage_seconds say together: "sum" and "count" of each stage."""
+    found: Counter[str] = Counter()
+    for port in dict.fromkeys(running.deployment.ports):
+        with urllib.request.urlopen(f"http://{HOST}:{port}/webhooks/health/metrics") as response:
+            told = response.read().decode()
+        for what, stage, value in re.findall(r'^duanka_stage_seconds_(sum|count)\{stage="(\w+)"\} (\S+)$', told, re.M):
+            found[f"{what} {stage}"] += float(value)  # type: ignore[assignment]
+    return found
+
+
+def alternating(running: Running) -> dict[str, Any]:
+    """Have one person's follow-ups alternate between the replicas, beside the same talk at one of them alone."""
+    nginx, ports = running.deployment.nginx, running.deployment.ports
+    one = Person(f"http://{HOST}:{ports[0]}/webhooks/web/", True)
+    both = Person(nginx.url, nginx.certificate)
+    before = len(nginx.log())
+    for said in TALK:
+        one.say(said)
+        both.say(said)
+    asked = [line for line in nginx.log()[before:].splitlines() if "/webhooks/web/message" in line]
+    given = Counter(port for line in asked for port in re.findall(rf"{HOST}:(\d+)", line))
+    return {
+        "messages": len(TALK),
+        "at_each_replica": [given[str(port)] for port in ports],
+        "replies_as_at_one_replica": sum(mine == theirs for mine, theirs in zip(both.told, one.told, strict=True)),
+        "history_as_told": both.history() == both.told,
+        "apologies": sum(sentences.UNAVAILABLE in reply for _, reply in both.told),
     }
 
 
@@ -155,31 +200,24 @@ def killed(running: Running) -> dict[str, Any]:
             os.killpg(running.deployment.replicas[1].process.pid, signal.SIGKILL)
             await talks
             histories = [await each.history() for each in talkers]
-        return _judged(talkers, histories, at)
+        people = [sender_of(each.token) for each in talkers]
+        taken_over, turns = kept_of(running, people)
+        return judged([each.told for each in talkers], histories, taken_over, turns, at)
 
     return asyncio.run(run())
 
 
-def _judged(talkers: Sequence[Talker], histories: Sequence[list[tuple[str, str]]], at: float) -> dict[str, Any]:
-    under_way = [each for talker in talkers for each in talker.told if each[1] < at < each[1] + each[2]]
-    # Whose message the killed one had waits for it to be taken over; the others' go on.
-    with_it = [each for each in under_way if each[2] > 5.0]
-    others = [each for talker in talkers for each in talker.told if each[1] + each[2] > at and each not in with_it]
-    lost = sum(
-        (id, text) not in kept for t, kept in zip(talkers, histories, strict=True) for id, text in t.texts.items()
-    )
-    twice = sum(len(kept) - len({id for id, _ in kept}) for kept in histories)
-    return {
-        "acknowledged": sum(len(talker.texts) for talker in talkers),
-        "lost": lost,
-        "kept_twice": twice,
-        "with_the_killed_replica": len(with_it),
-        "with_it_longest_s": round(max((each[2] for each in with_it), default=0.0), 2),
-        "with_it_apologies": sum(each[3] for each in with_it),
-        "others_after_the_kill": len(others),
-        "others_longest_s": round(max(each[2] for each in others), 2),
-        "others_apologies": sum(each[3] for each in others),
-    }
+def kept_of(running: Running, people: list[str]) -> tuple[set[str], int]:
+    """Return the messages that were made a second process's own, and how many turns the people's conversations have."""
+    engine = create_engine(running.deployment.database)
+    try:
+        with engine.connect() as database:
+            who = {"people": tuple(people)}
+            again = "SELECT id FROM web_turns WHERE attempt > 1 AND session IN :people"
+            turns = "SELECT count(*) FROM events WHERE type_name = 'user' AND sender_id IN :people"
+            return {row.id for row in database.execute(text(again), who)}, database.execute(text(turns), who).scalar()
+    finally:
+        engine.dispose()
 
 
 def processor(running: Running) -> dict[str, float]:
@@ -229,36 +267,14 @@ def main() -> None:
         with deployed(replicas) as running:
             results["throughput"][replicas] = [throughput(running, count) for count in CLIENTS]
             if replicas == 2:
+                results["alternating"] = alternating(running)
                 results["killed"] = killed(running)
     reports = ROOT / "reports"
     reports.mkdir(exist_ok=True)
     (reports / "replicas.json").write_text(json.dumps(results, indent=1), "utf-8")
-    (reports / "replicas.md").write_text(table_of(results), "utf-8")
-    console.print(table_of(results), markup=False, highlight=False, soft_wrap=True)
-
-
-def table_of(results: Mapping[str, Any]) -> str:
-    """Return the figures as Markdown."""
-    lines = [
-        "Processor time in ms a message, of each program; messages and times by the clock.",
-        "",
-        "| replicas | people | messages/s | p50 ms | p95 ms | Rasa | actions | PostgreSQL | Redis | nginx | client |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for replicas, rows in results["throughput"].items():
-        for row in rows:
-            used = row["processors"]
-            names = ("rasa", "actions", "postgres", "redis", "nginx", "this client")
-            cells = (round(1000 * used[name] / row["messages_a_second"], 1) for name in names)
-            numbers = (row["clients"], row["messages_a_second"], row["p50_ms"], row["p95_ms"], *cells)
-            lines.append(f"| {replicas} | {' | '.join(str(number) for number in numbers)} |")
-    lines += [
-        "",
-        f"Load before: {results['load_before'][0]:.1f}",
-        "",
-        *(f"- {name.replace('_', ' ')}: {value}" for name, value in results["killed"].items()),
-    ]
-    return "\n".join(lines) + "\n"
+    (reports / "replicas.md").write_text(in_words(results), "utf-8")
+    plot_replicas(results, reports / "replicas.png")
+    console.print(in_words(results), markup=False, highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
     .venv/bin/python bench/service.py
 
 A bulletin is saved into the followed folder; what is measured ends when the answerer in service quotes it. Results go
-to reports/service.json.
+to reports/service.json and .png.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from footprint import resident_mb  # noqa: E402
 from machine import machine  # noqa: E402
+from plots import plot_service  # noqa: E402
 from stard import Stard, read_stard  # noqa: E402
 
 from bot.answering.records import Memory, Understanding  # noqa: E402
@@ -62,6 +63,7 @@ def main() -> None:
         live.close()
     (ROOT / "reports").mkdir(exist_ok=True)
     (ROOT / "reports" / "service.json").write_text(json.dumps(results, indent=2, ensure_ascii=False), "utf-8")
+    plot_service(results, ROOT / "reports" / "service.png")
     print(json.dumps(results, indent=2, ensure_ascii=False))
 
 

@@ -185,6 +185,7 @@ def report(state: State) -> dict[str, object]:
         "bulletins": len(library.bulletins),
         "in_force": sum(bulletin.in_force for bulletin in library.bulletins.values()),
         "passages": len(state.answerer.searcher.index.passages),
+        "postings": len(state.answerer.searcher.index.documents.ids),
         "problems": [str(problem) for problem in library.problems],
     }
 

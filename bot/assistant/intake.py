@@ -13,6 +13,7 @@ import logging
 import re
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any
 
@@ -29,6 +30,9 @@ from bot.answering.records import Answer
 from bot.answering.rendering import render_custom, render_text
 from bot.assistant.logs import describe, keep_words_out
 from bot.channels.guard import admit
+from bot.channels.metrics import REST, figures, is_counted, outcome_of
+from bot.channels.turns import Reply
+from bot.commands.loopback import PROBE_SENDER
 
 logger = logging.getLogger(__name__)
 
@@ -64,11 +68,12 @@ def guarded(handle: Handler) -> Handler:
         message.text = admitted.text
         message.sender_id, message.input_channel = sender_name(message.sender_id), _channel_name(message.input_channel)
         message.metadata = None  # whatever a program sends beside the text: nobody looks at it, so nobody keeps it
-        with _Ear(message.output_channel) as ear:
+        with _counted(message.sender_id) as came_to, _Ear(message.output_channel) as ear:
             if admitted.reply is None:
                 await _attempt(handle, agent, message)
-            if not ear.heard:
+            if ear.heard is None:
                 await _say(message, admitted.reply or apology(admitted.text))
+            came_to(outcome_of(ear.heard))
         output = message.output_channel
         return output.messages if isinstance(output, CollectingOutputChannel) else None
 
@@ -88,18 +93,33 @@ def sender_name(name: str) -> str:
     return f"sender-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
+def _counted(sender: str) -> AbstractContextManager[Callable[[str], None]]:
+    """Count what comes over Rasa's own doors; ours count by themselves, and who asks whether we are there is nobody."""
+    nobody = is_counted() or sender.startswith(PROBE_SENDER)
+    return nullcontext(lambda _: None) if nobody else figures().message(REST)
+
+
 class _Ear:
-    """Hears whether anything is said through an output channel."""
+    """Hears what is said through an output channel: `heard` is None as long as there is no word."""
 
     def __init__(self, output: OutputChannel) -> None:
         self._output = output
-        self.heard = False
+        self._texts: list[str] = []
+        self._custom: dict[str, Any] = {}
+
+    @property
+    def heard(self) -> Reply | None:
+        """All of it as one reply."""
+        return Reply("\n".join(self._texts), self._custom) if self._texts else None
 
     def __enter__(self) -> _Ear:
         send = self._output.send_response
 
         async def noted(recipient: str, message: dict[str, Any]) -> None:
-            self.heard = self.heard or bool(message.get("text"))
+            if message.get("text"):
+                self._texts.append(message["text"])
+            if isinstance(message.get("custom"), dict):
+                self._custom = message["custom"]
             await send(recipient, message)
 
         self._output.send_response = noted

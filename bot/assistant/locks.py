@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 from rasa.constants import ENV_SANIC_WORKERS
@@ -20,7 +19,9 @@ from rasa.core.lock_store import LOCK_LIFETIME, InMemoryLockStore, LockError
 
 from bot.assistant.intake import guard_every_door
 from bot.assistant.lines import Lines, Place
-from bot.channels.metrics import figures
+from bot.assistant.stages import time_stages
+from bot.channels.waiting import begun, in_line
+from bot.commands.loopback import PROBE_SENDER
 from bot.settings import read_settings
 
 
@@ -36,6 +37,7 @@ class Queues(InMemoryLockStore):
         if workers != "1" and not redis:
             raise ValueError(f"{ENV_SANIC_WORKERS} is {workers!r}; 1 is allowed, and more with a DUANKA_REDIS")
         guard_every_door()
+        time_stages()
         self._lines = Lines(redis) if redis else None
         self._leaving: dict[str, asyncio.Event] = {}
         super().__init__()
@@ -48,20 +50,24 @@ class Queues(InMemoryLockStore):
 
         Raises LockError when the time is over before it is one's turn.
         """
-        begun = time.perf_counter()
+        with nullcontext() if conversation_id.startswith(PROBE_SENDER) else in_line():
+            async with self._held(conversation_id, lock_lifetime, wait_time_in_seconds) as lock:
+                begun()
+                yield lock
+
+    @asynccontextmanager
+    async def _held(self, conversation_id: str, seconds: float, look_seconds: float) -> AsyncIterator[TicketLock]:
         if self._lines is None:
-            async with super().lock(conversation_id, lock_lifetime, wait_time_in_seconds) as lock:
-                figures().line.observe(time.perf_counter() - begun)
+            async with super().lock(conversation_id, seconds, look_seconds) as lock:
                 yield lock
             return
-        place = self._lines.place(conversation_id, lock_lifetime)
+        place = self._lines.place(conversation_id, seconds)
         # The own ticket comes first, and is issued at once: both lines then have the same order, and neither waits
         # for who waits in the other.
-        async with self._ticket(conversation_id, lock_lifetime) as ticket, self._place(self._lines, place):
-            lock = await self._acquire_lock(conversation_id, ticket, wait_time_in_seconds)
+        async with self._ticket(conversation_id, seconds) as ticket, self._place(self._lines, place):
+            lock = await self._acquire_lock(conversation_id, ticket, look_seconds)
             if not await self._lines.wait(place):
                 raise LockError("the time was over before it was this message's turn")
-            figures().line.observe(time.perf_counter() - begun)
             yield lock
 
     @asynccontextmanager

@@ -25,6 +25,7 @@ from bot.answering.safety import recognise
 from bot.channels.arrears import Arrears
 from bot.channels.guard import Admitted, admit
 from bot.channels.ledger import Claim, Ledger, Turn
+from bot.channels.metrics import figures
 from bot.channels.turns import Ask, Reply, Turns
 
 logger = logging.getLogger(__name__)
@@ -227,7 +228,8 @@ class Exchange:
         Who waits is counted here too: the database's clock may jump, and nobody waits for one that was set back.
         """
         begun, attempt = time.monotonic(), 1
-        claim: Claim = await self._kept(self._ledger.claim, sender, id, text)
+        with figures().stage("entering").time():
+            claim: Claim = await self._kept(self._ledger.claim, sender, id, text)
         while _is_elsewhere(claim, text):
             if claim.attempt != attempt:  # someone else took it over: they get their time
                 begun, attempt = time.monotonic(), claim.attempt
@@ -247,7 +249,8 @@ class Exchange:
 
     async def _finish(self, sender: str, id: str, reply: Reply) -> Reply:
         try:
-            stands: Reply = await self._kept(self._ledger.finish, sender, id, reply)
+            with figures().stage("keeping").time():
+                stands: Reply = await self._kept(self._ledger.finish, sender, id, reply)
         except LedgerError:
             return reply
         return stands

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -24,6 +25,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     delete,
     insert,
     null,
@@ -68,6 +70,14 @@ _feedback = Table(
     Column("comment", Text, nullable=False),
     Column("given", Float(53), nullable=False),
     ForeignKeyConstraint(["session", "id"], ["web_turns.session", "web_turns.id"], ondelete="CASCADE"),
+)
+# A session's statement and every message's two, made once: making them costs as much as having them done.
+_OPEN = insert(_sessions)
+_ENTER = insert(_turns)
+_ANSWER = (
+    update(_turns)
+    .where(_turns.c.session == bindparam("of_session"), _turns.c.id == bindparam("of_id"), _turns.c.reply.is_(null()))
+    .values(reply=bindparam("written"), answered=bindparam("at"))
 )
 
 
@@ -117,9 +127,8 @@ class Ledger:
 
     def open_session(self, session: str) -> None:
         """Begin a session; one that has begun goes on."""
-        with self._begin() as database:
-            if not database.execute(select(_sessions).where(_sessions.c.session == session)).first():
-                database.execute(insert(_sessions).values(session=session, started=self._clock()))
+        with suppress(IntegrityError), self._begin() as database:
+            database.execute(_OPEN, {"session": session, "started": self._clock()})
 
     def claim(self, session: str, id: str, text: str) -> Claim:
         """Enter a message, whose reply is then ours to make; or return what was entered under this id before."""
@@ -127,7 +136,7 @@ class Ledger:
         values = {"session": session, "id": id, "text": text, "asked": now, "attempt": 1, "attempted": now}
         try:
             with self._begin() as database:
-                database.execute(insert(_turns).values(**values))
+                database.execute(_ENTER, values)
         except IntegrityError:
             return self.look(session, id)
         return Claim("ours", Turn(id, text, now), 1)
@@ -150,10 +159,9 @@ class Ledger:
     def finish(self, session: str, id: str, reply: Reply) -> Reply:
         """Enter the reply and return the one that stands: the first entered."""
         written = json.dumps({"text": reply.text, "custom": reply.custom}, ensure_ascii=False)
-        open_turn = and_(_is(session, id), _turns.c.reply.is_(null()))
+        values = {"of_session": session, "of_id": id, "written": written, "at": self._clock()}
         with self._begin() as database:
-            values = {"reply": written, "answered": self._clock()}
-            if database.execute(update(_turns).where(open_turn).values(**values)).rowcount:
+            if database.execute(_ANSWER, values).rowcount:
                 return reply
             stands = database.execute(select(_turns.c.reply).where(_is(session, id))).scalar()
         return _reply(stands) or reply

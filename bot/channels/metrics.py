@@ -8,19 +8,31 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.answering import sentences
-from bot.channels.turns import Ask, Reply
+
+if TYPE_CHECKING:
+    from bot.channels.turns import Ask, Reply  # who waits there is counted here
 
 SECONDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+# What the file of the knowledge says of its size; `postings` are the entries of the index: a term in a passage.
+SIZES = ("bulletins", "in_force", "passages", "postings")
+# A stage may take less than a thousandth of a second.
+STAGE_SECONDS = (0.0005, 0.001, 0.002, 0.005, *SECONDS)
+# What comes over Rasa's own doors: the name a program gives its channel is its own, and could be any.
+REST = "rest"
+_counting: ContextVar[bool] = ContextVar("duanka_counting", default=False)
 
 
 class Figures:
@@ -41,12 +53,14 @@ class Figures:
         )
         self._waiting = Gauge("duanka_waiting", "Messages being answered now.", ("door",), registry=self.registry)
         self._held = Counter("duanka_held", "Refused by the limits, by who asked.", ("who",), registry=self.registry)
-        self.line = Histogram(
-            "duanka_line_seconds",
-            "Waiting for earlier messages of the same conversation.",
-            buckets=SECONDS,
+        self._stages = Histogram(
+            "duanka_stage_seconds",
+            "Where the time of a message goes; stages follow each other.",
+            ("stage",),
+            buckets=STAGE_SECONDS,
             registry=self.registry,
         )
+        self.queue = Gauge("duanka_queue", "Messages in line: not begun on.", registry=self.registry)
         ProcessCollector(registry=self.registry)
 
     def counted(self, ask: Ask, door: str) -> Ask:
@@ -54,24 +68,37 @@ class Figures:
 
         `unavailable` is an apology, `silent` no reply at all, `late` one that came too late, `failed` an error.
         """
-        waiting, seconds = self._waiting.labels(door), self._seconds.labels(door)
+        self._seconds.labels(door), self._waiting.labels(door)  # there from the first moment, at nothing
 
         async def count(text: str, sender: str) -> Reply | None:
-            begun, outcome = time.perf_counter(), "failed"
-            waiting.inc()
-            try:
+            with self.message(door) as came_to:
                 reply = await ask(text, sender)
-                outcome = outcome_of(reply)
+                came_to(outcome_of(reply))
                 return reply
-            except asyncio.CancelledError:
-                outcome = "late"
-                raise
-            finally:
-                waiting.dec()
-                seconds.observe(time.perf_counter() - begun)
-                self._messages.labels(door, outcome).inc()
 
         return count
+
+    @contextmanager
+    def message(self, door: str) -> Iterator[Callable[[str], None]]:
+        """Count the message of the block; what it yields is told the outcome. Nobody counts it again."""
+        waiting, seconds = self._waiting.labels(door), self._seconds.labels(door)
+        begun, outcome = time.perf_counter(), ["failed"]
+        waiting.inc()
+        token = _counting.set(True)
+        try:
+            yield lambda told: outcome.__setitem__(0, told)
+        except asyncio.CancelledError:
+            outcome[0] = "late"
+            raise
+        finally:
+            _counting.reset(token)
+            waiting.dec()
+            seconds.observe(time.perf_counter() - begun)
+            self._messages.labels(door, outcome[0]).inc()
+
+    def stage(self, name: str) -> Histogram:
+        """Return where the seconds of a stage are told."""
+        return self._stages.labels(name)
 
     def held(self, who: str) -> None:
         """Count a message or a new session that went beyond a limit; `who` is the kind of who asked."""
@@ -95,7 +122,7 @@ class _Knowledge(Collector):
         try:
             said = json.loads(self._file.read_text("utf-8"))
             read_at = datetime.fromisoformat(said["read_at"]).timestamp()
-            counts = {name: float(said[name]) for name in ("bulletins", "in_force", "passages")}
+            counts = {name: float(said[name]) for name in SIZES if name in said}
         except (OSError, ValueError, KeyError, TypeError):
             return
         yield GaugeMetricFamily("duanka_knowledge_read_timestamp_seconds", "When it was read.", value=read_at)
@@ -103,6 +130,11 @@ class _Knowledge(Collector):
         yield GaugeMetricFamily("duanka_knowledge_failed", "1: it cannot be read anew.", value=failed)
         for name, count in counts.items():
             yield GaugeMetricFamily(f"duanka_knowledge_{name}", f"How many: {name}.", value=count)
+
+
+def is_counted() -> bool:
+    """Whether the message of this task is counted already, by the door it came in by."""
+    return _counting.get()
 
 
 def outcome_of(reply: Reply | None) -> str:

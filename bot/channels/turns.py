@@ -16,6 +16,7 @@ from typing import Any
 from bot.answering.apology import apology
 from bot.answering.records import Answer
 from bot.answering.rendering import render_custom, render_text
+from bot.channels.waiting import in_line
 
 logger = logging.getLogger(__name__)
 
@@ -68,8 +69,9 @@ class Turns:
             await work()
 
     async def _in_order(self, sender: str, text: str) -> Reply | None:
-        async with self._turn(sender):
-            return await self._ask(text, sender)
+        with in_line():
+            async with self._turn(sender):
+                return await self._ask(text, sender)
 
     @asynccontextmanager
     async def _turn(self, sender: str) -> AsyncIterator[None]:

@@ -78,10 +78,18 @@ def test_the_knowledge(tmp_path: Path) -> None:
     file = tmp_path / "knowledge.json"
     figures = Figures()
     assert b"duanka_knowledge" not in figures.text(file)
-    told = {"read_at": "2026-11-24T08:00:00+08:00", "failed": "x", "bulletins": 5, "in_force": 4, "passages": 99}
+    told = {
+        "read_at": "2026-11-24T08:00:00+08:00",
+        "failed": "x",
+        "bulletins": 5,
+        "in_force": 4,
+        "passages": 99,
+        "postings": 4321,
+    }
     file.write_text(json.dumps(told), "utf-8")
     lines = figures.text(file).decode().splitlines()
     assert "duanka_knowledge_passages 99.0" in lines
+    assert "duanka_knowledge_postings 4321.0" in lines
     assert "duanka_knowledge_failed 1.0" in lines
     (read_at,) = (line for line in lines if line.startswith("duanka_knowledge_read_timestamp_seconds "))
     assert float(read_at.split()[1]) == datetime.fromisoformat(str(told["read_at"])).timestamp()
