@@ -2,6 +2,10 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup run shell train test check audit eval bench
 PYTHON := .venv/bin/python
+# In how many processes the tests run; 0: in one, and in the order of the files.
+WORKERS ?= 2
+# A file's tests stay together, for what they start together; the slow folders come first, as they lie.
+TESTS := $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 CODE := $(wildcard bot actions tests bench scripts)
 DUANKA_PORT ?= 5005
 EVAL ?=
@@ -29,10 +33,11 @@ check: setup ## 检查代码：格式、写法、类型
 	@$(PYTHON) -m mypy
 
 test: check ## 全部检查和测试：先快的，训练之后再测整个助手
-	@$(PYTHON) -m pytest -m 'not assistant'
+	@$(TESTS) --ignore tests/assistant
 	@$(PYTHON) -m bot widget test
 	@$(PYTHON) -m bot train
-	@$(PYTHON) -m pytest -m assistant
+	@$(TESTS) tests/assistant -m 'not alone'
+	@$(PYTHON) -m pytest tests/assistant -m alone
 
 audit: setup ## 查所用软件包的已知漏洞（查不到时明说；评判见 docs/security-advisories.md）
 	@$(PYTHON) scripts/audit.py

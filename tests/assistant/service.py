@@ -28,6 +28,15 @@ END_SECONDS = 120.0
 REPLY_SECONDS = 60.0
 READY = "断卡问答已就绪"
 PASSWORD = "两只老虎-跑得快-2026"  # of the staff page, where there is one
+# `duanka`, but for where its programs' logs lie: two that run side by side would write into the same ones.
+DUANKA = """
+import sys
+from pathlib import Path
+from bot.commands import serve
+serve.LOGS = Path(sys.argv.pop(1))
+from bot.__main__ import main
+main()
+"""
 # What must not stand in a log: an error, or where one came from.
 COMPLAINT = re.compile(r"\bERROR\b|\bCRITICAL\b|Traceback \(most recent call last\)")
 
@@ -37,6 +46,7 @@ class Client:
     """One person's way to the assistant over REST: each message in a new conversation unless one is named."""
 
     url: str
+    logs: Path | None = None  # where its programs' logs lie, if we started it
 
     def bubbles(self, text: str, sender: str | None = None) -> list[dict[str, Any]]:
         """Return the messages that come back, as they come."""
@@ -89,7 +99,7 @@ def service(log: Path, settings: Mapping[str, str] = {}) -> Iterator[Client]:
     """The whole assistant, as `duanka run` starts it with `settings`; afterwards Ctrl-C, and nothing is left."""
     port = free_port()
     url = f"http://{HOST}:{port}/webhooks/rest/webhook"
-    command = (sys.executable, "-m", "bot", "run", "--port", str(port))
+    command = (sys.executable, *duanka(log.parent / "logs", "run", "--port", str(port)))
     # A database of the tests' own: an operator's conversations are none of their business.
     environment = {**os.environ, "DUANKA_DATABASE": f"sqlite:///{log.parent}/kept/duanka.db", **settings}
     with log.open("wb") as output:
@@ -99,10 +109,15 @@ def service(log: Path, settings: Mapping[str, str] = {}) -> Iterator[Client]:
         )  # fmt: skip
     try:
         _wait_until_ready(process, log, url)
-        yield Client(url)
+        yield Client(url, log.parent / "logs")
         _end(process, log)
     finally:
         _kill(process)
+
+
+def duanka(logs: Path, *words: str) -> tuple[str, ...]:
+    """What Python is to be told so that it does what `duanka` does with `words`, its logs in a folder of our own."""
+    return "-c", DUANKA, str(logs), *words
 
 
 def descendants(parent: int) -> tuple[int, ...]:

@@ -33,6 +33,8 @@ from bot.commands.processes import CommandError, running, wait_until
 from bot.commands.serve import rasa_server
 from tests.postgres_program import mortal_postgres
 
+pytestmark = pytest.mark.alone
+
 
 @dataclass
 class Place:

@@ -13,6 +13,7 @@ import requests
 from people import OTHER, QUESTION, VICTIM, Person, all_kept, until
 from programs import Assistant
 
+pytestmark = pytest.mark.alone
 LIBRARIES = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 
 

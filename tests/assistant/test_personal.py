@@ -18,7 +18,7 @@ import pexpect
 import pytest
 from personal_messages import personal, written
 from rich.console import Console
-from service import READY_SECONDS, ROOT, Client
+from service import READY_SECONDS, ROOT, Client, duanka
 
 from bot.answering import sentences
 from bot.commands.loopback import HOST, answers, free_port
@@ -166,12 +166,13 @@ def test_an_error_in_the_action(watched: Watched) -> None:
     assert found(watched.folder, "13800138000") == []
 
 
-def test_nothing_personal_from_the_shell(tmp_path: Path) -> None:
+def test_nothing_personal_from_the_shell(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """`rasa shell`, as staff use it: the same guard, before anything is kept."""
     environment = {**os.environ, "DUANKA_DATABASE": f"sqlite:///{tmp_path}/duanka.db", "TERM": "xterm"}
+    logs = tmp_path_factory.mktemp("logs")
     shell = pexpect.spawn(
         sys.executable,
-        ["-m", "bot", "shell"],
+        list(duanka(logs, "shell")),
         cwd=str(ROOT),
         env={**environment, "PROMPT_TOOLKIT_NO_CPR": "1"},
         encoding="utf-8",
@@ -190,6 +191,6 @@ def test_nothing_personal_from_the_shell(tmp_path: Path) -> None:
     finally:
         shell.close(force=True)
     assert [number for _, number in messages[:IN_THE_SHELL] if found(tmp_path, number)] == []
-    log = (ROOT / ".cache/logs/shell.log").read_bytes()
+    log = (logs / "shell.log").read_bytes()
     assert [number for _, number in messages[:IN_THE_SHELL] if number.encode() in log] == []
     assert found(tmp_path, "已隐去〕")

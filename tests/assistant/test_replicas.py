@@ -26,6 +26,7 @@ from tests.postgres_program import postgres_program
 from tests.redis_program import redis_program
 from tests.replicas_program import READY_SECONDS, REPLY_SECONDS, Deployment, Person
 
+pytestmark = pytest.mark.alone
 PEOPLE, MESSAGES = 6, 12
 TALK = (
     "我在南宁",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pexpect
-from service import ROOT, descendants, left_of
+from service import ROOT, descendants, duanka, left_of
 
 READY_SECONDS = 300.0
 REPLY_SECONDS = 60.0
@@ -14,11 +15,11 @@ PROMPT = "Your input ->"
 KEYS_WITHOUT_A_REAL_TERMINAL = {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
 
 
-def test_a_talk_on_the_terminal() -> None:
+def test_a_talk_on_the_terminal(tmp_path: Path) -> None:
     """A question gets its quote and its source; /stop ends it all, with success and nothing left."""
     shell = pexpect.spawn(
         sys.executable,
-        ["-m", "bot", "shell"],
+        list(duanka(tmp_path, "shell")),
         cwd=str(ROOT),
         env={**os.environ, **KEYS_WITHOUT_A_REAL_TERMINAL},
         encoding="utf-8",

@@ -33,6 +33,7 @@ from bot.commands.serve import action_server, rasa_server
 from bot.evaluation.judging import FIRST_WORDS, Question
 from bot.reading.squeezing import squeeze
 
+pytestmark = pytest.mark.alone
 PUBLIC = "https://a.example.cn/webhooks/web"
 FOLLOWERS = 200
 # What is asked, and how long the action then takes.

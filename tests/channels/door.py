@@ -149,6 +149,9 @@ class Assistant:
 
 def main(port: str, asked: str, built: str) -> None:
     """Serve as `rasa run` does: the same application, the same way of adding a channel."""
+    from bot.assistant.lean import leave_tensorflow_out
+
+    leave_tensorflow_out()
     from rasa.core.run import configure_app
 
     from bot.channels import retention

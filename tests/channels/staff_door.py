@@ -125,6 +125,9 @@ class Clock:
 
 def main(port: str, later: str) -> None:
     """Serve as `rasa run` does: the same application, the same way of adding a channel."""
+    from bot.assistant.lean import leave_tensorflow_out
+
+    leave_tensorflow_out()
     from rasa.core.run import configure_app
 
     from bot.channels import staff

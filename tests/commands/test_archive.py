@@ -16,7 +16,8 @@ import pytest
 from bot.commands.archive import OccupiedError, locked, put, set_entry, taken_stems
 from bot.reading.library import read_library
 
-DATA = "# 示例通报\n\n借出账户可能要坐牢。\n".encode() * 2000
+# Too large to be written in one moment, and soon read: few paragraphs, but long ones.
+DATA = ("# 示例通报\n\n" + ("借出账户可能要坐牢。" * 100 + "\n\n") * 32).encode()
 SIDECAR = "# 由 duanka knowledge add 收进：a.md；sha256 0\nplace: 临沂\n"
 WRITER = """
 import sys

@@ -138,6 +138,7 @@ def test_the_page_is_named_first(monkeypatch: pytest.MonkeyPatch) -> None:
         ("WECHAT_TOKEN", "token", "  微信公众号：http://127.0.0.1:5006/webhooks/wechat/webhook（"),
         ("DUANKA_WEB_ORIGINS", "http://a.cn, http://b.cn", "  可以放聊天窗的网站：http://a.cn、http://b.cn"),
     ],
+    ids=["staff", "wechat", "elsewhere"],  # a hash is never twice the same
 )
 def test_what_is_set_up_is_named(variable: str, value: str, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The staff page, the Official Account and the pages that may hold the chat: each when it is there."""

@@ -51,7 +51,7 @@ class Service(BaseHTTPRequestHandler):
 def port() -> Iterator[int]:
     """Where a service runs."""
     with ThreadingHTTPServer((HOST, 0), Service) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield server.server_port
         server.shutdown()
