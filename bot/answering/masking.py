@@ -48,7 +48,9 @@ _PASSWORD = re.compile(
     rf"|{_SECRET}[^，。！？；!-~〔]{{0,6}} ?((?=[!-~]{{0,63}}\d)[!-~]{{4,64}})(?! ?{_UNIT})"
     # 密码 888 888; 密码hello。
     rf"|{_SECRET} ?(\d{{1,4}}(?:[ \-]\d{{1,4}}){{1,7}}){_NO_UNIT}"
-    r"|(?:密 ?码|密 ?碼|口令) ?([A-Za-z]{5,64})(?=[,.!?;，。！？；]|$)",
+    r"|(?:密 ?码|密 ?碼|口令) ?([A-Za-z]{5,64})(?=[,.!?;，。！？；]|$)"
+    # 密码，我告诉他是888888
+    rf"|{_SECRET}[^\d。！？；〔]{{0,12}}(?:是|为|:) ?(\d{{6}})(?!\d){_NO_UNIT}",
     re.IGNORECASE,
 )
 _WHEN = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?|\d{1,2}:\d\d(?::\d\d)?", re.ASCII)
@@ -63,8 +65,13 @@ _CODE_NAME = (
     # 短信里的数字是839201, 发来的六位数839201; but 收到号码10086, 收到数字人民币2000.
     r"(?:短信|收到|发来)[^\d，。！？；]{0,6}(?:数字(?!人民|货币|证书)|\d?位数|(?<![号维条])码))"
 )
-# The three digits on the back of a card.
-_BACK = re.compile(r"(?:cvv2?|cvc2?|安全码)[^\d，。！？；]{0,6}(\d{3})(?!\d)" + _NO_UNIT, re.IGNORECASE)
+# The three digits on the back of a card; a code with letters in it.
+_BACK = re.compile(
+    rf"(?:cvv2?|cvc2?|安全码)[^\d，。！？；]{{0,6}}(\d{{3}})(?!\d){_NO_UNIT}"
+    r"|(?:验证码|校验码|动态码|激活码|提取码) ?(?:是|为|:) ?"
+    r"((?=[A-Za-z]{0,6}\d)(?=\d{0,6}[A-Za-z])[A-Za-z\d]{4,8})(?![A-Za-z\d])",
+    re.IGNORECASE | re.ASCII,
+)
 # 验证码给了他，被转走50000: a sum without its unit, between what happened to it and a full stop.
 _TAKEN = re.compile(r"(?:转|骗|扣|刷|取|划|损失|少|没|余额|卡里|账户里|花|亏|借|贷|赔)[^\d]{0,4}$")
 _GONE = re.compile(r" ?(?:就|也|都|全)?(?:没了|不见|被转|被骗|被刷|被扣)")
@@ -139,7 +146,7 @@ def _emails(text: str) -> Iterator[Span]:
 
 def _passwords(text: str) -> Iterator[Span]:
     for match in _PASSWORD.finditer(text):
-        group = next(number for number in range(1, 5) if match[number])
+        group = next(number for number in range(1, 6) if match[number])
         if group == 1 or not _is_nobodys(text, *match.span(group)):
             end = match.start(group) + len(match[group].rstrip(",.!?;:"))
             yield Span(match.start(group), end, "password")
@@ -155,7 +162,7 @@ def _told_passwords(text: str) -> Iterator[Span]:
 
 
 def _backs(text: str) -> Iterator[Span]:
-    yield from (Span(*match.span(1), "code") for match in _BACK.finditer(text))
+    yield from (Span(*match.span(1 if match[1] else 2), "code") for match in _BACK.finditer(text))
 
 
 def _numbers(text: str) -> Iterator[Span]:

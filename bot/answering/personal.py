@@ -213,6 +213,8 @@ def _is_telephone(digits: str, before: str, window: str) -> bool:
         return True
     if _FROM_ABROAD.fullmatch(digits) and (before.endswith("+") or digits.startswith("00")):
         return True
+    if before.endswith("+") and len(digits) <= 15 and digits[0] != "0":  # +852 9123 4567: of another country
+        return True
     groups = _GROUP.findall(window)
     return bool(_LANDLINE.fullmatch(digits)) and not all(_PUBLIC.fullmatch(group) for group in groups[1:] or ("0",))
 
