@@ -9,7 +9,8 @@ comes from an address of their own, and leaves after twenty messages for the nex
 victim's. Memory is sampled. Loopback only.
 
 Writes reports/load.json, .md and .png. Exit 1 unless: no 5xx, no broken connection, every 429 names the hotlines and
-when to come back, 95 of 100 admitted messages within 10 s, every victim reads the emergency reply, memory is flat.
+when to come back, 95 of 100 admitted messages within 10 s, every victim reads the emergency reply, 95 of 100 of them
+within 3 s, memory is flat, and as much was really sent as was to be.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ SEED, BEHIND_A_PROXY = 7, {"DUANKA_TRUSTED_PROXIES": "1"}
 WARM_SECONDS, MEASURED_SECONDS, TOGETHER = 10.0, 40.0, 8
 STAY, VICTIMS = 20, 0.05
 SAMPLE_SECONDS = 5.0
-BUDGET_SECONDS = 10.0
+BUDGET_SECONDS, VICTIM_SECONDS = 10.0, 3.0
+# Who waits for a reply does not write meanwhile: with replies too slow, less is sent than was to be.
+SENT = 0.95
 # Later memory against that after the first fifth: caches fill, a conversation's objects come and go.
 FLAT = 1.10
 
@@ -192,6 +195,7 @@ def report(asked: Sequence[Asked], memory: Sequence[dict[str, float]], seconds: 
     return {
         "minutes": round(seconds / 60, 1),
         "messages": len(asked),
+        "sent_a_second": round(len(asked) / seconds, 1),
         "statuses": dict(Counter(str(each.status) for each in asked)),
         "kinds_of_admitted": dict(Counter(each.kind for each in admitted)),
         "not_right": dict(Counter(f"{each.status} {each.kind}" for each in asked if not each.right)),
@@ -213,6 +217,8 @@ def passed(results: dict[str, Any]) -> dict[str, bool]:
         "only 200 and the polite limit": set(results["statuses"]) <= {"200", "429"} and not results["not_right"],
         "95 of 100 admitted within 10 s": results["admitted"]["p95"] <= BUDGET_SECONDS,
         "every victim read the emergency reply": victims["read_the_emergency_reply"] == victims["messages"] > 0,
+        "95 of 100 victims within 3 s": victims["p95"] <= VICTIM_SECONDS,
+        "as much was sent as was to be": results["sent_a_second"] >= SENT * results["offered"],
         "memory is flat": all(each["growth"] <= FLAT for each in results["memory_mb"].values()),
         "it ran to the end": results["ran_to_the_end"],
     }

@@ -21,7 +21,7 @@ def in_words(results: dict[str, Any]) -> str:
         f"# {results['sessions']} people at once for {results['minutes']} minutes, limits {results['limits']}",
         "",
         f"Sustained: {results['sustained']} messages a second; offered: {results['offered']}; "
-        f"sent: {results['messages']}; answers by status: {results['statuses']}",
+        f"sent: {results['messages']} ({results['sent_a_second']} a second); answers by status: {results['statuses']}",
         "",
         "| | p50 s | p95 s | p99 s | max s |",
         "|---|---|---|---|---|",

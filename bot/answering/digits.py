@@ -1,6 +1,7 @@
 """A text as a search for numbers sees it: one width, one kind of digit, nothing invisible. Pure.
 
-Every character keeps its place, so that what is found can be cut out of the text as the person typed it.
+Every character keeps its place, so that what is found can be cut out of the text as the person typed it. However many
+blanks stand together, they are one; a picture (138😀0013😀8000) is a blank.
 """
 
 from __future__ import annotations
@@ -34,9 +35,14 @@ class Folded:
 
 def fold(text: str, spelled: bool = False) -> Folded:
     """Fold a text; with `spelled`, 一三八零零 are digits too. Never longer than the text."""
-    seen = [(_fold(character, spelled), place) for place, character in enumerate(text)]
-    kept = [(character, place) for character, place in seen if character]
-    return Folded("".join(character for character, _ in kept), tuple(place for _, place in kept))
+    kept, places, last = [], [], ""
+    for place, character in enumerate(text):
+        seen = _fold(character, spelled)
+        if seen and not seen == last == " ":
+            kept.append(seen)
+            places.append(place)
+            last = seen
+    return Folded("".join(kept), tuple(places))
 
 
 def spells_digits(text: str, least: int) -> bool:
@@ -58,4 +64,6 @@ def _fold(character: str, spelled: bool) -> str:
     if digit is not None:
         return str(digit)
     narrow = unicodedata.normalize("NFKC", character)
+    if narrow == character and unicodedata.category(character) == "So":
+        return " "
     return narrow if len(narrow) == 1 else character

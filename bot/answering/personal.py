@@ -15,7 +15,26 @@ from typing import Literal, Protocol
 Kind = Literal["id", "card", "telephone", "code", "password", "email"]
 
 # What people put between the digits of one number.
-GAP = r"[\s\-\u00ad\u2010-\u2015\u2212\ufe58\uff0d_.·•・․。．()]{0,3}"
+GAP = r"[\s\-\u00ad\u2010-\u2015\u2212\ufe58\uff0d_.·•・․。．()]{0,4}"
+# What stands between numbers as often: the digits are one number only where they are grouped as people group one.
+_MARKS = r"[/,、~*|:;…—+]"
+_MARK = rf"( ?{_MARKS} ?)"
+_GROUPED = re.compile(
+    rf"(?<![\d.])(?<!\d{_MARKS})(?<!\d{_MARKS} )(?:"
+    rf"(?:\+?86 ?)?1[3-9]\d{_MARK}\d{{4}}\1\d{{4}}|"
+    rf"\d{{4}}{_MARK}\d{{4}}(?:\2\d{{4}}){{2}}(?:\2\d{{1,3}})?|"
+    rf"\d{_MARK}\d(?:\3\d){{8,17}}(?:\3[xX])?|"
+    rf"\d{{6}}{_MARK}\d{{8}}\4\d{{3}}[\dxX]|"
+    r"0(?:10|2\d|[3-9]\d\d)[/~][2-8]\d{6,7}"
+    rf")(?![\d.]| ?{_MARKS} ?\d)",
+    re.ASCII,
+)
+_ANY_MARK = re.compile(_MARKS)
+# 13800l38OOO: letters that look like digits.
+_LOOKALIKE = re.compile(r"(?<![A-Za-z0-9])(?=(?:[OoIl]*\d){6})[1Il][3-9][0-9OoIl]{9}(?![A-Za-z0-9])", re.ASCII)
+# 2023 2024, 1500 2000: years and round sums side by side.
+_PLAIN = re.compile(r"(?:19|20)\d\d|[1-9]\d*00", re.ASCII)
+_MONEY_AFTER = re.compile(r" ?[多余几来]?[元块圆万亿]")
 _CHAIN = re.compile(rf"\d(?:{GAP}\d){{9,}}(?:{GAP}[xX](?![A-Za-z]))?", re.ASCII)
 _GROUP = re.compile(r"\d+", re.ASCII)
 # An ID card's number and a telephone's, typed as one, have 29 digits; an account's alone has 23 at most.
@@ -84,12 +103,14 @@ class _Judge(Protocol):
 
 def find_numbers(text: str, spelled: bool = False) -> list[Span]:
     """Return the personal numbers of a folded text, in order, none overlapping; `spelled` says how it was folded."""
+    alike = [Span(*match.span(), "telephone") for match in _LOOKALIKE.finditer(text) if not match[0].isdigit()]
+    text = _GROUPED.sub(lambda match: _ANY_MARK.sub("-", match[0]), _without(text, alike))
     ids = list(_search(text, _CHAIN, _id, spelled))
     # Dates stand in the middle of spaced ID cards; only those that do not are dates.
     rest = _OFFICE.sub(_blank, _DATE.sub(_blank_date, _without(text, ids)))
     alone = list(_search(rest, _GROUP, _alone, False))
     others = _search(_without(rest, alone), _CHAIN, _kind, spelled)
-    return sorted((*ids, *alone, *others), key=lambda span: span.start)
+    return sorted((*alike, *ids, *alone, *others), key=lambda span: span.start)
 
 
 def _search(text: str, pattern: re.Pattern[str], kind: _Judge, loose: bool) -> Iterator[Span]:
@@ -138,6 +159,8 @@ def _blank(match: re.Match[str]) -> str:
 
 def _id(chain: _Chain, i: int, j: int) -> Kind | None:
     digits, whole = chain.digits[i:j], j - i == len(chain.digits)
+    if _are_public(chain.window(i, j)):
+        return None
     said = whole and 15 <= len(digits) <= 18 and _ID_BEFORE.search(chain.before(i))
     return "id" if said or is_id(digits) else None
 
@@ -159,11 +182,22 @@ def _are_several(digits: str) -> bool:
 
 def _kind(chain: _Chain, i: int, j: int) -> Kind | None:
     digits, before, window = chain.digits[i:j], chain.before(i), chain.window(i, j)
-    if not digits.isdigit() or all(_PUBLIC.fullmatch(group) for group in _GROUP.findall(window)):
+    if not digits.isdigit() or _are_public(window) or _are_sums(chain, i, j):
         return None
     if _is_card(digits, before):
         return "card"
     return "telephone" if _is_telephone(digits, before, window) else None
+
+
+def _are_public(window: str) -> bool:
+    return all(_PUBLIC.fullmatch(group) for group in _GROUP.findall(window))
+
+
+def _are_sums(chain: _Chain, i: int, j: int) -> bool:
+    """Whether these are sums or years side by side: four or more of them, or two and a unit of money."""
+    groups, after = _GROUP.findall(chain.window(i, j)), chain.text[chain.places[j - 1] + 1 :][:4]
+    enough = len(groups) > 3 or (len(groups) > 1 and _MONEY_AFTER.match(after))
+    return bool(enough) and all(_PLAIN.fullmatch(group) for group in groups)
 
 
 def _is_card(digits: str, before: str) -> bool:
@@ -179,6 +213,8 @@ def _is_telephone(digits: str, before: str, window: str) -> bool:
         return True
     if _FROM_ABROAD.fullmatch(digits) and (before.endswith("+") or digits.startswith("00")):
         return True
+    if before.endswith("+") and len(digits) <= 15 and digits[0] != "0":  # +852 9123 4567: of another country
+        return True
     groups = _GROUP.findall(window)
     return bool(_LANDLINE.fullmatch(digits)) and not all(_PUBLIC.fullmatch(group) for group in groups[1:] or ("0",))
 
@@ -188,6 +224,10 @@ def is_id(digits: str) -> bool:
 
     The check digit is not asked for: a mistyped number tells as much about a person as a right one.
     """
+    if _is_birthday(
+        digits[:8]
+    ):  # 202411240930001: a day, a time and a counter; no district's number begins with 18 to 20
+        return False
     if len(digits) == 15 and digits.isdigit() and digits[0] != "0":
         return _is_day(f"19{digits[6:12]}")
     if len(digits) != 18 or not digits[:17].isdigit() or digits[0] == "0":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +25,7 @@ WORDS = frozenset(
 )
 LEFT_OUT = "…"
 _DEEPEST = 12
+logger = logging.getLogger(__name__)
 
 
 def keep_words_out() -> None:
@@ -33,6 +35,9 @@ def keep_words_out() -> None:
         processors.insert(0, without_words)  # in place: loggers in use hold this very list
     if logging.getLogRecordFactory() is not _record:
         logging.setLogRecordFactory(_record)
+    # A record that cannot be formatted would be printed with its arguments, an error nobody caught with what it says.
+    logging.raiseExceptions = False
+    sys.excepthook, threading.excepthook = _uncaught, _uncaught_in_thread
 
 
 def describe(error: BaseException) -> str:
@@ -52,10 +57,24 @@ def _record(*args: Any, **kwargs: Any) -> logging.LogRecord:
     """Make a log record whose exception is described instead of printed."""
     record = logging.LogRecord(*args, **kwargs)
     error = _error(record.exc_info)
+    if error and record.name == "asyncio":  # its further lines show the task, with what the error says
+        record.msg, record.args = record.getMessage().partition("\n")[0], ()
     if error:
         record.msg, record.args = f"{record.getMessage()} ({describe(error)})", ()
     record.exc_info = None
     return record
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Log an error that ends the program; an interruption by hand is none."""
+    if not issubclass(kind, KeyboardInterrupt):
+        logger.critical("not caught: %s", describe(error.with_traceback(trace)))
+
+
+def _uncaught_in_thread(told: threading.ExceptHookArgs) -> None:
+    """Log an error that ends a thread."""
+    if told.exc_value is not None and not isinstance(told.exc_value, SystemExit):
+        logger.critical("not caught in a thread: %s", describe(told.exc_value))
 
 
 def _error(info: Any) -> BaseException | None:

@@ -10,6 +10,10 @@ from collections.abc import Callable
 from bot.answering.digits import fold
 from bot.answering.personal import passes_luhn
 
+# The provinces that a district's number begins with.
+PROVINCES = (
+    *range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82,
+)  # fmt: skip
 Chance = random.Random
 Maker = Callable[[Chance], str]
 
@@ -21,7 +25,7 @@ def digits(chance: Chance, count: int) -> str:
 def id_card(chance: Chance) -> str:
     """18 characters with a right check digit, one in five with a wrong one."""
     born = f"{chance.randint(1930, 2020)}{chance.randint(1, 12):02}{chance.randint(1, 28):02}"
-    first = f"{chance.randint(11, 65)}{digits(chance, 4)}{born}{digits(chance, 3)}"
+    first = f"{chance.choice(PROVINCES)}{digits(chance, 4)}{born}{digits(chance, 3)}"
     weights = [2 ** (17 - place) % 11 for place in range(17)]
     check = "10X98765432"[sum(int(d) * w for d, w in zip(first, weights, strict=True)) % 11]
     wrong = chance.choice(string.digits + "Xx")
@@ -30,7 +34,7 @@ def id_card(chance: Chance) -> str:
 
 def old_id_card(chance: Chance) -> str:
     born = f"{chance.randint(20, 99)}{chance.randint(1, 12):02}{chance.randint(1, 28):02}"
-    return f"{chance.randint(11, 65)}{digits(chance, 4)}{born}{digits(chance, 3)}"
+    return f"{chance.choice(PROVINCES)}{digits(chance, 4)}{born}{digits(chance, 3)}"
 
 
 def bank_card(chance: Chance) -> str:
@@ -69,6 +73,9 @@ def said_code(chance: Chance) -> str:
             "code: {}",
             "{}是我的验证码",
             "{}（动态密码）",
+            "短信里的数字是{}",
+            "发来的六位数{}",
+            "yzm{}",
         )
     )
     return form.format(code)
@@ -118,6 +125,18 @@ def in_groups(text: str, chance: Chance) -> str:
     return between.join(text[start : start + size] for start in range(0, len(text), size))
 
 
+def grouped(text: str, chance: Chance) -> str:
+    """As people group a telephone's, an ID card's or a bank card's number, with any mark between the groups."""
+    between = chance.choice(("/", ",", "，", "、", " / ", "~", "|", "：", "    ", " -- ", "😀", "\n\n"))
+    id_card_s = len(text) == 18 and text[6:8] in ("19", "20")
+    sizes = (3, 4, 4) if len(text) == 11 else (6, 8, 4) if id_card_s else (4, 4, 4, 4, 3)
+    parts, start = [], 0
+    for size in sizes:
+        parts.append(text[start : start + size])
+        start += size
+    return between.join(part for part in parts if part)
+
+
 def circled(text: str, _: Chance) -> str:
     return text.translate(str.maketrans(string.digits, "⓪①②③④⑤⑥⑦⑧⑨"))
 
@@ -156,7 +175,7 @@ def personal(chance: Chance) -> tuple[str, str]:
     """Return a message, and the number in it as it is known."""
     maker = chance.choice(MAKERS)
     secret = maker(chance)
-    twist = chance.choice((as_it_is, wide, apart, in_groups, circled, spelled)) if maker in SPLIT else as_it_is
+    twist = chance.choice((as_it_is, wide, apart, in_groups, grouped, circled, spelled)) if maker in SPLIT else as_it_is
     if maker in (said_code, abroad, said_account, landline):
         twist = chance.choice((as_it_is, wide, circled, spelled))
     return chance.choice(SENTENCES).format(twist(secret, chance)), secret
@@ -209,6 +228,14 @@ def harmless(chance: Chance) -> str:
             f"110 {hotline} 96110都打了",
             f"桂公(刑)立字〔{year}〕{digits(chance, 5)}号",
             f"案件编号A4501030500002024{digits(chance, 6)}",
+            f"临公(刑)立字〔{year}〕{digits(chance, 5)}号",
+            f"接警单号{year}{month:02}{day:02}0930{digits(chance, 3)}",
+            f"车票{chance.choice('GDK')}{chance.randint(1, 9999)} {year}-{month:02}-{day:02}",
+            f"https://www.example.gov.cn/{year}/{month:02}/{day:02}/content_{digits(chance, 7)}.htm",
+            f"破案{chance.randint(1000, 99999)}起，抓获{chance.randint(1000, 9999)}人，{chance.randint(2, 90)}.5亿元",
+            f"{year}、{year + 1}、{year + 2}、{year + 3}年",
+            f"密码告诉他了，{chance.randint(1, 99)}00没了",
+            "110、96110/12381",
             f"{chance.randint(1, 99)}.{digits(chance, 2)}%的人",
             f"开了{chance.randint(1, 50)}张卡",
             f"上午{chance.randint(8, 11)}:{digits(chance, 2)}",

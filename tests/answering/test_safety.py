@@ -285,3 +285,26 @@ def test_what_is_said_to_be_wrong_with_a_payment_asks_for_another(text: str) -> 
 def test_papers_and_others_are_no_payment(text: str) -> None:
     """Papers asked for, others who were caught, a call nobody answered: nothing has been paid."""
     assert recognise(text) != "victim"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我转了两万，对方不理我了",
+        "我给6222021234567890128转了20000，他不回消息",
+        "我给骗子转了钱",
+        "刚给骗子微信转了5000",
+    ],
+)
+def test_the_other_one_has_fallen_silent(text: str) -> None:
+    """Who has paid somebody who answers no more, or a swindler in so many words, is a victim."""
+    assert recognise(text) == "victim"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我打了电话，客服不理我", "我打了96110没人理我", "我给骗子打了电话", "别给骗子转钱", "把卡借给同事了，他不回消息"],
+)
+def test_who_answers_no_telephone_took_no_money(text: str) -> None:
+    """A call that nobody takes is no payment."""
+    assert recognise(text) is None

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import logging
+import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -19,11 +23,14 @@ MARKER = "龘靐13800138000"
 def _quiet() -> Iterator[None]:
     """Rasa's logging with ours on top; afterwards as it was."""
     factory, processors = logging.getLogRecordFactory(), structlog.get_config()
+    raising, hooks = logging.raiseExceptions, (sys.excepthook, threading.excepthook)
     configure_structlog(logging.DEBUG)
     keep_words_out()
     yield
     logging.setLogRecordFactory(factory)
     structlog.configure(**processors)
+    logging.raiseExceptions = raising
+    sys.excepthook, threading.excepthook = hooks
 
 
 def fail(text: str) -> None:
@@ -58,6 +65,46 @@ def test_a_plain_logger(caplog: pytest.LogCaptureFixture) -> None:
             logging.getLogger("rasa.core.processor").exception("Encountered an exception")
     assert "Encountered an exception (ValueError at test_logs.py" in caplog.text
     assert MARKER not in caplog.text
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_a_task_that_nobody_waited_for(caplog: pytest.LogCaptureFixture) -> None:
+    """asyncio shows the task with its error: the kind stays, what it says goes."""
+
+    async def forgotten() -> None:
+        fail(MARKER)
+
+    async def main() -> None:
+        task = asyncio.create_task(forgotten())
+        await asyncio.wait([task])
+
+    asyncio.run(main())
+    gc.collect()
+    assert "Task exception was never retrieved (ValueError at test_logs.py" in caplog.text
+    assert "龘靐" not in caplog.text
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_a_thread_that_dies(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
+    """Nor does an error that ends a thread, or the program, print what it says."""
+    thread = threading.Thread(target=fail, args=(MARKER,))
+    thread.start()
+    thread.join()
+    try:
+        fail(MARKER)
+    except ValueError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    assert "not caught in a thread: ValueError at" in caplog.text
+    assert "not caught: ValueError at test_logs.py" in caplog.text
+    assert "龘靐" not in caplog.text + "".join(capfd.readouterr())
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_a_record_that_cannot_be_formatted(capfd: pytest.CaptureFixture[str]) -> None:
+    """logging would print its arguments to say so."""
+    handler = logging.StreamHandler()
+    handler.handle(logging.LogRecord("x", logging.ERROR, "x.py", 1, "%d", (MARKER,), None))
+    assert "龘靐" not in "".join(capfd.readouterr())
 
 
 @pytest.mark.usefixtures("_quiet")

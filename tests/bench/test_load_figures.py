@@ -15,11 +15,13 @@ POLITE = replace(GOOD, status=429, kind="limit")
 MEMORY = [{"at": float(at), "rasa": 400.0} for at in range(20)]
 
 
-def results(*asked: Asked, memory: list[dict[str, float]] = MEMORY, alive: bool = True) -> dict[str, Any]:
+def results(
+    *asked: Asked, memory: list[dict[str, float]] = MEMORY, alive: bool = True, offered: float = 0.3
+) -> dict[str, Any]:
     """Return the figures of what was asked, beside nineteen good messages and a victim."""
     figures = report([GOOD] * 19 + [VICTIM, POLITE, *asked], memory, 60.0)
     figures |= {"ran_to_the_end": alive, "sessions": 2, "limits": "lifted", "complaints_in_logs": {}}
-    figures |= {"sustained": 1.0, "offered": 2.0}
+    figures |= {"sustained": offered / 2, "offered": offered}
     return {**figures, "passed": passed(figures)}
 
 
@@ -39,6 +41,8 @@ def test_all_is_well() -> None:
         (results(replace(VICTIM, kind="abstain")), "every victim read the emergency reply"),
         (results(replace(VICTIM, status=429, kind="limit")), "every victim read the emergency reply"),
         (results(memory=[{**each, "rasa": 400.0 + 10 * each["at"]} for each in MEMORY]), "memory is flat"),
+        (results(*[replace(VICTIM, seconds=3.5)] * 3), "95 of 100 victims within 3 s"),
+        (results(offered=0.5), "as much was sent as was to be"),
         (results(alive=False), "it ran to the end"),
     ],
 )

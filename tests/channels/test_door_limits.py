@@ -91,6 +91,20 @@ def test_the_page_without_scripts_says_it_in_a_page(web: Door) -> None:
     assert "urgent" in helped.text
 
 
+def test_a_victim_who_may_not_begin_a_conversation(web: Door) -> None:
+    """From an address that began too many, a form without a session gets the emergency page; others wait."""
+    headers = {"X-Forwarded-For": "198.51.100.5"}
+    begun = [requests.post(web.url + "session", json={}, headers=headers, timeout=30).status_code for _ in range(5)]
+    assert begun == [201] * 4 + [429]
+    waits, helped = (
+        requests.post(web.url + "plain", data={"text": text}, headers=headers, timeout=30) for text in ("卖卡", VICTIM)
+    )
+    assert (waits.status_code, helped.status_code) == (429, 200)
+    assert sentences.BUSY in waits.text
+    assert "urgent" in helped.text
+    assert "Retry-After" in waits.headers
+
+
 def test_without_a_trusted_proxy_nobody_is_believed(tmp_path: Path) -> None:
     """Who invents addresses stays one address."""
     with door(tmp_path, {**FEW, "DUANKA_TRUSTED_PROXIES": "0"}) as opened:

@@ -17,7 +17,7 @@ from bot.channels import pages
 from bot.channels.exchange import Exchange, LedgerError, OtherTextError, UnknownSessionError
 from bot.channels.guard import admit
 from bot.channels.ledger import Turn
-from bot.channels.limits import EVERYONE, Limits, Who
+from bot.channels.limits import EVERYONE, Held, Limits, Who
 from bot.channels.retention import Forget, NotForgottenError
 from bot.channels.serving import address_of, cookie_of
 from bot.channels.shelf import Shelf
@@ -82,20 +82,25 @@ class Plain:
             return await self._erase(request, token)
         who: tuple[Who, ...] = (("session", token or "none"), ("address", address_of(request)), EVERYONE)
         held = await self.limits.held(form.text, *(who if token else who[1:]))
-        if held:  # nothing is kept of it: it is answered here
-            turn = Turn(form.id, admit(form.text).text, time.time(), Reply.of(held.answer))
-            status = 200 if held.answer.outcome == "emergency" else 429
-            return _waiting(await self._page(request, (turn,), None, status), held.seconds)
+        if held:
+            return await self._held(request, form, held)
         try:
             turn = await self._turn(token, form)
         except UnknownSessionError:
-            if await self.limits.wait(("opening", address_of(request))):
-                return await self._page(request, (), sentences.BUSY, 429)
+            held = await self.limits.held(form.text, ("opening", address_of(request)))
+            if held:
+                return await self._held(request, form, held)
             token = await self.exchange.open()
             return _with_session(request, await self._page(request, (await self._turn(token, form),)), token)
         if await self._kept(token, turn):
             return redirect(f"plain{pages.ELDER if is_elder(request) else ''}#latest", status=303)
         return await self._page(request, (turn,), NOT_KEPT)
+
+    async def _held(self, request: Request, form: Form, held: Held) -> HTTPResponse:
+        """Answer beyond the limits, where nothing is kept: a victim reads the emergency reply, anyone else waits."""
+        turn = Turn(form.id, admit(form.text).text, time.time(), Reply.of(held.answer))
+        status = 200 if held.answer.outcome == "emergency" else 429
+        return _waiting(await self._page(request, (turn,), None, status), held.seconds)
 
     async def _erase(self, request: Request, token: str) -> HTTPResponse:
         """Forget the session; its cookie goes too."""

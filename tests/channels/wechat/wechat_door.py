@@ -42,10 +42,12 @@ class Door:
 
 
 @contextmanager
-def doors(folder: Path, credentials: Mapping[str, Any], count: int = 1) -> Iterator[tuple[Door, ...]]:
+def doors(
+    folder: Path, credentials: Mapping[str, Any], count: int = 1, limits: Mapping[str, str] = UNLIMITED
+) -> Iterator[tuple[Door, ...]]:
     """Start as many processes of the door, each with its port; end them afterwards."""
     with ExitStack() as stack:
-        started = [stack.enter_context(_door(folder, number, credentials)) for number in range(count)]
+        started = [stack.enter_context(_door(folder, number, credentials, limits)) for number in range(count)]
         deadline = time.monotonic() + START_SECONDS
         for door, process in started:
             while not _answers(door.url):
@@ -56,12 +58,14 @@ def doors(folder: Path, credentials: Mapping[str, Any], count: int = 1) -> Itera
 
 
 @contextmanager
-def _door(folder: Path, number: int, credentials: Mapping[str, Any]) -> Iterator[tuple[Door, subprocess.Popen[bytes]]]:
+def _door(
+    folder: Path, number: int, credentials: Mapping[str, Any], limits: Mapping[str, str]
+) -> Iterator[tuple[Door, subprocess.Popen[bytes]]]:
     port, asked, log = free_port(), folder / f"asked-{number}.jsonl", folder / f"door-{number}.log"
     command = (sys.executable, __file__, str(port), str(asked), json.dumps(credentials))
     own = {"DUANKA_DATABASE": f"sqlite:///{folder}/door.db", "PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env={**UNLIMITED, **own})
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env={**limits, **own})
     try:
         yield Door(f"http://{HOST}:{port}/webhooks/wechat/webhook", asked, log), process
     finally:
