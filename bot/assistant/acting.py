@@ -20,11 +20,11 @@ from rasa_sdk.executor import ActionExecutor
 LOG_FORMAT = "%(asctime)s %(levelname)-8s %(name)s  - %(message)s"
 
 
-def answer(executor: ActionExecutor, line: bytes) -> bytes:
+def answer(executor: ActionExecutor, loop: asyncio.AbstractEventLoop, line: bytes) -> bytes:
     """Return the line that says what came of one call; an error by its kind alone: its text may be a person's words."""
     asked = json.loads(line)
     try:
-        came = {"result": asyncio.run(executor.run(asked["call"]))}
+        came = {"result": loop.run_until_complete(executor.run(asked["call"]))}
     except Exception as error:  # whatever an action raises, the next call is answered
         came = {"error": type(error).__name__}
     return json.dumps({"number": asked["number"], **came}).encode() + b"\n"
@@ -32,12 +32,12 @@ def answer(executor: ActionExecutor, line: bytes) -> bytes:
 
 def serve(package: str, connection: socket.socket) -> None:
     """Answer call after call until nobody is there to ask."""
-    executor = ActionExecutor()
+    executor, loop = ActionExecutor(), asyncio.new_event_loop()
     executor.register_package(package)
     with connection, connection.makefile("rb") as asked, connection.makefile("wb") as told:
         try:
             for line in asked:
-                told.write(answer(executor, line))
+                told.write(answer(executor, loop, line))
                 told.flush()
         except OSError:  # who asked is gone
             return
