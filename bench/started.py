@@ -12,29 +12,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), *(str(ROOT / "tests" / room) for room in ("", "answering", "assistant"))]
 
-from programs import Assistant  # noqa: E402
-from rich.console import Console  # noqa: E402
+from programs import Delivered  # noqa: E402
 from service import descendants  # noqa: E402
 from simulated_wechat import CREDENTIALS  # noqa: E402
 
 from bot.channels.wechat.credentials import VARIABLES  # noqa: E402
-from bot.commands.model import ready_model  # noqa: E402
-from bot.commands.serve import rasa_server  # noqa: E402
 
 UNLIMITED = {
     f"DUANKA_LIMIT_{name}": "1000000 per minute" for name in ("SESSION", "FOLLOWER", "ADDRESS", "OPENING", "SERVICE")
 }
-
-
-class Delivered(Assistant):
-    """The action runs beside Rasa, as it does where nobody asks for an action server."""
-
-    def start_actions(self) -> None:
-        """Start nothing."""
-
-    def start_rasa(self) -> None:
-        """Start Rasa, which starts the action."""
-        self.rasa = self._start(rasa_server(self._port, None, ready_model(ROOT, Console(quiet=True))), self.url)
 
 
 @dataclass(frozen=True)

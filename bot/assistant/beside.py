@@ -16,7 +16,7 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from functools import cache, wraps
-from typing import Any, NoReturn
+from typing import Any
 
 from rasa.utils.endpoints import EndpointConfig
 
@@ -27,6 +27,8 @@ PACKAGE = "actions"
 # Seconds after which one that has answered before, and answers nobody any more, hangs: it is ended and begun anew.
 # Longer than any door waits for a reply.
 HANGS = 15.0
+# The same before its first answer: until then it reads the bulletins, of which there may be thousands.
+BEGINS = 300.0
 # A line, hence a call or a result, is no longer than this.
 MOST_BYTES = 2**24
 _KNOWN = "_duanka_beside"
@@ -57,7 +59,7 @@ class Actions:
         self._process: Process | None = None
 
     async def run(self, call: dict[str, Any]) -> Any:
-        """Return an action's result in the form of HTTP. Raises ActionFailedError, and TimeoutError if it hangs."""
+        """Return an action's result in the form it has over HTTP. Raises ActionFailedError."""
         try:
             return await self._started().ask(call)
         except ActionEndedError:  # whatever ended it: an action changes nothing, so it may be asked once more
@@ -89,7 +91,8 @@ class Process:
         self._loop = asyncio.get_running_loop()
         self._numbers = itertools.count()
         self._waiting: dict[int, asyncio.Future[Any]] = {}
-        self._answered = 0
+        self._sent = self._answered = 0
+        self._heard = self._loop.time()
         self._ended = False
         self._writer: asyncio.StreamWriter | None = None
         self.listening = self._loop.create_task(self._listen(ours))
@@ -100,19 +103,13 @@ class Process:
         return loop is self._loop and not self._ended and self._child.poll() is None
 
     async def ask(self, call: dict[str, Any]) -> Any:
-        """Return what came of a call. Raises ActionFailedError; TimeoutError once it hangs, which ends the process."""
+        """Return what came of a call. Raises ActionFailedError, ActionEndedError also of one that hangs."""
         await self._connected.wait()
         number, answer = next(self._numbers), self._loop.create_future()
         self._waiting[number] = answer
         try:
             self._tell({"number": number, "call": call})
-            before = self._answered
-            while not (await asyncio.wait({answer}, timeout=HANGS))[0]:
-                # The first answer takes as long as reading the bulletins; later, others may only be in front.
-                if self._answered and self._answered == before:
-                    self._give_up()
-                before = self._answered
-            return answer.result()
+            return await answer
         finally:
             self._waiting.pop(number).cancel()
 
@@ -124,15 +121,25 @@ class Process:
         elif not self._loop.is_closed():
             self.listening.cancel()
 
-    def _give_up(self) -> NoReturn:
-        logger.error("the action answered nobody for %g s: its process is ended and begun anew", HANGS)
-        self._ended = True
-        self._child.kill()
-        raise asyncio.TimeoutError
+    def _look(self) -> None:
+        """End it when it answers nobody: who asked gave up waiting before, so none of them would."""
+        if self._answered == self._sent or self._ended:
+            return
+        silent = self._loop.time() - self._heard
+        if silent >= (HANGS if self._answered else BEGINS):
+            logger.error("the action answered nobody for %.0f s: its process is ended and begun anew", silent)
+            self._ended = True
+            self._child.kill()
+        else:
+            self._loop.call_later(max(HANGS - silent, HANGS / 10), self._look)
 
     def _tell(self, what: dict[str, Any]) -> None:
         if self._ended or self._writer is None:
             raise ActionEndedError("the process of the action ended")
+        if self._answered == self._sent:
+            self._heard = self._loop.time()
+            self._loop.call_later(HANGS, self._look)
+        self._sent += 1
         self._writer.write(json.dumps(what).encode() + b"\n")
 
     async def _listen(self, ours: socket.socket) -> None:
@@ -142,7 +149,7 @@ class Process:
         try:
             async for line in reader:
                 told = json.loads(line)
-                self._answered += 1
+                self._answered, self._heard = self._answered + 1, self._loop.time()
                 waiting = self._waiting.get(told["number"])  # who gave up waiting is not there any more
                 if waiting and not waiting.done():
                     _settle(waiting, told)
@@ -154,7 +161,9 @@ class Process:
             for each in self._waiting.values():
                 if not each.done():
                     each.set_exception(ActionEndedError("the process of the action ended"))
-            await asyncio.to_thread(self._child.wait)
+            code = await asyncio.to_thread(self._child.wait)
+            if code:
+                logger.error("the action's process ended (exit code %d); the next call begins another", code)
 
 
 @cache

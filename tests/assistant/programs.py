@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
-from service import READY_SECONDS, ROOT
+from service import READY_SECONDS, ROOT, descendants
 
 from bot.commands.loopback import HOST, answers, free_port
 from bot.commands.model import ready_model
@@ -46,6 +46,23 @@ class Assistant:
         (child,) = self._stack.enter_context(running(program))
         wait_until(lambda: answers(url), READY_SECONDS, (child,), child, "没有启动完")
         return child
+
+
+class Delivered(Assistant):
+    """As it is where nobody asks for an action server: Rasa starts the action beside itself."""
+
+    def start_actions(self) -> None:
+        """Start nothing."""
+
+    def start_rasa(self) -> None:
+        """Start Rasa, which starts the action with the first message."""
+        self.rasa = self._start(rasa_server(self._port, None, ready_model(ROOT, Console(quiet=True))), self.url)
+
+    def acting(self) -> int:
+        """Return the number of the action's process."""
+        programs = {number: Path(f"/proc/{number}/cmdline") for number in descendants(self.rasa.process.pid)}
+        (number,) = [each for each, program in programs.items() if b"bot.assistant.acting" in program.read_bytes()]
+        return number
 
 
 def kill(child: Child) -> None:
