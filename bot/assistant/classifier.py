@@ -11,7 +11,14 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import (
+    FEATURE_TYPE_SENTENCE,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix
 
@@ -29,7 +36,7 @@ class IntentRegression(LogisticRegressionClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and ranking of each message."""
         for message in messages:
-            features = message.get_sparse_features(attribute=TEXT)[1].features
+            features = _sentence_features(message)
             names, chances = self.clf.classes_.tolist(), self._chances(features).round(DIGITS).tolist()
             ranking = [
                 {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: chance}
@@ -64,3 +71,11 @@ class IntentRegression(LogisticRegressionClassifier):
             # A message names a few features: their columns are read in one piece each.
             made.clf.coef_ = np.asfortranarray(made.clf.coef_)
         return made
+
+
+def _sentence_features(message: Message) -> csr_matrix:
+    """Return them as they are where one featurizer made them: Rasa would copy them, to put several side by side."""
+    made = [each for each in message.features if each.attribute == TEXT and each.type == FEATURE_TYPE_SENTENCE]
+    if len(made) == 1 and made[0].is_sparse():
+        return made[0].features
+    return message.get_sparse_features(attribute=TEXT)[1].features

@@ -22,6 +22,7 @@ from rasa.shared.utils.common import all_subclasses
 from rasa_sdk import Tracker
 
 from bot.assistant.thrift import be_thrifty, call_of, check_result, run_graph, twin_of
+from bot.assistant.thrift import is_accepted as is_accepted_by_kind
 
 RASAS_RUN = DaskGraphRunner.run  # modules are imported before any test runs
 RASAS_COPY = DialogueStateTracker.copy
@@ -86,6 +87,20 @@ def test_what_rasa_accepts_is_accepted_and_what_it_refuses_is_refused(result: An
     assert ours == is_accepted(
         lambda each: jsonschema.validate(each, RemoteAction.action_response_format_spec()), result
     )
+
+
+def test_ours_is_accepted_kind_by_kind() -> None:
+    """Without going through the whole schema; and nothing is accepted there that the whole schema refuses."""
+    assert is_accepted_by_kind(ANSWERED)
+    kinds = RemoteAction.action_response_format_spec()["properties"]["events"]["items"]["oneOf"]
+    names = [kind["properties"]["event"]["const"] for kind in kinds]
+    assert len(names) == len(set(names)) > 20
+    for name in names:
+        for event in ({"event": name}, {"event": name, "name": 1, "value": 2}, {"event": name, "timestamp": "now"}):
+            whole = is_accepted(
+                lambda each: jsonschema.validate(each, RemoteAction.action_response_format_spec()), {"events": [event]}
+            )
+            assert is_accepted_by_kind({"events": [event]}) == whole, event
 
 
 def test_both_kinds_of_results_are_among_those_tried() -> None:
