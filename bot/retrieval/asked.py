@@ -107,6 +107,7 @@ TYPES = (
         re.compile(r"刑事拘留|批准逮捕|强制措施|取保候审|刑拘\d|审查中|侦办中"),
     ),
 )
+_BY_NAME = {kind.name: kind for kind in TYPES}
 _WHOM_TO_TELL = ("电话", WHOM_TO_TELL)
 _TOLD = ("抓了多少人", "多少人", "多少", "多少钱", "哪里")
 _DEFINING = re.compile(
@@ -131,8 +132,17 @@ def gives(text: str, types: Iterable[AnswerType]) -> int:
     types = tuple(types)
     if not types:  # most questions ask for none, and this runs for every passage
         return 0
-    clean = searchable_passage(text)
-    return sum(bool(kind.gives.search(clean)) for kind in types)
+    return sum([_gives_kind(kind.name, text) if kind.name in _BY_NAME else _matches(kind, text) for kind in types])
+
+
+@lru_cache(maxsize=8192)
+def _gives_kind(name: str, text: str) -> bool:
+    """Whether a passage gives a kind of answer; kept, because the same few passages are asked again and again."""
+    return _matches(_BY_NAME[name], text)
+
+
+def _matches(kind: AnswerType, text: str) -> bool:
+    return bool(kind.gives.search(searchable_passage(text)))
 
 
 @lru_cache(maxsize=4096)

@@ -187,6 +187,7 @@ def _object_factor(of_passage: frozenset[str], asked: frozenset[str]) -> float:
     return OBJECT_SAME if asked & of_passage else OBJECT_OTHER
 
 
+@lru_cache(maxsize=4096)
 def say_the_same(one: str, other: str) -> bool:
     """Whether two texts share most of their character bigrams (overlap coefficient ≥ SAME_TEXT)."""
     a, b = _bigrams(one), _bigrams(other)
