@@ -15,6 +15,7 @@ import socket
 import sys
 from typing import Any
 
+import jieba
 from rasa_sdk.executor import ActionExecutor
 
 LOG_FORMAT = "%(asctime)s %(levelname)-8s %(name)s  - %(message)s"
@@ -48,6 +49,7 @@ def main(package: str, descriptor: str) -> None:
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.SIG_IGN)
     logging.basicConfig(format=LOG_FORMAT, level=logging.WARNING)
+    jieba.setLogLevel(logging.WARNING)  # it would tell, on a handler of its own, that it loads its words
     serve(package, socket.socket(fileno=int(descriptor)))
 
 

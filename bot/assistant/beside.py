@@ -86,13 +86,15 @@ class Process:
         """Start it; it answers as soon as it has imported the package."""
         ours, theirs = socket.socketpair()
         with theirs:
-            command = (sys.executable, "-m", "bot.assistant.acting", package, str(theirs.fileno()))
+            # Its standard error is Rasa's, which in `rasa shell` is somebody's screen: no warnings of libraries there.
+            command = (sys.executable, "-W", "ignore", "-m", "bot.assistant.acting", package, str(theirs.fileno()))
             self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),))
         self._loop = asyncio.get_running_loop()
         self._numbers = itertools.count()
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._sent = self._answered = 0
         self._heard = self._loop.time()
+        self._watched = False
         self._ended = False
         self._writer: asyncio.StreamWriter | None = None
         self.listening = self._loop.create_task(self._listen(ours))
@@ -124,6 +126,7 @@ class Process:
     def _look(self) -> None:
         """End it when it answers nobody: who asked gave up waiting before, so none of them would."""
         if self._answered == self._sent or self._ended:
+            self._watched = False
             return
         silent = self._loop.time() - self._heard
         if silent >= (HANGS if self._answered else BEGINS):
@@ -138,6 +141,8 @@ class Process:
             raise ActionEndedError("the process of the action ended")
         if self._answered == self._sent:
             self._heard = self._loop.time()
+        if not self._watched:
+            self._watched = True
             self._loop.call_later(HANGS, self._look)
         self._sent += 1
         self._writer.write(json.dumps(what).encode() + b"\n")
