@@ -125,9 +125,10 @@ class Conversations(SQLTrackerStore):
         marks = await self._marks_of(tracker)
         first = min(marks.stored, marks.published)
         events = [event.as_dict() for event in list(tracker.events)[first:]]
-        self._publish(tracker.sender_id, events[marks.published - first :], marks)
-        sender, new = tracker.sender_id, events[marks.stored - first :]
-        if await self._store(sender, new, marks):
+        sender, new, unheard = tracker.sender_id, events[marks.stored - first :], events[marks.published - first :]
+        stored = await self._store(sender, new, marks)
+        self._publish(sender, unheard, marks)  # then: who waits for the reply waits for no row of the staff's
+        if stored:
             self._unsaved.pop(sender, None)
             await self._catch_up()
         else:
