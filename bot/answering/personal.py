@@ -224,9 +224,8 @@ def is_id(digits: str) -> bool:
 
     The check digit is not asked for: a mistyped number tells as much about a person as a right one.
     """
-    if _is_birthday(
-        digits[:8]
-    ):  # 202411240930001: a day, a time and a counter; no district's number begins with 18 to 20
+    # 202411240930001 is a day, a time and a counter; no district's number begins with 18 to 20.
+    if _is_birthday(digits[:8]):
         return False
     if len(digits) == 15 and digits.isdigit() and digits[0] != "0":
         return _is_day(f"19{digits[6:12]}")

@@ -13,7 +13,6 @@ import logging
 import signal
 import socket
 import sys
-from typing import Any
 
 import jieba
 from rasa_sdk.executor import ActionExecutor
@@ -54,5 +53,4 @@ def main(package: str, descriptor: str) -> None:
 
 
 if __name__ == "__main__":
-    arguments: list[Any] = sys.argv[1:]
-    main(*arguments)
+    main(*sys.argv[1:])

@@ -8,7 +8,6 @@ while Rasa reads the next message. With a `url` in its place, Rasa calls an acti
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 import logging
 import socket
@@ -90,7 +89,6 @@ class Process:
             command = (sys.executable, "-W", "ignore", "-m", "bot.assistant.acting", package, str(theirs.fileno()))
             self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),))
         self._loop = asyncio.get_running_loop()
-        self._numbers = itertools.count()
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._sent = self._answered = 0
         self._heard = self._loop.time()
@@ -107,13 +105,12 @@ class Process:
     async def ask(self, call: dict[str, Any]) -> Any:
         """Return what came of a call. Raises ActionFailedError, ActionEndedError also of one that hangs."""
         await self._connected.wait()
-        number, answer = next(self._numbers), self._loop.create_future()
-        self._waiting[number] = answer
+        number = self._tell(call)
+        answer = self._waiting[number] = self._loop.create_future()
         try:
-            self._tell({"number": number, "call": call})
             return await answer
         finally:
-            self._waiting.pop(number).cancel()
+            del self._waiting[number]
 
     def close(self) -> None:
         """Let it end: it does once nobody can ask it any more."""
@@ -136,7 +133,8 @@ class Process:
         else:
             self._loop.call_later(max(HANGS - silent, HANGS / 10), self._look)
 
-    def _tell(self, what: dict[str, Any]) -> None:
+    def _tell(self, call: dict[str, Any]) -> int:
+        """Send a call; return its number, by which its answer is known. Raises ActionEndedError."""
         if self._ended or self._writer is None:
             raise ActionEndedError("the process of the action ended")
         if self._answered == self._sent:
@@ -145,7 +143,8 @@ class Process:
             self._watched = True
             self._loop.call_later(HANGS, self._look)
         self._sent += 1
-        self._writer.write(json.dumps(what).encode() + b"\n")
+        self._writer.write(json.dumps({"number": self._sent, "call": call}).encode() + b"\n")
+        return self._sent
 
     async def _listen(self, ours: socket.socket) -> None:
         """Hand every answer to who waits for it; when no more can come, tell all who wait."""

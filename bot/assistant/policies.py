@@ -49,13 +49,13 @@ class Rules(RulePolicy):
     def _find_action_from_rules(
         self, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool
     ) -> tuple[str | None, str | None, bool]:
-        found: tuple[str | None, str | None, bool]
         if self._by_intent and tracker.latest_action_name == ACTION_LISTEN_NAME and tracker.active_loop_name is None:
             if use_text_for_last_user_input:
                 return None, None, False
             rule = self._by_intent.get(tracker.latest_message.intent.get("name"))
             if rule is not None:
                 return self.lookup[RULES][rule], rule, False
+        found: tuple[str | None, str | None, bool]
         found = super()._find_action_from_rules(tracker, domain, use_text_for_last_user_input)
         return found
 

@@ -62,11 +62,12 @@ def check_result(_: RemoteAction, result: Any) -> bool:
 def is_accepted(result: Any) -> bool:
     """Whether a result passes: the schema tries an event as each of two dozen kinds, here only as its own."""
     whole, kinds = _parts()
-    return whole.is_valid(result) and all(
-        isinstance(event, dict) and isinstance(kind := event.get("event"), str) and kind in kinds
-        and kinds[kind].is_valid(event)
-        for event in result.get("events", [])
-    )  # fmt: skip
+    return whole.is_valid(result) and all(_fits(event, kinds) for event in result.get("events", []))
+
+
+def _fits(event: Any, kinds: dict[str, Any]) -> bool:
+    kind = event.get("event") if isinstance(event, dict) else None
+    return isinstance(kind, str) and kind in kinds and kinds[kind].is_valid(event)
 
 
 def call_of(action: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:

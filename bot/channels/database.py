@@ -63,9 +63,9 @@ class Database:
 def connect(url: str, tables: MetaData) -> Any:
     """Return the engine, with `tables` there. Raises SQLAlchemyError or OSError when it cannot be had."""
     make_folder(url)
-    # Parameters are a person's words: they stay out of errors, and so out of logs.
-    arguments = _arguments(url)
     sqlite = make_url(url).get_backend_name() == "sqlite"
+    # Parameters are a person's words: they stay out of errors, and so out of logs.
+    arguments = _arguments(sqlite)
     # Connections are kept, of SQLite too: closing the last one copies the log into the file, which costs 15 ms a call.
     # A server may have gone since a connection was last used, so that is asked first; a file is looked at instead.
     engine = create_engine(
@@ -88,8 +88,8 @@ def make_folder(url: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
 
 
-def _arguments(url: str) -> dict[str, Any]:
-    if make_url(url).get_backend_name() == "sqlite":
+def _arguments(sqlite: bool) -> dict[str, Any]:
+    if sqlite:
         return {"timeout": SECONDS, "check_same_thread": False}  # the pool gives it to one thread at a time
     return {"connect_timeout": SECONDS, "options": f"-c statement_timeout={SECONDS * 1000}"}
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -22,8 +23,10 @@ from bot.retrieval.stored import stored_documents, stored_index
 from bot.retrieval.synonyms import Synonyms
 from bot.retrieval.words import Segmenter, searchable
 
+T = TypeVar("T")
+
 PHRASE_MARK = "="
-# Of so many passages the terms and objects are remembered once they were asked for.
+# Of so many passages the objects are remembered once they were asked for.
 _REMEMBERED = 4096
 # What terms are worth in every passage is remembered as long as that is no more than so many numbers.
 _REMEMBERED_SCORES = 1_000_000
@@ -83,11 +86,6 @@ class PassageIndex:
     known_titles: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     @cached_property
-    def terms(self) -> Sequence[frozenset[str]]:
-        """The terms of each passage's heading and text."""
-        return Lazily(len(self.passages), self.documents.terms_of)
-
-    @cached_property
     def objects(self) -> Sequence[frozenset[str]]:
         """The canonical names of the objects each passage names."""
         return Lazily(len(self.passages), lambda row: self.synonyms.objects_in(self.passages[row].text))
@@ -107,9 +105,12 @@ class PassageIndex:
 
     @cached_property
     def _column(self) -> Callable[[int], Scores]:
-        """Term → its score in every passage: of a few passages the same terms are asked for again and again."""
-        most = _REMEMBERED_SCORES // max(1, len(self.passages))
-        return lru_cache(most)(lambda number: self.postings.weigh(number, self.rows))
+        """Term → its score in every passage."""
+        return self._remembered(lambda number: self.postings.weigh(number, self.rows))
+
+    def _remembered(self, column: Callable[[T], Scores]) -> Callable[[T], Scores]:
+        """Return `column`, its results kept: of a few passages the same terms are asked for again and again."""
+        return lru_cache(_REMEMBERED_SCORES // max(1, len(self.passages)))(column)
 
     def speaks_of(self, term: str) -> bool:
         """Whether a term stands in any passage, or in the title of a passage's bulletin."""
@@ -121,26 +122,19 @@ class PassageIndex:
         BM25's idf over the passages, so that a word of one bulletin's title tells its passages from the others'.
         """
         rows = self.rows if rows is None else rows
-        titled = self._titled.get(term)
-        if titled is None:
+        if term not in self._titled:
             return np.zeros(len(rows))
-        if rows is self.rows:
-            return self._title_column(term)
-        return np.isin(rows, titled) * self._title_idf(titled)
-
-    def _title_idf(self, titled: Rows) -> float:
-        return math.log(1 + (len(self.passages) - len(titled) + 0.5) / (len(titled) + 0.5))
+        return self._title_column(term) if rows is self.rows else self._weigh_title(term, rows)
 
     @cached_property
     def _title_column(self) -> Callable[[str], Scores]:
         """Term of a title → what it is worth in every passage."""
-        most = _REMEMBERED_SCORES // max(1, len(self.passages))
+        return self._remembered(lambda term: self._weigh_title(term, self.rows))
 
-        def column(term: str) -> Scores:
-            titled = self._titled[term]
-            return np.isin(self.rows, titled) * self._title_idf(titled)
-
-        return lru_cache(most)(column)
+    def _weigh_title(self, term: str, rows: Rows) -> Scores:
+        titled = self._titled[term]
+        idf = math.log(1 + (len(self.passages) - len(titled) + 0.5) / (len(titled) + 0.5))
+        return np.isin(rows, titled) * idf
 
     @cached_property
     def _titled(self) -> dict[str, Rows]:

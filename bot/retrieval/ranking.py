@@ -67,6 +67,10 @@ class Candidate(NamedTuple):
     support: float = 0.0
     rejected: str | None = None
 
+    def judged(self, support: float, rejected: str | None) -> Candidate:
+        """Return it with what the evidence says of it."""
+        return Candidate(self.passage, self.score, self.by_feature, self.factors, self.coverage, support, rejected)
+
 
 def rank(
     query: Query,

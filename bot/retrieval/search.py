@@ -155,7 +155,7 @@ def _judge(
         if _speaks_for_itself(candidate, synonyms, settings):
             backed = max(backed, least)
         reason = _elsewhere(candidate, query, prior) or _reason_against(candidate, backed, least, judged)
-        judged.append(Candidate(*candidate[:5], backed, reason))
+        judged.append(candidate.judged(backed, reason))
     return tuple(judged)
 
 

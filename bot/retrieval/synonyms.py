@@ -53,30 +53,13 @@ class Synonyms:
         every = {*self.phrases, *self.objects, *self.places, *self.subject}
         return longest_first(phrase for phrase in every if len(phrase) > 1)
 
-    @cached_property
-    def spoken(self) -> LongestFirst:
-        """The phrases that others may stand in place of."""
-        return longest_first(self.expansions)
-
-    @cached_property
-    def object_names(self) -> LongestFirst:
-        """The spellings of the objects."""
-        return longest_first(self.objects)
-
-    @cached_property
-    def place_names(self) -> LongestFirst:
-        """The spellings of the places."""
-        return longest_first(self.places)
-
-    @cached_property
-    def subject_words(self) -> LongestFirst:
-        """The words of the subject."""
-        return longest_first(self.subject)
-
-    @cached_property
-    def unanswered_matters(self) -> LongestFirst:
-        """The matters that bulletins do not speak of."""
-        return longest_first(self.unanswered)
+    # What every question is searched for: the phrases that others may stand in place of, the spellings of objects and
+    # of places, the words of the subject, the matters that bulletins do not speak of.
+    spoken = cached_property(lambda self: longest_first(self.expansions))
+    object_names = cached_property(lambda self: longest_first(self.objects))
+    place_names = cached_property(lambda self: longest_first(self.places))
+    subject_words = cached_property(lambda self: longest_first(self.subject))
+    unanswered_matters = cached_property(lambda self: longest_first(self.unanswered))
 
     def phrases_in(self, text: str) -> tuple[str, ...]:
         """Return the known phrases in a normalised text, longest first, none inside another."""

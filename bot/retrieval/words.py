@@ -103,17 +103,12 @@ class Segmenter:
 
     @cached_property
     def _words(self) -> tuple[bytes, ...]:
-        return tuple(path.read_bytes() for path in self._word_lists())
-
-    def _word_lists(self) -> list[Path]:
-        return sorted(self.lexicon.glob("*.txt"))
+        return tuple(path.read_bytes() for path in sorted(self.lexicon.glob("*.txt")))
 
     @property
     def fingerprint(self) -> bytes:
         """Another one whenever `terms` may cut differently: other words, other code, another jieba."""
-        parts = [path.read_bytes() for path in self._word_lists()]
-        parts += ["\n".join(sorted(self.stop_words)).encode(), jieba.__version__.encode()]
-        parts.append(_own_code())
+        parts = (*self._words, "\n".join(sorted(self.stop_words)).encode(), jieba.__version__.encode(), _own_code())
         return hashlib.blake2b(b"\0".join(parts)).digest()
 
     def known(self, word: str) -> bool:
