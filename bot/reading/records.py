@@ -19,6 +19,18 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 KIND_NAMES: Mapping[Kind, str] = MappingProxyType(
     {"advice": "提示", "case": "案例", "figures": "数字", "background": "背景"}
 )
+# Who lays down what a bulletin says, the highest first.
+Authority = Literal["law", "national", "provincial", "city", "other"]
+AUTHORITIES: tuple[Authority, ...] = get_args(Authority)
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """What of the file stands in no passage: the first and the last line, the words, and why, for editors."""
+
+    lines: tuple[int, int]
+    text: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -26,7 +38,9 @@ class Bulletin:
     """One published notice. `published` is None when the text gives no date: it is never guessed.
 
     `origin` is who wrote it when `publisher` reprinted it. `body` are the lines of the file as received. `held_back`:
-    its sidecar says something of being withdrawn or superseded that cannot be understood.
+    its sidecar says something of being withdrawn or superseded that cannot be understood. `authority`, `in_force_from`
+    and `in_force_until` (its last day) say how high and how new what it lays down is. `dropped` is what of the file no
+    passage holds.
     """
 
     stem: str
@@ -40,6 +54,10 @@ class Bulletin:
     superseded_by: str | None
     body: tuple[str, ...]
     held_back: bool = False
+    authority: Authority = "other"
+    in_force_from: date | None = None
+    in_force_until: date | None = None
+    dropped: tuple[Dropped, ...] = ()
 
     @property
     def in_force(self) -> bool:
@@ -52,7 +70,8 @@ class Passage:
     """A paragraph, or a list with the sentence that introduces it: what the retriever finds and an answer quotes.
 
     `sentences` are whole sentences; joined they are `text`. `topics` are slugs of knowledge/topics.yml.
-    `lines` are the first and the last line in the file. `reason` says why it has its kind, for editors.
+    `lines` are the first and the last line in the file. `reason` says why it has its kind, for editors. `article` is
+    the number it has in a law, 「第三十一条」. `superseded_by` names what came in its place, since `superseded_since`.
     """
 
     id: str
@@ -64,6 +83,9 @@ class Passage:
     topics: tuple[str, ...]
     lines: tuple[int, int]
     reason: str
+    article: str | None = None
+    superseded_by: str | None = None
+    superseded_since: date | None = None
 
 
 @dataclass(frozen=True)
