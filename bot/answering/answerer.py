@@ -204,7 +204,7 @@ class Answerer:
         citations = cite(chosen, self.searcher.library.bulletins)
         number = {citation.bulletin: citation.number for citation in citations}
         quotes = tuple(
-            Quote(candidate.passage, text, number[candidate.passage.bulletin])
+            Quote(candidate.passage, text, number[candidate.passage.bulletin], point=text)
             for candidate, text in zip(chosen, texts, strict=False)
         )
         main = max(topics, key=lambda topic: topics[topic], default=None)

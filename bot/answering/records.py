@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bot.reading.records import Passage
+from bot.reading.squeezing import squeeze
 from bot.retrieval.ranking import Candidate
 
-Outcome = Literal["answer", "abstain", "emergency", "refuse", "chat"]
+Outcome = Literal["answer", "near", "abstain", "ask", "emergency", "refuse", "chat"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+# What these say rests on a quote: without one they are not what they say they are.
+QUOTING: tuple[Outcome, ...] = ("answer", "near")
+# Marks where a point was cut out of its sentence.
+CUT = "…"
 HOTLINES = ("96110", "110")
 
 
@@ -76,16 +82,34 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Quote:
-    """Whole sentences of a passage, word for word. `citation` is the number of its Citation."""
+    """Whole sentences of a passage, word for word. `citation` is the number of its Citation.
+
+    `point` is the part of `text` that is shown at once, word for word; an end that was cut is marked 「…」.
+    `probability` is how likely the passage answers the question. A `point` that is not part of `text`, and a
+    `probability` that is none, are a ValueError.
+    """
 
     passage: Passage
     text: str
     citation: int
+    point: str
+    probability: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse what is not word for word, however it came about."""
+        words = squeeze(self.point.strip(CUT))
+        if not words or words not in squeeze(self.text):
+            raise ValueError(f"the point is no part of its quote from {self.passage.id}")
+        if not 0.0 <= self.probability <= 1.0:
+            raise ValueError(f"probability {self.probability} is not between 0 and 1")
 
 
 @dataclass(frozen=True)
 class Citation:
-    """Which bulletin a quote stands in. No `published` is shown as 未注明日期; `reader` is the passage's path."""
+    """Which bulletin a quote stands in. No `published` is shown as 未注明日期; `reader` is the passage's path.
+
+    `article` is that of a law (第三十一条), None where there is none.
+    """
 
     number: int
     bulletin: str
@@ -95,11 +119,15 @@ class Citation:
     published: date | None
     url: str | None
     reader: str
+    article: str | None = None
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply before it is rendered. An `answer` has at least one quote; what the bot says itself is lead and close.
+    """A reply before it is rendered. What the bot says itself is lead and close.
+
+    An `answer` and a `near` have at least one quote, else they are a ValueError; an `ask` has a question for its lead
+    and its choices for suggestions.
 
     `notice` is what the person must be told beside it. `considered` are the best candidates of the search, for the
     staff: it is never rendered.
@@ -115,3 +143,8 @@ class Answer:
     show_links: bool = False
     notice: str | None = None
     considered: tuple[Candidate, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse an answer that rests on nothing."""
+        if self.outcome in QUOTING and not self.quotes:
+            raise ValueError(f"a reply of kind {self.outcome} without a quote")

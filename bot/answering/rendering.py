@@ -69,6 +69,8 @@ def _publisher(citation: Citation) -> str:
 def _quote_object(quote: Quote) -> dict[str, Any]:
     return {
         "text": quote.text,
+        "point": quote.point,
+        "probability": round(quote.probability, 3),
         "bulletin": quote.passage.bulletin,
         "passage": quote.passage.id,
         "lines": list(quote.passage.lines),
@@ -81,6 +83,7 @@ def _citation_object(citation: Citation) -> dict[str, Any]:
         "number": citation.number,
         "bulletin": citation.bulletin,
         "title": citation.title,
+        "article": citation.article,
         "publisher": citation.publisher,
         "place": citation.place,
         "published": citation.published.isoformat() if citation.published else None,

@@ -15,6 +15,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
+from bot.answering.records import OUTCOMES
+
 MOST_BYTES = 8 * 1024
 MOST_COMMENT = 500
 
@@ -45,29 +47,29 @@ _MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 _FLAG: Schema = {"type": "boolean"}
 # Python's `$` also matches before a last line break: hence the look-ahead.
 _ID: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$(?!\\n)"}
-_KIND: Schema = {"enum": ["answer", "abstain", "emergency", "refuse", "chat"]}
+_KIND: Schema = {"enum": list(OUTCOMES)}
 
-_QUOTE = _object(
-    {
-        "text": _TEXT,
-        "bulletin": _TEXT,
-        "passage": _TEXT,
-        "lines": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
-        "citation": {"type": "integer"},
-    }
-)
-_CITATION = _object(
-    {
-        "number": {"type": "integer"},
-        "bulletin": _TEXT,
-        "title": _TEXT,
-        "publisher": _MAYBE_TEXT,
-        "place": _MAYBE_TEXT,
-        "published": {"type": ["string", "null"], "format": "date"},
-        "url": _MAYBE_TEXT,
-        "reader": _TEXT,
-    }
-)
+# Replies kept from before there were points, articles and notices are without them.
+_WHOLE_QUOTE: Schema = {
+    "text": _TEXT,
+    "bulletin": _TEXT,
+    "passage": _TEXT,
+    "lines": {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
+    "citation": {"type": "integer"},
+}
+_PROBABILITY: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+_QUOTE = _object({**_WHOLE_QUOTE, "point": _TEXT, "probability": _PROBABILITY}, required=tuple(_WHOLE_QUOTE))
+_WHOLE_CITATION: Schema = {
+    "number": {"type": "integer"},
+    "bulletin": _TEXT,
+    "title": _TEXT,
+    "publisher": _MAYBE_TEXT,
+    "place": _MAYBE_TEXT,
+    "published": {"type": ["string", "null"], "format": "date"},
+    "url": _MAYBE_TEXT,
+    "reader": _TEXT,
+}
+_CITATION = _object({**_WHOLE_CITATION, "article": _MAYBE_TEXT}, required=tuple(_WHOLE_CITATION))
 _SHOWN = {
     "kind": _KIND,
     "lead": _TEXT,
@@ -78,7 +80,6 @@ _SHOWN = {
     "suggestions": _list(_TEXT),
     "hotlines": _list(_TEXT),
 }
-# Replies kept from before there was a notice have none.
 _CUSTOM = _object({**_SHOWN, "notice": _MAYBE_TEXT}, required=tuple(_SHOWN))
 _TURN = _object(
     {

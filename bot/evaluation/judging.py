@@ -14,10 +14,12 @@ from typing import Any
 
 import yaml
 
+from bot.answering.records import OUTCOMES, QUOTING
 from bot.reading.header import decode
 from bot.reading.records import Library, Problem
 from bot.reading.squeezing import is_verbatim, squeeze
 
+# What a golden question may ask for; a reply may also be another of OUTCOMES.
 KINDS = ("answer", "abstain", "emergency", "refuse", "chat")
 MOST_QUOTES = 3
 # Within how many characters a victim must have read a hotline.
@@ -171,12 +173,12 @@ def tally(verdicts: Sequence[Verdict], key: Callable[[Question], str]) -> Mappin
 def _broken(reply: Reply, sources: Mapping[str, Source]) -> Iterator[str]:
     if not reply.text.strip():
         yield "回复是空的"
-    if reply.kind not in KINDS:
-        yield f"回复的 kind 是「{reply.kind}」，只能是 {'、'.join(KINDS)}"
+    if reply.kind not in OUTCOMES:
+        yield f"回复的 kind 是「{reply.kind}」，只能是 {'、'.join(OUTCOMES)}"
     if len(reply.quotes) > MOST_QUOTES:
         yield f"有 {len(reply.quotes)} 条引文，最多 {MOST_QUOTES} 条"
-    if reply.kind == "answer" and not reply.quotes:
-        yield "kind 是 answer，却没有引文"
+    if reply.kind in QUOTING and not reply.quotes:
+        yield f"kind 是 {reply.kind}，却没有引文"
     if {quote.bulletin for quote in reply.quotes} != {citation.bulletin for citation in reply.citations}:
         yield "引文和出处说的不是同样的通报"
     for quote in reply.quotes:

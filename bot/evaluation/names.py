@@ -22,7 +22,9 @@ EXPECTED = MappingProxyType(
 GIVEN = MappingProxyType(
     {
         "answer": "引用了通报",
+        "near": "给了最接近的",
         "abstain": "说不知道",
+        "ask": "反问一句",
         "emergency": "请先报警",
         "refuse": "拒绝并警示",
         "chat": "闲聊",

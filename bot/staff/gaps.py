@@ -16,7 +16,7 @@ import numpy as np
 
 from bot.staff.events import Considered, TurnEvent, wording_of
 
-Why = Literal["unanswered", "weak", "unhelpful"]
+Why = Literal["unanswered", "near", "weak", "unhelpful"]
 # An answer whose best quote has less support than this stood on weak evidence (at 0.5 it would not have been given).
 WEAK = 0.65
 # Wordings at least this alike, on average, are one group. Chosen by reading the groups of 380 real questions: at 0.20
@@ -55,6 +55,8 @@ def why(event: TurnEvent) -> Why | None:
         return "unhelpful"
     if event.outcome in ("abstain", "silent"):
         return "unanswered"
+    if event.outcome == "near":
+        return "near"
     supports = [each.support for each in event.considered if each.passage in event.quoted]
     return "weak" if event.outcome == "answer" and supports and max(supports) < WEAK else None
 

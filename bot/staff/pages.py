@@ -15,7 +15,9 @@ from bot.staff.shown import factors, points, verdict
 
 OUTCOMES = {
     "answer": "引用通报回答",
+    "near": "只有最接近的",
     "abstain": "没有答案",
+    "ask": "反问一句",
     "emergency": "受害人求助",
     "refuse": "拒绝并警示",
     "chat": "寒暄",

@@ -29,7 +29,7 @@ _FACTORS = {
 }
 # Words that gave a passage less are not worth the editor's time.
 _LEAST_POINTS = 0.5
-WHY = {"unanswered": "没有答案", "weak": "依据薄弱", "unhelpful": "居民说没帮助"}
+WHY = {"unanswered": "没有答案", "near": "只有最接近的", "weak": "依据薄弱", "unhelpful": "居民说没帮助"}
 # The support of a passage of which more speaks against an answer than for it: naming it would lead an editor astray.
 NOTHING = 0.0
 

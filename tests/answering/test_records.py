@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.records import HOTLINES, Answer, Memory, Outcome
+from bot.answering.records import HOTLINES, Answer, Memory, Outcome, Quote
+from bot.reading.records import Passage
 
+WORDS = "绝对不能出租、出借。"
+RULE = Passage("linyi#p01", "linyi", "", WORDS, (WORDS,), "advice", ("penalty",), (3, 3), "")
 NAMES = st.text(max_size=10)
 MEMORIES = st.builds(
     Memory,
@@ -45,8 +48,35 @@ def test_what_an_older_version_wrote_is_an_empty_memory(slot: dict[str, Any] | N
 
 
 def test_the_outcomes_are_a_closed_list() -> None:
-    """These five and no other: every door knows them."""
-    assert set(get_args(Outcome)) == {"answer", "abstain", "emergency", "refuse", "chat"}
+    """These seven and no other: every door knows them."""
+    assert set(get_args(Outcome)) == {"answer", "near", "abstain", "ask", "emergency", "refuse", "chat"}
+
+
+@pytest.mark.parametrize("outcome", ["answer", "near"])
+def test_what_rests_on_a_quote_has_one(outcome: Outcome) -> None:
+    """Neither an answer nor the nearest passage can be made of nothing."""
+    with pytest.raises(ValueError, match=f"a reply of kind {outcome} without a quote"):
+        Answer(outcome, "通报里是这样说的：")
+
+
+@pytest.mark.parametrize("point", ["绝对不能出租、出借。", "…不能出租、出借。", "绝对不能\n出租…", "…不能…"])
+def test_a_point_is_part_of_its_quote(point: str) -> None:
+    """Word for word, white space aside; an end that was cut is marked."""
+    assert Quote(RULE, RULE.text, 1, point, 1.0).point == point
+
+
+@pytest.mark.parametrize("point", ["", "…", "可以出租、出借。", "绝对不能…出借。", "绝对不能出租、出借！"])
+def test_a_point_that_does_not_stand_there_is_refused(point: str) -> None:
+    """Not one changed character, nothing left out in the middle, not empty."""
+    with pytest.raises(ValueError, match="no part of its quote from linyi#p01"):
+        Quote(RULE, RULE.text, 1, point)
+
+
+@pytest.mark.parametrize("probability", [-0.1, 1.1, float("nan")])
+def test_a_probability_is_one(probability: float) -> None:
+    """Between 0 and 1."""
+    with pytest.raises(ValueError, match="not between 0 and 1"):
+        Quote(RULE, RULE.text, 1, RULE.text, probability)
 
 
 def test_both_hotlines_are_always_there() -> None:

@@ -28,12 +28,14 @@ NANNING = Citation(2, "nanning", "断卡2号", "反诈骗中心", "南宁", date
 ONE = Answer(
     "answer",
     "临沂的通报是这样说的：",
-    quotes=(Quote(RULE, "绝对不能出租银行卡。", 1),),
+    quotes=(Quote(RULE, "绝对不能出租银行卡。", 1, "…不能出租银行卡。", 0.91),),
     citations=(LINYI,),
     caution="该通报未注明日期，规定可能已有调整，请以公安机关最新公布为准。",
     suggestions=("身份证丢过，要查什么？",),
 )
-TWO = replace(ONE, quotes=(*ONE.quotes, Quote(LIST, LIST.text, 2)), citations=(LINYI, NANNING), close="请拨打96110。")
+TWO = replace(
+    ONE, quotes=(*ONE.quotes, Quote(LIST, LIST.text, 2, LIST.text)), citations=(LINYI, NANNING), close="请拨打96110。"
+)
 
 
 def test_custom_has_the_designs_shape() -> None:
@@ -46,6 +48,8 @@ def test_custom_has_the_designs_shape() -> None:
         "quotes": [
             {
                 "text": "绝对不能出租银行卡。",
+                "point": "…不能出租银行卡。",
+                "probability": 0.91,
                 "bulletin": "linyi-duanka",
                 "passage": "linyi-duanka#p12",
                 "lines": [61, 61],
@@ -57,6 +61,7 @@ def test_custom_has_the_designs_shape() -> None:
                 "number": 1,
                 "bulletin": "linyi-duanka",
                 "title": "临沂公安重拳断卡！",
+                "article": None,
                 "publisher": "平安临沂",
                 "place": "临沂",
                 "published": None,

@@ -117,7 +117,7 @@ def test_a_good_reply_breaks_no_promise(reply: Reply) -> None:
     ("reply", "problems"),
     [
         (replace(CHATTED, text=" \n"), ("回复是空的",)),
-        (Reply("您好！"), ("回复的 kind 是「」，只能是 answer、abstain、emergency、refuse、chat",)),
+        (Reply("您好！"), ("回复的 kind 是「」，只能是 answer、near、abstain、ask、emergency、refuse、chat",)),
         (Reply("好", "answer"), ("kind 是 answer，却没有引文",)),
         (replace(CITED, citations=(OF_LINYI,)), ("引文和出处说的不是同样的通报",)),
         (replace(ABSTAINED, citations=(Cited("linyi", "通报", None),)), ("引文和出处说的不是同样的通报",)),

@@ -30,6 +30,8 @@ def gaps(*events: TurnEvent, settled: dict[str, float] | None = None) -> tuple[G
     [
         ("abstain", 0.4, None, "unanswered"),
         ("silent", 0.4, None, "unanswered"),
+        ("near", 1.2, None, "near"),
+        ("ask", 0.4, None, None),
         ("answer", 0.55, None, "weak"),
         ("answer", 1.2, None, None),
         ("answer", 1.2, True, None),
@@ -39,7 +41,7 @@ def gaps(*events: TurnEvent, settled: dict[str, float] | None = None) -> tuple[G
     ],
 )
 def test_what_counts(outcome: str, support: float, helpful: bool | None, reason: str | None) -> None:
-    """Unanswered, on weak evidence, or said not to help; talk, warnings and emergencies are no gaps."""
+    """Unanswered, nearly answered, on weak evidence, or said not to help; talk, warnings, emergencies are no gaps."""
     turn = event("问", outcome=outcome, helpful=helpful, quoted=("q#p01",))
     assert why(replace(turn, considered=(Considered("q#p01", 5.0, support),))) == reason
 

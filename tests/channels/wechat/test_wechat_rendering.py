@@ -103,7 +103,9 @@ def test_it_says_what_the_core_says() -> None:
     """Of a short reply without suggestions, the text that every other door delivers, and the hotlines."""
     passage = Passage("b#p01", "b", "", "卖卡违法。", ("卖卡违法。",), "advice", (), (1, 1), "")
     cited = (Citation(1, "b", "断卡通报", "平安临沂", "临沂", None, None, "bulletins/b#p01"),)
-    answer = Answer("answer", "通报里是这样说的：", (Quote(passage, "卖卡违法。", 1),), cited, "未注明日期。")
+    answer = Answer(
+        "answer", "通报里是这样说的：", (Quote(passage, "卖卡违法。", 1, "卖卡违法。"),), cited, "未注明日期。"
+    )
     given_reply = Reply.of(answer)
     assert paginate(given_reply, Style()).texts == (f"{given_reply.text}\n{sentences.HOTLINES}",)
 

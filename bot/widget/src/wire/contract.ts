@@ -1,10 +1,12 @@
 /** What the channel sends (docs/web-channel.md), parsed once here. What is missing or of the wrong type is left out. */
 import { originalLink, readerLink, telephoneLink } from "./links";
 
-export type Kind = "answer" | "abstain" | "emergency" | "refuse" | "chat";
+export type Kind = "answer" | "near" | "abstain" | "ask" | "emergency" | "refuse" | "chat";
 
 export interface Quote {
   readonly text: string;
+  /** The part of `text` that is shown at once, a cut end marked 「…」; `text` itself when the reply has none. */
+  readonly point: string;
   /** The number of its Citation. */
   readonly citation: number;
 }
@@ -13,6 +15,8 @@ export interface Quote {
 export interface Citation {
   readonly number: number;
   readonly title: string;
+  /** Of a law: 第三十一条. */
+  readonly article: string | null;
   readonly publisher: string | null;
   readonly place: string | null;
   readonly published: string | null;
@@ -96,16 +100,18 @@ function parseReply(data: unknown): Reply | null {
 }
 
 function parseQuote(data: unknown): Quote | null {
-  const { text, citation } = fields(data);
-  return typeof text === "string" ? { text, citation: typeof citation === "number" ? citation : 1 } : null;
+  const { text, point, citation } = fields(data);
+  if (typeof text !== "string") return null;
+  return { text, point: string(point) ?? text, citation: typeof citation === "number" ? citation : 1 };
 }
 
 function parseCitation(data: unknown): Citation | null {
-  const { number, title, publisher, place, published, url, reader } = fields(data);
+  const { number, title, article, publisher, place, published, url, reader } = fields(data);
   if (typeof title !== "string" || typeof number !== "number") return null;
   return {
     number,
     title,
+    article: string(article),
     publisher: string(publisher),
     place: string(place),
     published: string(published),
@@ -121,7 +127,7 @@ function parseTopic(data: unknown): Topic | null {
 }
 
 function kind(value: unknown): Kind {
-  const known: readonly Kind[] = ["answer", "abstain", "emergency", "refuse", "chat"];
+  const known: readonly Kind[] = ["answer", "near", "abstain", "ask", "emergency", "refuse", "chat"];
   return known.find((each) => each === value) ?? "chat";
 }
 
