@@ -129,7 +129,9 @@ class _Door:
         if incoming.kind == "nothing":
             return text(_NOTHING)
         said = await self._deliver(incoming, message, arrival)
-        return await _held(arrival) if said is None else self._sealed(letter, incoming, said)
+        if said is None:
+            return await _held(arrival)
+        return self._sealed(letter, incoming, said) if said else text(_NOTHING)
 
     async def _deliver(self, incoming: Incoming, message: Message, arrival: float) -> str | None:
         try:
@@ -143,7 +145,8 @@ class _Door:
         return raw(xml.encode(), content_type="application/xml; charset=utf-8")
 
     def _message(self, incoming: Incoming) -> Message:
-        return Message(self._hash(incoming.identity), f"wechat-{self._hash(incoming.follower)}")
+        sender = f"wechat-{self._hash(incoming.follower)}"
+        return Message(self._hash(incoming.identity), sender, incoming.created)
 
     def _hash(self, name: str) -> str:
         """Return a name that only who has the secret can make of it."""

@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta, timezone
 
 from bot.answering.apology import apology
 from bot.channels.turns import Reply
@@ -32,6 +33,7 @@ GONE_BY = 15.0
 TURN_SECONDS = 60.0
 # How long a message's text, and what is owed, is remembered.
 KEEP = 3600
+CHINA = timezone(timedelta(hours=8))
 _POLL = 0.1
 # Whoever works on a message says so every second. Silent for so long, its process was killed: another takes over.
 WORKING = 3
@@ -40,19 +42,28 @@ _RENEWED = 1.0
 
 @dataclass(frozen=True)
 class Message:
-    """`key` tells it from every other and is the same when it is sent again; both it and `sender` are hashes."""
+    """`key` tells it from every other and is the same when it is sent again; both it and `sender` are hashes.
+
+    `created` is WeChat's time in seconds, 0 when it is not known.
+    """
 
     key: str
     sender: str
+    created: int = 0
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """What a message leads to. `owed` is the earlier message whose answer this is, "" when it is this one's own."""
+    """What a message leads to. `owed` is the earlier message whose answer this is, "" when it is this one's own.
+
+    `created` is when what it answers was asked (see Message): so it can be said without repeating it.
+    """
 
     pages: Pages
     owed: str = ""
     passing: bool = False  # says nothing that 更多 or a number could refer to
+    created: int = 0
+    rest: bool = False  # whether it goes on where a reply was cut
 
     def dump(self) -> str:
         """Return it as text for the notes."""
@@ -64,7 +75,7 @@ class Parcel:
         data = json.loads(text)
         pages = data["pages"]
         known = Pages(tuple(pages["texts"]), tuple(pages["suggestions"]), pages["urgent"])
-        return cls(known, data["owed"], data["passing"])
+        return cls(known, data["owed"], data["passing"], data["created"], data["rest"])
 
 
 Write = Callable[[], Awaitable[Parcel]]
@@ -86,6 +97,10 @@ class Deliveries:
         `write` is called for one attempt only, also of those that come in the same moment, and runs on whatever becomes
         of the attempt; once more for a later one, when the process it ran in was killed.
         """
+        text = await self._delivery(message, write, arrival)
+        return text if text is None or self._style.links else sentences.without_links(text)
+
+    async def _delivery(self, message: Message, write: Write, arrival: float) -> str | None:
         visit = await self._notes.visit(_seen(message.key), KEEP)
         if visit.count == 1:
             await self._notes.append(_had(message.sender), message.key, KEEP)
@@ -127,10 +142,10 @@ class Deliveries:
             await asyncio.sleep(_POLL)
         return replace(parcel, owed=key)
 
-    async def rest_for(self, sender: str) -> Pages | None:
+    async def rest_for(self, sender: str) -> Parcel | None:
         """Return what of the last reply has not been shown, once; None when all has."""
         noted = await self._notes.take(_rest(sender))
-        return Parcel.load(noted).pages if noted else None
+        return replace(Parcel.load(noted), rest=True) if noted else None
 
     async def suggestions_for(self, sender: str) -> tuple[str, ...]:
         """Return what the numbers stand for: the suggestions shown last."""
@@ -239,12 +254,13 @@ class Deliveries:
         return parcel
 
     async def _text(self, message: Message, parcel: Parcel) -> str:
-        lines = [parcel.pages.texts[0]]
-        if len(parcel.pages.texts) > 1:
-            lines.append(sentences.MORE)
-        if parcel.owed:
-            lines = lines if parcel.pages.urgent else [sentences.FOUND, *lines]
-            lines += [sentences.ALSO_OWED] if await self.owed_to(message) else []
+        page, *others = parcel.pages.texts
+        clock = _clock(parcel.created)
+        found = sentences.FOUND_AT.format(clock=clock) if clock else sentences.FOUND
+        lines = [found] if parcel.owed and not parcel.pages.urgent else []
+        lines += [sentences.REST_AT.format(clock=clock)] if parcel.rest and clock else []
+        lines += [page, *([sentences.MORE] if others else [])]
+        lines += [sentences.ALSO_OWED] if parcel.owed and await self.owed_to(message) else []
         text = "\n".join(lines)
         assert size(text) <= MOST_BYTES, "a page leaves room for the lines around it"
         return text
@@ -257,9 +273,14 @@ class Deliveries:
         rest = replace(parcel.pages, texts=parcel.pages.texts[1:])
         await self._notes.take(_rest(message.sender))
         if rest.texts:
-            await self._notes.put(_rest(message.sender), Parcel(rest).dump(), KEEP)
+            await self._notes.put(_rest(message.sender), Parcel(rest, created=parcel.created).dump(), KEEP)
         shown = () if rest.texts else parcel.pages.suggestions
         await self._notes.put(_suggested(message.sender), json.dumps(shown, ensure_ascii=False), KEEP)
+
+
+def _clock(created: int) -> str:
+    """Return the time of day that the follower sees beside their message, "" when it is not known."""
+    return datetime.fromtimestamp(created, CHINA).strftime("%H:%M") if created else ""
 
 
 def _seen(key: str) -> str:

@@ -1,7 +1,8 @@
 """From a reply to pages, each a text message that WeChat can show. Pure.
 
 A page holds whole sentences, and for each quote on it the whole citation; nothing is cut inside a character, an address
-or a citation. The first page begins with the conclusion; the last ends with the cautions and the suggestions.
+or a citation. The first page begins with the conclusion and ends with the caution and the hotlines: many read no
+other. The last ends with the suggestions.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from bot.reading.cutting import sentences_of
 
 # Bytes of UTF-8. WeChat shows about 2,047. A reply of one page has the first as its room, each of several the second:
 # what is left is for the lines around a page.
-MOST_BYTES, ALONE, ROOM = 2000, 1900, 1850
+MOST_BYTES, ALONE, ROOM = 2000, 1750, 1600
 MOST_SUGGESTIONS = 3
 _CLAUSES = re.compile(r"[^，,；;、：:]*[，,；;、：:]?")
 _ADDRESS = re.compile(r"[a-z]+://[^\s\u3000-\uffef“”‘’]+", re.I)
@@ -57,10 +58,13 @@ class _Bit:
 
 @dataclass(frozen=True)
 class _Around:
-    """What stands around the sentences: the conclusion before, the citations' lines, the close after."""
+    """What stands around the sentences: the conclusion before, the citations' lines; `must` closes the first page:
+    what nobody may miss, who reads no further; `tail` the last.
+    """
 
     lead: str
     cited: Mapping[int, tuple[str, ...]]
+    must: tuple[str, ...] = ()
     tail: tuple[str, ...] = ()
     numbered: bool = field(default=False)
 
@@ -73,7 +77,8 @@ class _Around:
             lines.append(f"「{_without_blank_lines(''.join(bit.text for bit in said))}」{mark}")
         for number in dict.fromkeys(bit.citation for bit in bits):
             lines += self.cited.get(number, ())
-        return "\n".join(line for line in [*lines, *(self.tail if last else ())] if line.strip())
+        lines += [*(self.must if first else ()), *(self.tail if last else ())]
+        return "\n".join(line for line in lines if line.strip())
 
 
 def paginate(reply: Reply, style: Style) -> Pages:
@@ -89,10 +94,11 @@ def paginate(reply: Reply, style: Style) -> Pages:
     # The request to send nothing personal comes first; in an emergency nothing stands before the hotlines.
     lead = f"{lead}\n{notice}" if urgent else f"{notice}\n{lead}"
     lead = lead.strip()
-    around = _Around(lead, _citations(custom, reply.text, style), numbered=len(custom.get("citations", ())) > 1)
+    cited, several = _citations(custom, reply.text, style), len(custom.get("citations", ())) > 1
+    around = _Around(lead, cited, _must(custom), numbered=several)
     bits = _bits(custom)
     for each in (style, replace(style, links=False)):
-        around = replace(around, tail=_tail(custom, suggestions, each))
+        around = replace(around, tail=tuple(_suggestion_lines(suggestions, each)))
         whole = around.lay(bits, first=True, last=True)
         if size(whole) <= ALONE:
             return Pages((whole,), suggestions, urgent)
@@ -183,13 +189,14 @@ def _citation(entry: Mapping[str, Any], several: bool, text: str, style: Style) 
         yield f'<a href="{style.public_url}/{percent(citation.reader, safe="/#")}">{sentences.READER}</a>'
 
 
-def _tail(custom: Mapping[str, Any], suggestions: Sequence[str], style: Style) -> tuple[str, ...]:
+def _must(custom: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the caution, how the reply closes, and the hotlines unless they are told already."""
     caution, close = custom.get("caution"), custom.get("close")
     lines = [f"【提醒】{caution}"] if caution else []
     lines += [close] if close else []
     spoken = "".join([custom.get("lead") or "", *lines])
     lines += [] if "96110" in spoken or custom.get("kind") == "chat" else [sentences.HOTLINES]
-    return (*lines, *_suggestion_lines(suggestions, style))
+    return tuple(lines)
 
 
 def _suggestion_lines(suggestions: Sequence[str], style: Style) -> list[str]:

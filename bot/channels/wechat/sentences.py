@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-WAIT = "正在查找，请回复“继续”。着急的事请直接拨打96110，紧急情况请拨打110。"
+import re
+
+_TAPPED = re.compile(r'点“<a href="weixin://bizmsgmenu[^>]*>[^<]*</a>”，或')
+
+
+def tap(word: str) -> str:
+    """Return a word that sends itself when it is tapped."""
+    return f'<a href="weixin://bizmsgmenu?msgmenucontent={word}&msgmenuid=0">{word}</a>'
+
+
+def without_links(text: str) -> str:
+    """Return what this door says, for an account whose followers see no links to tap."""
+    return _TAPPED.sub("", text)
+
+
+WAIT = f"正在查找，请点“{tap('继续')}”，或回复“继续”。着急的事请直接拨打96110，紧急情况请拨打110。"
 FOUND = "您之前问的，查到了："
-ALSO_OWED = "还有一个问题的答复，请再回复“继续”。"
+FOUND_AT = "您{clock}问的，查到了："
+ALSO_OWED = f"还有一个问题的答复，请再点“{tap('继续')}”，或回复“继续”。"
 ALREADY_SENT = "刚才那个问题的答复已经发给您了。还想了解什么，可以直接问。"
-MORE = "（还没说完，回复“更多”看后面的内容）"
+MORE = f"（还没说完，点“{tap('更多')}”，或回复“更多”看后面的内容）"
+REST_AT = "（接着说您{clock}问的）"
 SUGGESTIONS = "您还可以问（点文字，或回复数字）："
 SUGGESTIONS_PLAIN = "您还可以问（回复数字就行）："
 NO_NUMBER = "这个数字现在没有对应的问题。想问什么，可以直接打成文字发过来。"
@@ -25,8 +42,3 @@ UNHEARD = "抱歉，这段话没有听清。请再说一遍，或者打成文字
 ERASED = "您在这里问过的话和得到的回答已经从我们的服务器上删除。公众号聊天窗口里的，请您自己清空。"
 NOT_ERASED = "暂时没能删除，请稍后再发一次“删除我的记录”。着急的事请拨打96110，紧急情况请拨打110。"
 OLD_MENU = "这个菜单已经换了。请把想问的事打成文字发过来，例如：银行卡借给别人用违法吗？"
-
-# How people ask for what is owed, and for the rest of a reply; without marks around.
-CONTINUE = frozenset({"继续", "请继续", "继续查", "继续吧"})
-ERASE = frozenset({"删除我的记录", "删除我的纪录", "请删除我的记录", "清除我的记录"})
-REST = frozenset({"更多", "看更多", "查看更多", "更多内容"})

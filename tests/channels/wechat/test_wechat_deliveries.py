@@ -8,7 +8,7 @@ import random
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -130,10 +130,12 @@ class Scene:
         for task in vars(self.doors[process].deliveries)["_writing"].values():
             task.cancel()
 
-    async def say(self, text: str, sender: str = "me", kind: Kind = "said", attempts: int = ATTEMPTS) -> Got:
+    async def say(
+        self, text: str, sender: str = "me", kind: Kind = "said", attempts: int = ATTEMPTS, created: int = 0
+    ) -> Got:
         """Send as WeChat does: up to three attempts, each cut after 5 s."""
         self.sent += 1
-        message = Message(f"{sender}-{self.sent}", sender)
+        message = Message(f"{sender}-{self.sent}", sender, created)
         incoming = Incoming(sender, "gh", message.key, kind, text)
         return await self.push(incoming, message, attempts)
 
@@ -467,6 +469,127 @@ def test_the_rest_of_a_long_reply() -> None:
     play(scene())
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "继续",
+        "请继续说",
+        "下一页",
+        "下一条呢？",
+        "还有呢",
+        "看更多内容",
+        "好的",
+        "好",
+        "嗯。",
+        "OK",
+        "要",
+        "👍",
+        "[微笑]",
+        "/::)",
+        "1",
+        "①",
+    ],
+)
+def test_every_word_that_goes_on_leads_on(word: str) -> None:
+    """Whatever people send to hear more brings the next page, or the answer that is owed."""
+
+    async def scene() -> None:
+        stage = Scene()
+        first = (await stage.say("长")).text or ""
+        assert first.endswith(sentences.MORE)
+        second = (await stage.say(word)).text or ""
+        assert "第" in second
+        assert second != first
+        stage = Scene()
+        assert (await stage.say("等20秒")).text == sentences.WAIT
+        assert (await stage.say(word)).text == f"{sentences.FOUND}\n答：等20秒"
+
+    play(scene())
+
+
+@pytest.mark.parametrize("word", ["继续", "好的", "OK", "下一页"])
+def test_a_word_that_goes_on_when_there_is_nothing(word: str) -> None:
+    """Is a message like any other."""
+
+    async def scene() -> None:
+        stage = Scene()
+        await stage.say("短")
+        assert (await stage.say(word)).text == f"答：{word}"
+
+    play(scene())
+
+
+@pytest.mark.parametrize("text", ["😀", "👨‍👩‍👧❤️", "🇨🇳", "[捂脸][捂脸]", "/::~", " 👌🏽 "])
+def test_pictures_of_the_keyboard(text: str) -> None:
+    """Are no question: they read how to ask, and where to call."""
+
+    async def scene() -> None:
+        stage = Scene()
+        assert (await stage.say(text)).text == sentences.UNREADABLE
+        assert stage.assistant.asked == []
+
+    play(scene())
+
+
+@pytest.mark.parametrize(
+    "text", ["我被骗了😭", "[微笑]卖卡犯法吗", "1张卡也算吗", "二手卡能买吗", "好的，那怎么报警", "继续转账会怎样"]
+)
+def test_a_question_with_such_words_in_it(text: str) -> None:
+    """Is asked as it is."""
+
+    async def scene() -> None:
+        stage = Scene()
+        await stage.say("长")
+        await stage.say(text)
+        assert stage.assistant.asked[-1] == text
+
+    play(scene())
+
+
+@pytest.mark.parametrize("spoken", ["二。", "第二个", "第2条", "选二", "2️⃣", "两", "我想问第二个问题", "②", "2号"])
+def test_a_spoken_number_is_a_choice(spoken: str) -> None:
+    """However it is said or typed."""
+
+    async def scene() -> None:
+        stage = Scene()
+        await stage.say("荐")
+        await stage.say(spoken)
+        assert stage.assistant.asked[-1] == "乙怎么办？"
+
+    play(scene())
+
+
+def test_which_question_it_answers() -> None:
+    """What comes late, and what goes on, says when it was asked, as the follower's own chat shows it."""
+
+    async def scene() -> None:
+        stage = Scene()
+        nine = 1_767_488_400  # 2026-01-04 09:00 in China
+        assert (await stage.say("等20秒", created=nine)).text == sentences.WAIT
+        owed = (await stage.say("继续", created=nine + 600)).text or ""
+        assert owed.splitlines()[0] == "您09:00问的，查到了："
+        await stage.say("长", created=nine + 1200)
+        await stage.say("", kind="unreadable")
+        rest = (await stage.say("更多", created=nine + 1800)).text or ""
+        assert rest.startswith("（接着说您09:20问的）")
+
+    play(scene())
+
+
+def test_without_links_the_words_are_said() -> None:
+    """Where the account shows none, the follower reads which word to send."""
+
+    async def scene() -> None:
+        stage = Scene()
+        plain = Style(links=False)
+        stage.doors[0] = replace(stage.doors[0], deliveries=Deliveries(stage.notes, plain, stage.clock), style=plain)
+        long, wait = await stage.say("长"), await stage.say("等20秒")
+        assert str(long.text).endswith("（还没说完，回复“更多”看后面的内容）")
+        assert str(wait.text).startswith("正在查找，请回复“继续”。")
+
+    play(scene())
+
+
 def test_the_rest_is_that_of_the_last_reply() -> None:
     """A new question puts it away; a picture does not."""
 
@@ -675,5 +798,45 @@ def test_a_follower_who_could_not_be_forgotten_is_told() -> None:
         assert (await stage.say("删除我的记录")).text == sentences.NOT_ERASED
         stage.ill = False
         assert (await stage.say("删除我的记录")).text == sentences.ERASED
+
+    play(scene())
+
+
+@pytest.mark.parametrize("before", ["20秒的事", "长荐"])
+def test_who_unsubscribes_is_forgotten(before: str) -> None:
+    """Once what they asked before is done; nothing is told, owed, shown or offered to who comes back."""
+
+    async def scene() -> None:
+        stage = Scene()
+        asked = asyncio.create_task(stage.say(before))
+        await asyncio.sleep(0.5)
+        assert (await stage.say("", kind="left")).text in ("", sentences.WAIT)
+        await asked
+        await asyncio.sleep(30)
+        assert stage.forgotten == ["me"]
+        assert not [note for note in stage.notes.held() if before in note or "乙怎么办" in note]
+        assert not [note for note in stage.notes.held() if ":me " in note]
+        assert str((await stage.say("", kind="came")).text).startswith(sentences.WELCOME)
+        await stage.say("继续")
+        assert stage.assistant.asked == [before, "继续"]
+
+    play(scene())
+
+
+def test_who_unsubscribes_while_the_database_is_ill() -> None:
+    """Is forgotten when it is well again, without asking: they cannot."""
+
+    async def scene() -> None:
+        stage = Scene()
+        stage.ill = True
+        await stage.say("短")
+        assert (await stage.say("", kind="left")).text == ""
+        await asyncio.sleep(60)
+        assert stage.forgotten == []
+        stage.ill = False
+        await asyncio.sleep(700)
+        assert stage.forgotten == ["me"]
+        await asyncio.sleep(3000)
+        assert stage.forgotten == ["me"]
 
     play(scene())

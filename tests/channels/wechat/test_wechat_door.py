@@ -153,6 +153,44 @@ def test_the_same_again(door: Door) -> None:
     assert len(door.turns()) == before + 2
 
 
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("我被骗了\x02三万", "我被骗了三万"),
+        ("\x00\x1b[31m钱没了\ufffe", "[31m钱没了"),
+        ("他说]]>再转一笔", "他说]]>再转一笔"),
+        ("a]]></Content><FromUserName>oOther</FromUserName><Content><![CDATA[", "a]]></Content><From"),
+    ],
+)
+def test_what_a_phone_can_send(
+    mode: str, typed: str, read_as: str, door: Door, plain_door: Door, compatible_door: Door
+) -> None:
+    """WeChat hands it on as it came; whoever sent it is answered, in every mode."""
+    opened = {"plain": plain_door, "compatible": compatible_door, "safe": door}[mode]
+    wechat = WeChat([opened.url], mode)
+    fields = wechat.message("oOdd", MsgType="text", Content="", MsgId=str(next(wechat.numbers)))
+    xml = "".join(f"<{name}><![CDATA[{typed if name == 'Content' else fields[name]}]]></{name}>" for name in fields)
+    query, body = wechat.sealed(fields)
+    if mode == "plain":
+        body = f"<xml>{xml}</xml>".encode()
+    else:
+        query, body = _envelope(f"<xml>{xml}</xml>", query["timestamp"])
+        body = body.replace(b"<xml>", b"<xml>" + (xml.encode() if mode == "compatible" else b""))
+    answer = requests.post(opened.url, params=query, data=body, timeout=60)
+    assert answer.status_code == 200
+    assert wechat.opened(answer.content).startswith(f"答：{read_as}")
+    assert len({turn["sender"] for turn in opened.turns() if read_as in turn["text"]}) == 1
+
+
+def test_a_sealed_message_that_nobody_can_read(door: Door) -> None:
+    """Is answered all the same: that it cannot be read, and where to call."""
+    wechat = WeChat([door.url])
+    broken = "<xml><ToUserName>gh_account</ToUserName><FromUserName>oBroken2</FromUserName><MsgType>text</MsgType><a&"
+    answer = requests.post(door.url, params=(made := _sealed_xml(broken))[0], data=made[1], timeout=60)
+    assert wechat.opened(answer.content) == sentences.UNREADABLE
+
+
 def test_a_recorded_request(door: Door) -> None:
     """Who plays it again within its five minutes learns what was said, and makes no turn."""
     wechat = WeChat([door.url])

@@ -87,6 +87,20 @@ def test_plain_messages(credentials: Credentials) -> None:
     assert Envelope(credentials).open(plain(encrypt_type="raw"), BODY.encode(), NOW).fields == letter.fields
 
 
+def test_a_sealed_message_that_cannot_be_read() -> None:
+    """WeChat's seal vouches for it: from whom and to whom it is can be told; without that it is refused."""
+    broken = "<xml><ToUserName><![CDATA[gh_a]]></ToUserName><FromUserName><![CDATA[oF]]></FromUserName><Content><a&"
+    for message, names in ((broken, {"ToUserName": "gh_a", "FromUserName": "oF"}), (broken[:60], None)):
+        xml = WeChatCrypto("AAAAA", KEY, APPID).encrypt_message(message, "nonce", str(NOW))
+        query = {"timestamp": str(NOW), "nonce": "nonce", "encrypt_type": "aes"}
+        query["msg_signature"] = xmltodict.parse(xml)["xml"]["MsgSignature"]
+        if names is None:
+            with pytest.raises(RefusalError, match="not XML"):
+                Envelope(SAFE).open(query, xml.encode(), NOW)
+        else:
+            assert Envelope(SAFE).open(query, xml.encode(), NOW).fields == names
+
+
 def test_in_compatible_mode_what_is_sealed_counts() -> None:
     """The plain fields beside it are signed by nobody."""
     query, body = sealed()

@@ -33,7 +33,8 @@ def event(**fields: str) -> dict[str, str]:
         (event(Event="subscribe", EventKey="qrscene_1"), "came", "qrscene_1"),
         (event(Event="SCAN", EventKey="1"), "came", "1"),
         (event(Event="CLICK", EventKey="topic:report"), "chosen", "topic:report"),
-        (event(Event="unsubscribe"), "nothing", ""),
+        (event(Event="unsubscribe"), "left", ""),
+        (event(Event="UNSUBSCRIBE", EventKey=""), "left", ""),
         (event(Event="VIEW", EventKey="http://x"), "nothing", "http://x"),
         (event(), "nothing", ""),
     ],
@@ -60,16 +61,34 @@ def test_what_tells_events_apart(name: str) -> None:
     assert parse(click).identity != parse({**click, name: "1"}).identity
 
 
-@pytest.mark.parametrize("name", ["ToUserName", "FromUserName", "CreateTime", "MsgType", "MsgId"])
+@pytest.mark.parametrize("name", ["ToUserName", "FromUserName"])
 @pytest.mark.parametrize("value", ["", "]]><x>", "断 卡", "a\nb", "9" * 70])
-def test_malformed(name: str, value: str) -> None:
-    """A field that every message has is there and has its form."""
-    if name == "MsgType" and value:
-        return
+def test_nobody_to_answer(name: str, value: str) -> None:
+    """Without who sent it, and to whom, there is nobody to answer."""
     with pytest.raises(RefusalError, match=name) as refused:
         parse({**TEXT, name: value})
     assert refused.value.status == 400
     assert value not in refused.value.reason or not value
+
+
+@pytest.mark.parametrize("name", ["CreateTime", "MsgType", "MsgId"])
+@pytest.mark.parametrize("value", ["", "]]><x>", "断 卡", "a\nb", "9" * 70])
+def test_anything_else_that_is_missing_or_malformed(name: str, value: str) -> None:
+    """Whoever sent it is answered: that it cannot be read. It is known again, and told from others."""
+    odd = {**TEXT, name: value}
+    assert parse(odd).kind == "unreadable"
+    assert parse(odd).identity == parse(dict(odd)).identity
+    assert parse(odd).identity != parse({**odd, "MsgId": "77", "Content": "另一条"}).identity
+
+
+@pytest.mark.parametrize("name", ["user_authorization_revoke", "user_authorization_cancellation"])
+def test_who_takes_back_what_they_authorised(name: str) -> None:
+    """The platform tells it in its own name, about the follower in OpenID; what has changed in a profile is nothing."""
+    told = event(Event=name, OpenID="oLeaver", AppID="wx0123456789abcdef", RevokeInfo="1")
+    assert (parse(told).kind, parse(told).follower) == ("left", "oLeaver")
+    assert parse(told).identity != parse({**told, "OpenID": "oOther"}).identity
+    assert parse(event(Event=name)).kind == "nothing"
+    assert parse(event(Event="user_info_modified", OpenID="oLeaver")).kind == "nothing"
 
 
 @given(st.dictionaries(st.sampled_from([*TEXT, "Event", "EventKey", "Recognition"]), st.text(max_size=20)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 import xmltodict
 from hypothesis import given
@@ -59,6 +61,66 @@ def test_no_document(body: str) -> None:
 def test_sixteen_thousand_levels() -> None:
     """Depth alone breaks nothing."""
     assert dict(read(("<xml>" + "<a>" * 16000 + "</a>" * 16000 + "</xml>").encode())) == {}
+
+
+def sent(content: str, **others: str) -> bytes:
+    """Return a message as WeChat writes it, the typed text as it came."""
+    values = {
+        "ToUserName": "gh",
+        "FromUserName": "o",
+        "CreateTime": "1",
+        "MsgType": "text",
+        "Content": content,
+    } | others
+    return f"<xml>{''.join(f'<{name}><![CDATA[{value}]]></{name}>' for name, value in values.items())}</xml>".encode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("\x02钱被转走了", "钱被转走了"),
+        ("钱被\x00\x1b\x7f转走了\ufffe\uffff", "钱被\x7f转走了"),
+        ("对方说]]>快转账", "对方说]]>快转账"),
+        ("]]>", "]]>"),
+        ("]]]]><![CDATA[>", "]]>"),
+        ("<![CDATA[转了三万]]>", "<![CDATA[转了三万]]>"),
+        ("]]></Content><Content><![CDATA[转了三万", "]]></Content><Content><![CDATA[转了三万"),
+        ("]]></Content><MsgId>7</MsgId><Content><![CDATA[", "]]></Content><MsgId>7</MsgId><Content><![CDATA["),
+        ("a]]>&#97;<b>&amp;", "a]]>&#97;<b>&amp;"),
+        ("编号&#2;和&#x1F600;", "编号&#2;和&#x1F600;"),
+    ],
+)
+def test_whatever_a_phone_can_send(typed: str, read_as: str) -> None:
+    """Control characters go, the end of a section is text; the other fields are WeChat's, whatever was typed."""
+    fields = read(sent(typed, MsgId="96110"))
+    assert fields["Content"] == read_as
+    assert (fields["FromUserName"], fields["MsgType"], fields["MsgId"]) == ("o", "text", "96110")
+
+
+def test_half_a_character() -> None:
+    """Bytes that are no UTF-8 stand as one sign for what cannot be read; the rest of the words are there."""
+    assert read(sent("我被骗了钱").replace("骗".encode(), b"\xed\xa0\xbd\xff"))["Content"].endswith("了钱")
+
+
+def test_numbers_of_characters_that_xml_has_not() -> None:
+    """Outside a section they are left out; those of characters are read."""
+    body = b"<xml><A>a&#2;b&#x0;&#xD800;&#99999999999;&#x4e2d;</A><B><![CDATA[&#2;]]></B></xml>"
+    assert dict(read(body)) == {"A": "ab中", "B": "&#2;"}
+
+
+@given(st.text(st.characters(), max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_no_typed_text_silences_us(typed: bytes) -> None:
+    """Any character at all, halves of pairs included."""
+    whole = sent("THIS", MsgId="1").replace(b"THIS", typed)
+    assert (read(whole)["FromUserName"], read(whole)["MsgId"]) == ("o", "1")
+
+
+@pytest.mark.parametrize("piece", ["<![CDATA[", "<Content><![CDATA[", "]]></Content>", "&#2;", "&#x", "]]>"])
+def test_odd_markup_takes_no_time(piece: str) -> None:
+    """What nobody signed is read too, in safe mode: 64 KB of the worst take no longer than others."""
+    begun = time.perf_counter()
+    _read(f"<xml>{piece * (64 * 1024 // len(piece))}</xml>".encode())
+    assert time.perf_counter() - begun < 1.0
 
 
 @given(st.binary(max_size=400))

@@ -158,9 +158,35 @@ def test_a_sentence_longer_than_a_page() -> None:
     assert all(size(page) <= ROOM for page in pages)
 
 
-def test_what_closes_a_reply_gets_its_own_page() -> None:
-    """When the last sentences leave no room for it."""
-    long = "断" * 560 + "。"
-    pages = paginate(reply((long, 1), caution="提" * 200, close="关" * 100), Style()).texts
-    assert len(pages) == 2
-    assert pages[1].startswith("【提醒】")
+def test_what_nobody_may_miss_is_on_the_first_page() -> None:
+    """The source, the caution, how the reply closes and the hotlines; what goes on after it has no more of them."""
+    long = "断" * 300 + "。"
+    quotes = [(long, number) for number in (1, 2, 3)]
+    first, *others = paginate(
+        reply(*quotes, caution="时间较久。", close="以最新公布为准。", suggestions=["甲？"]), LINKED
+    ).texts
+    assert others
+    assert first.startswith("通报里是这样说的：")
+    assert "【来源1】" in first
+    assert first.endswith(f"【提醒】时间较久。\n以最新公布为准。\n{sentences.HOTLINES}")
+    assert not [page for page in others if "【提醒】" in page or sentences.HOTLINES in page]
+    assert "甲？" in others[-1]
+
+
+def test_a_long_caution_leaves_room_for_the_quote() -> None:
+    """Both are on the first page; the quote's rest goes on."""
+    first, *others = paginate(reply(("断" * 560 + "。", 1), caution="提" * 200, close="关" * 100), Style()).texts
+    assert others
+    assert "「断" in first
+    assert "【提醒】提" in first
+
+
+@settings(deadline=None)
+@given(QUOTES, st.text("提醒。", max_size=80))
+def test_the_first_page_of_any_reply(quotes: list[tuple[str, int]], caution: str) -> None:
+    """Says something of a bulletin, names it, and has the caution and a hotline."""
+    quotes = [(text, number) for text, number in quotes if text.strip()]
+    first = paginate(reply(*quotes, caution=caution), LINKED).texts[0]
+    assert caution in first
+    assert "96110" in first
+    assert not quotes or ("「" in first and "【来源" in first)

@@ -1,4 +1,4 @@
-"""「删除我的记录」 at two processes of the door that share a Redis: what is left there, and in the database."""
+"""「删除我的记录」 and leaving, at two processes that share a Redis: what is left there and in the database."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from wechat_door import Door, doors
 
 from bot.channels.wechat import sentences
 
+GONE = ("oUnsubscribed", "oRevoked", "oCancelled")
+
 
 @pytest.fixture(scope="module")
 def redis() -> Iterator[RedisProgram]:
@@ -32,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("rights")
     with closing(sqlite3.connect(made / "door.db")) as database, database:
         database.execute("create table events (id integer primary key, sender_id, timestamp real, data)")
-        for follower in ("oLeaving", "oStaying"):
+        for follower in ("oLeaving", "oStaying", *GONE):
             database.execute("insert into events values (null, ?, 4e9, '说过的话')", (sender(follower),))
     return made
 
@@ -77,7 +79,42 @@ def test_a_follower_is_forgotten_everywhere(pair: tuple[Door, ...], redis: Redis
     assert sender("oLeaving") not in noted(redis)
     assert "我留下来的话" in noted(redis)
     with closing(sqlite3.connect(folder / "door.db")) as database:
-        assert [row[0] for row in database.execute("select sender_id from events")] == [sender("oStaying")]
+        assert sender("oLeaving") not in [row[0] for row in database.execute("select sender_id from events")]
     files = b"".join(file.read_bytes() for file in (*folder.glob("door.db*"), *folder.glob("*.log")))
     assert sender("oLeaving").encode() not in files
     assert b"oLeaving" not in files
+
+
+@pytest.mark.parametrize(
+    ("follower", "told"),
+    [
+        ("oUnsubscribed", {"Event": "unsubscribe", "EventKey": ""}),
+        ("oRevoked", {"Event": "user_authorization_revoke", "OpenID": "oRevoked", "RevokeInfo": "1"}),
+        ("oCancelled", {"Event": "user_authorization_cancellation", "OpenID": "oCancelled"}),
+    ],
+)
+def test_who_leaves_is_forgotten_everywhere(
+    follower: str, told: dict[str, str], pair: tuple[Door, ...], redis: RedisProgram, folder: Path
+) -> None:
+    """In Redis, database and logs there is neither name nor word of them; who comes back is somebody new."""
+    words = f"{follower}走之前的话"
+
+    async def scene() -> tuple[Got, list[Got]]:
+        wechat = WeChat([each.url for each in pair])
+        await wechat.say(follower, f"等100{words}")
+        by_platform = "OpenID" in told
+        gone = await wechat.event("oPlatform" if by_platform else follower, **told)
+        return gone, [await wechat.event(follower, Event="subscribe", EventKey=""), await wechat.say(follower, "1")]
+
+    gone, (came, chosen) = asyncio.run(scene())
+    assert gone.text == ""
+    assert str(came.text).startswith(sentences.WELCOME)
+    assert str(chosen.text).startswith("答：")
+    assert words not in noted(redis)
+    with closing(sqlite3.connect(folder / "door.db")) as database:
+        kept = [row[0] for row in database.execute("select sender_id from events")]
+    assert sender(follower) not in kept
+    assert sender("oStaying") in kept
+    files = b"".join(file.read_bytes() for file in (*folder.glob("door.db*"), *folder.glob("*.log")))
+    for trace in (follower, sender(follower), sender(follower).removeprefix("wechat-"), words):
+        assert trace.encode() not in files
