@@ -1,20 +1,22 @@
 """From the lines of an article to its passages: paragraphs made whole again, lists kept with what introduces them.
 
 A mirror breaks lines anywhere: in mid-sentence, in mid-number, before a comma. What belongs together is told from the
-words: a piece that does not end a sentence goes on in the next line. Every passage stands word for word in the file;
-one that would not is cut down to the sentences that do.
+words: a piece that does not end a sentence goes on in the next line, unless both are lines that stand by themselves -
+headings, verse, the items of a list. Every passage stands word for word in the file; what cannot stand in one is
+listed. A law is cut by its articles.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
-from bot.reading.chrome import is_call, is_list_number
+from bot.reading.chrome import is_call, is_list_number, is_number
 from bot.reading.cleaning import Line, followed
-from bot.reading.squeezing import is_verbatim
+from bot.reading.numbering import article_of, is_chapter, rank_of, statute_of
+from bot.reading.records import Dropped
+from bot.reading.squeezing import LINK, Verbatim
 
 _CLOSERS = "”’」』）)】》\"'"
 _SENTENCE = re.compile(
@@ -24,48 +26,85 @@ _ITEM_END = re.compile(r"[；;]\s*\n?|\n")
 _ENDED = re.compile(rf"([。！？!?]|…{{2,}}|[A-Za-z)]\.)[{_CLOSERS}]*$")
 _STOP = re.compile(r"[，。；：！？、…,;:!?]")
 _GOES_ON = re.compile(r"^[，、；：。！？）”’》】,;:!?)…]")
+# A sentence that stops here goes on in the next line: after a comma, an opening bracket, a word that wants another.
+_OPEN = re.compile(
+    r"([，、,；;“‘（《【(]|(?<!目)(?<!标)的|在|将|和|与|及|被|把|对|从|向|为|是|以|由|于|约|近|达|超|共|至|第|或)$"
+)
+# 「抓获嫌疑人」/「43名」: a count goes on with what was counted before it.
+_COUNT = re.compile(
+    r"^[\d.,一二三四五六七八九十百千]+(余|多)?(名|人|个|起|宗|张|部|台|套|处|条|万|亿|元|户|次|件|家|岁|日|月|%)"
+)
 _QUESTION_QUOTED = re.compile(r"^“.*？”$", re.DOTALL)
+_ASKED = re.compile(r"^(问|提问|Q\s*\d*)\s*[:：]|^\d{1,2}[、.．]?\s*问\s*[:：]")
+_ANSWERED = re.compile(r"^(答|回答|A\s*\d*)\s*[:：]")
+_INTERROGATIVE = re.compile(
+    r"什么|怎么|怎样|如何|哪些|哪里|哪个|为什么|为何|何为|是否|多久|多少|谁|能不能|会不会|可不可以|有没有|几|吗|呢"
+)
 _NUMERAL = "一二三四五六七八九十"
 _ITEM = re.compile(
     rf"^(\d{{1,2}}[、．)）]|\d{{1,2}}\.(?!\d)|[（(][{_NUMERAL}\d]{{1,3}}[)）]|[①-⑳]|第[{_NUMERAL}百\d]+[，,、：]"
     rf"|第[{_NUMERAL}]+[类种步条]|[{_NUMERAL}]{{1,3}}[是、]|其[{_NUMERAL}]|[{_NUMERAL}]不[^，]{{0,6}}："
-    rf"|(特点|问题)[{_NUMERAL}]：|案例\d|[-–•·●▲◆■※👉]\s*)"
+    rf"|(特点|问题)[{_NUMERAL}]：|案例\d|[-–•·●▲◆■※👉✅✔☑]\s*)"
 )
 # An emphasised line that is really the beginning of the sentence under it: a date, a source.
 _LEAD_IN = re.compile(
-    r"^(截[止至]|据(统计|悉|了解|介绍|报道|初步)|\d{4}年|\d{1,2}月|近日|目前|同时|为此|对此|其中|此外|另外|今年|去年)"
+    r"^(截[止至]|据(统计|悉|了解|介绍|报道|初步)|\d{4}年|\d{1,2}月|近日|目前|同时|为此|对此|其中|此外|另外|今年|去年|在此)"
 )
 # What opens a formal notice: its articles are paragraphs that stand alone, no items of one list.
-_PREAMBLE = re.compile(r"(通告|公告|通知|提示|提醒|事项)[^，。；：]{0,6}如下[：:]$")
+_PREAMBLE = re.compile(r"(通告|公告|通知|提示|提醒|事项|意见)[^，。；：]{0,6}如下[：:]$")
 _SECTION = re.compile(r"(案例|案例回顾|案例分析)$")
 _LEADING_DASH = re.compile(r"^[-–•·●▲◆■※]\s*")
 _HEADING_LENGTH = 30
+_HEADINGS_LENGTH = 60
+_QUESTION_LENGTH = 40
 _LABEL_LENGTH = 15
 _LONE_LENGTH = 25
-_LIST_LENGTH = 900
+_LIST_LENGTH = 600
+_LONGEST_DRAFT = 4_000
+# A quote can carry about this much, and a reader for meaning takes in no more.
+_PASSAGE_LENGTH = 280
+# Emphasised lines of more than this number in a row are verse or slogans, no heading.
+_HEADING_LINES = 3
+_FEWEST_CHARACTERS = 4
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A passage before it has a kind: its words, its sentences, its lines in the file and the heading over it."""
+    """A passage before it has a kind: its words, its sentences, its lines in the file and the heading over it.
+
+    `article` is the number it has in a law.
+    """
 
     text: str
     sentences: tuple[str, ...]
     lines: tuple[int, int]
     heading: str
+    article: str | None = None
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The passages of an article, and the lines that stand in none."""
+
+    pieces: tuple[Piece, ...]
+    dropped: tuple[Dropped, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Draft:
-    """A passage in the making. `listing` is how the items of its list begin, or "" where there is no list yet."""
+    """A passage in the making. `listing` is how the items of its list begin, or "" where there is no list yet.
+
+    `marks`: from which character on the text stands on which line.
+    """
 
     text: str
-    first: int
-    last: int
+    marks: tuple[tuple[int, int], ...]
     heading: str
     bold: bool
     listing: str = ""
     numbered: bool = False
+    article: str | None = None
+    lone: bool = False
 
     @property
     def ended(self) -> bool:
@@ -76,93 +115,297 @@ class _Draft:
         return self.text.endswith(("：", ":")) and not _PREAMBLE.search(self.text)
 
     @property
+    def open(self) -> bool:
+        if self.text.endswith("的") and rank_of(self.text) is not None and self.bare:
+            return False
+        return bool(_OPEN.search(self.text))
+
+    @property
     def bare(self) -> bool:
         """Whether it has the looks of a title or a name: short, and without any stop."""
-        return len(self.text) <= _LONE_LENGTH and not _STOP.search(self.text) and not _LEAD_IN.match(self.text)
+        return _is_bare(self.text)
+
+    def lines_of(self, begin: int, end: int) -> tuple[int, int]:
+        """Return the first and the last line of a stretch of the text."""
+        numbers = [number for at, number in self.marks if at < end]
+        inside = [number for at, number in self.marks if begin <= at < end]
+        before = [number for at, number in self.marks if at <= begin]
+        return (before or inside or numbers)[-1] if before else numbers[0], numbers[-1]
+
+    def with_words(self, joint: str, line: Line, listing: str, numbered: bool = False) -> _Draft:
+        at = len(self.text) + len(joint)
+        text = f"{self.text}{joint}{line.text}" + (" " if numbered else "")
+        bold = self.bold and (line.bold or numbered)
+        marks = (*self.marks, (at, line.number))
+        return replace(self, text=text, marks=marks, bold=bold, listing=listing, numbered=numbered)
+
+
+def _is_bare(text: str) -> bool:
+    words = text if rank_of(text) is None else re.sub(r"^[^、．.)）]{1,8}[、．.)）]", "", text).replace("、", "")
+    return len(text) <= _LONE_LENGTH and not _STOP.search(words) and not _LEAD_IN.match(text)
+
+
+@dataclass(frozen=True)
+class _Head:
+    """A heading: its lines, joined; how deep it stands (None without number or level); whether words stood under it.
+
+    `before` are the headings that it came after.
+    """
+
+    lines: tuple[Line, ...]
+    rank: int | None
+    text: str
+    used: bool = False
+    before: tuple[_Head, ...] = ()
+
+
+def _heading_of(path: Sequence[_Head]) -> str:
+    return " ".join(head.text for head in path[-2:])
 
 
 @dataclass
 class _Cutter:
-    """Folds lines into drafts. `topic_open`: the last line was a heading that the next heading line may go on.
+    """Folds lines into drafts. `open`: the last line was a heading that the next heading line may go on.
 
-    `above` is the heading before the last one.
+    `path` are the headings the next words stand under, the outermost first; `opened` is what it was before the draft.
+    `apart`: something stands between the last passage and the next words. `table`: the last line was a row of one.
     """
 
-    heading: str = ""
-    above: str = ""
-    heading_line: int = 0
-    heading_level: int = 0
-    topic_open: bool = False
+    statute: frozenset[int] = frozenset()
+    path: tuple[_Head, ...] = ()
+    open: bool = False
     draft: _Draft | None = None
     drafts: list[_Draft] = field(default_factory=list)
+    opened: tuple[_Head, ...] = ()
+    apart: bool = True
+    table: bool = False
+    idle: list[Dropped] = field(default_factory=list)
 
-    def take(self, line: Line, following: Line | None) -> None:
+    @property
+    def heading(self) -> str:
+        return _heading_of(self.path)
+
+    def take(self, at: int, line: Line, following: Line | None) -> None:
         if line.wall:
             self.finish()
-        if is_list_number(line.text) and line.level == 0:
+        if self.table and not line.row:
+            self._leave_table()
+        draft = self.draft
+        if at in self.statute or (article_of(line.text) and not _holds_open(draft)):
+            self._begin(line, article=article_of(line.text))
+        elif line.row and not self.table and following is not None and following.row:
+            self._close()
+            self._put_under(_Head((line,), _TABLE_RANK, line.text))
+            self.table = True
+        elif draft is not None and draft.article and self._goes_on_in_article(draft, line):
+            goes_on = rank_of(line.text) is None and (draft.open or _GOES_ON.match(line.text))
+            self.draft = draft.with_words("" if goes_on else "\n", line, draft.listing)
+        elif is_list_number(line.text) and line.level == 0:
             self._take_number(line)
-        elif _is_heading(line, following, self.draft):
+        elif _is_heading(line, following, draft):
             self._take_heading(line)
         else:
-            self._take_words(line)
+            self._take_words(line, following)
+
+    def _goes_on_in_article(self, draft: _Draft, line: Line) -> bool:
+        """Whether the line is a further paragraph or an item of the article."""
+        if line.level or is_chapter(line.text) or len(draft.text) > _LONGEST_DRAFT:
+            return False
+        if _joint(draft, line, None) is not None or rank_of(line.text) == _ITEM_RANK:
+            return True
+        return self.in_statute and not line.bold
+
+    @property
+    def in_statute(self) -> bool:
+        return bool(self.statute)
 
     def finish(self) -> None:
-        """Close what is open; a heading that ends like a sentence and heads nothing was one."""
-        if self.topic_open and self.heading.endswith(("！", "!")):
-            self.draft = _Draft(self.heading, self.heading_line, self.heading_line, self.above, bold=True)
-            self.heading = self.above
+        """Close what is open; a heading that heads nothing was a line of the text."""
         self._close()
-        self.topic_open = False
+        before = next((head.before for head in self.path if not head.used), self.path)
+        self._use_idle(0)
+        self.path = before
+        self.open = False
+        self.apart = True
+
+    def _leave_table(self) -> None:
+        self._close()
+        self._use_idle(0)
+        self.path = tuple(head for head in self.path if head.rank != _TABLE_RANK)
+        self.table = False
+
+    def _use_idle(self, depth: int) -> None:
+        """Make passages of the innermost headings, from `depth` on, under which nothing stood."""
+        idle = [head for head in self.path[depth:] if not head.used]
+        for head in idle:
+            outer = _heading_of(head.before)
+            text = "\n".join(line.text for line in head.lines)
+            marks, at = [], 0
+            for line in head.lines:
+                marks.append((at, line.number))
+                at += len(line.text) + 1
+            self.drafts.append(_Draft(text, tuple(marks), outer, bold=True, listing="label", lone=True))
+        self.path = tuple(replace(head, used=True) for head in self.path)
 
     def _close(self) -> None:
-        if self.draft is not None:
-            self.drafts.append(self.draft)
+        """Put the draft away; a word or two that follow a passage of the same part stand in it, on their own line."""
+        draft = self.draft
         self.draft = None
+        if draft is None:
+            return
+        last = self.drafts[-1] if self.drafts and not self.apart else None
+        if last is not None and not _says_something(draft.text) and last.heading == draft.heading:
+            marks = tuple((at + len(last.text) + 1, number) for at, number in draft.marks)
+            self.drafts[-1] = replace(last, text=f"{last.text}\n{draft.text}", marks=(*last.marks, *marks))
+        else:
+            self.drafts.append(draft)
+        self.apart = False
+
+    def _begin(self, line: Line, article: str | None = None) -> None:
+        self._close()
+        self.open = False
+        self.opened = self.path
+        self.path = tuple(replace(head, used=True) for head in self.path)
+        text = line.text
+        if article is not None:
+            text = f"{article} {text.removeprefix(article).lstrip()}".strip()
+        self.draft = _Draft(text, ((0, line.number),), self.heading, line.bold, article=article)
 
     def _take_number(self, line: Line) -> None:
         """A number on its own line is kept in a list that a sentence introduced; elsewhere it only counts the cases."""
         draft = self.draft
         if draft is None or not (draft.introduces or draft.listing == "number"):
             self._close()
+            self.apart = True
+            self.idle.append(Dropped((line.number, line.number), line.text, "只有编号"))
             return
-        text = f"{draft.text}\n{line.text} "
-        self.draft = replace(draft, text=text, last=line.number, listing="number", numbered=True)
+        self.draft = draft.with_words("\n", line, "number", numbered=True)
 
     def _take_heading(self, line: Line) -> None:
         self._close()
-        apart = line.image or line.wall or line.level or re.search(r"[！？!?]$", self.heading)
-        goes_on = self.topic_open and not self.heading_level and not apart
-        if goes_on:
-            self.heading = _joined_heading(self.heading, line.text)
+        self.apart = True
+        last = self.path[-1] if self.path else None
+        apart = line.image or line.wall or line.level or (last and (last.lines[-1].level or _closes(last.text)))
+        if self.open and last is not None and not apart and _rank(line) is None and last.rank is None:
+            joined = replace(last, lines=(*last.lines, line), text=_joined_heading(last.text, line.text))
+            self.path = (*self.path[:-1], joined)
         else:
-            self.above, self.heading = self.heading, line.text
-        self.heading_line, self.heading_level = line.number, line.level
-        self.topic_open = True
+            self._put_under(_Head((line,), _rank(line), line.text))
+        self.open = True
 
-    def _take_words(self, line: Line) -> None:
-        self.topic_open = False
-        joint = None if self.draft is None else _joint(self.draft, line)
-        if self.draft is None or joint is None:
-            self._close()
-            self.draft = _Draft(line.text, line.number, line.number, self.heading, line.bold)
+    def _put_under(self, head: _Head) -> None:
+        depth = _depth(self.path, head)
+        before = self.path
+        idle = [each for each in before[depth:] if not each.used]
+        text = " ".join(each.text for each in (*idle, head))
+        if idle and len(text) <= _HEADINGS_LENGTH and None in (head.rank, idle[-1].rank):
+            # What heads nothing but a heading is said with it.
+            head = replace(head, lines=tuple(line for each in (*idle, head) for line in each.lines), text=text)
+        else:
+            self._use_idle(depth)
+        self.path = (*self.path[:depth], replace(head, before=before[: depth + 1]))
+
+    def _take_words(self, line: Line, following: Line | None) -> None:
+        draft = self.draft
+        joint = None if draft is None else _joint(draft, line, following)
+        if draft is not None and joint is not None:
+            self.draft = draft.with_words(joint, line, _listing(draft, line, joint))
             return
-        self.draft = replace(
-            self.draft,
-            text=self.draft.text + joint + line.text,
-            last=line.number,
-            bold=self.draft.bold and line.bold,
-            listing=_listing(self.draft, line, joint),
-            numbered=False,
-        )
+        if draft is not None and _heads(draft, line):
+            self.draft = None
+            self.path = self.opened
+            number = draft.marks[0][1]
+            self._put_under(_Head((Line(number, draft.text),), rank_of(draft.text), draft.text))
+        if self.open and self.path and len(self.path[-1].lines) > _HEADING_LINES:
+            self._use_idle(len(self.path) - 1)
+            self.path = self.path[:-1]
+        if _ASKED.match(line.text):
+            # The answer stands with its question; what follows stands under it.
+            head = _Head((line,), _QUESTION_RANK, line.text, used=True)
+            self.path = self.path[: _depth(self.path, head)]
+            self._begin(line)
+            self.path = (*self.path, head)
+        else:
+            self._begin(line)
 
 
-def cut(lines: Sequence[Line], squeezed: str) -> tuple[Piece, ...]:
-    """Return the passages in `lines`, each word for word in `squeezed`, the squeezed text of the file."""
-    cutter = _Cutter()
-    for line, following in followed(lines):
-        cutter.take(line, following)
+_ITEM_RANK = 4
+# The head of a table stands under every other heading.
+_TABLE_RANK = 100
+_QUESTION_RANK = 50
+
+
+def _rank(line: Line) -> int | None:
+    """Return how deep a heading stands: Markdown levels first, then numbers; None for one with neither."""
+    if line.level:
+        return line.level - 10
+    return rank_of(line.text)
+
+
+def _depth(path: Sequence[_Head], head: _Head) -> int:
+    """Return how many of the headings stay above the new one."""
+    if head.rank is None:
+        # One without a number stands beside the last such, else within the numbered part.
+        same = [at for at, each in enumerate(path) if each.rank is None]
+        if not same and path and path[-1].used and (path[-1].rank or 0) < 0:
+            return len(path) - 1
+        return same[-1] if same else len(path)
+    outer = [at for at, each in enumerate(path) if (head.rank >= 0 if each.rank is None else each.rank < head.rank)]
+    kept = 0
+    for at in outer:
+        if at == kept:
+            kept += 1
+    return kept
+
+
+def _closes(text: str) -> bool:
+    return text.endswith(("！", "？", "!", "?"))
+
+
+def _heads(draft: _Draft, line: Line) -> bool:
+    """Whether the draft is a line of its own that heads the words in the next: bare, and those are not."""
+    if line.wall or draft.article or draft.listing or "\n" in draft.text:
+        return False
+    if _is_question(draft.text):
+        return not _is_question(line.text)
+    if not draft.bare or draft.open or len(draft.text) < _FEWEST_CHARACTERS:
+        return False
+    outer, inner = rank_of(draft.text), rank_of(line.text)
+    return not _is_bare(line.text) or (outer is not None and inner is not None and outer < inner)
+
+
+def _is_question(text: str) -> bool:
+    """Whether a line asks one thing, in a few words."""
+    return (
+        len(text) <= _QUESTION_LENGTH
+        and text.endswith(("？", "?"))
+        and not re.search(r"[。！；]|[？?].", text)
+        and bool(_INTERROGATIVE.search(text))
+    )
+
+
+def _holds_open(draft: _Draft | None) -> bool:
+    return draft is not None and draft.open and not draft.text.endswith(("；", ";"))
+
+
+def cut(lines: Sequence[Line], source: Verbatim, keep: Collection[int] = ()) -> Cut:
+    """Return the passages in `lines`, each word for word in `source`, and what of the lines stands in none.
+
+    What only asks to share is left out, but for the lines with a number in `keep`.
+    """
+    cutter = _Cutter(statute_of([line.text for line in lines]))
+    for at, (line, following) in enumerate(followed(lines)):
+        cutter.take(at, line, following)
     cutter.finish()
-    return tuple(piece for draft in cutter.drafts for piece in _pieces(draft, squeezed))
+    pieces: list[Piece] = []
+    dropped = list(cutter.idle)
+    for draft in cutter.drafts:
+        for each in _pieces(draft, source, keep):
+            if isinstance(each, Piece):
+                pieces.append(each)
+            else:
+                dropped.append(each)
+    return Cut(tuple(pieces), tuple(dropped))
 
 
 def sentences_of(text: str) -> tuple[str, ...]:
@@ -170,21 +413,28 @@ def sentences_of(text: str) -> tuple[str, ...]:
     ends = {match.end() for match in _SENTENCE.finditer(text)}
     if "\n" in text:
         ends |= {match.end() for match in _ITEM_END.finditer(text)}
-    marks = sorted(end for end in ends if 0 < end < len(text))
+    inside = [match.span() for match in LINK.finditer(text)] if "](" in text else []
+    marks = sorted(end for end in ends if 0 < end < len(text) and not any(a < end < b for a, b in inside))
     return tuple(text[begin:end] for begin, end in zip((0, *marks), (*marks, len(text)), strict=True))
 
 
-def _joint(draft: _Draft, line: Line) -> str | None:
+def _joint(draft: _Draft, line: Line, following: Line | None) -> str | None:
     """Return what joins the line to the draft: nothing, a space, a line break; None when a new passage begins."""
     if draft.numbered:
         return ""
+    if line.row or len(draft.text) > _LONGEST_DRAFT:
+        return None
+    if _ASKED.match(draft.text) and "\n" not in draft.text:
+        return "\n" if not _ASKED.match(line.text) else None
     if _is_next_item(draft, line):
         return "\n"
     if _GOES_ON.match(line.text):
         return ""
-    if _ITEM.match(line.text) or line.bullet or line.level:
-        return None
-    return _space(draft.text, line.text) if _goes_on_in(draft, line) else None
+    if _ITEM.match(line.text) or line.bullet or line.level or _ASKED.match(line.text) or _ANSWERED.match(line.text):
+        return "\n" if _is_short_item(draft, line) else None
+    if _goes_on_in(draft, line):
+        return _space(draft.text, line.text)
+    return "\n" if _is_verse(draft, line, following) else None
 
 
 def _is_next_item(draft: _Draft, line: Line) -> bool:
@@ -193,6 +443,25 @@ def _is_next_item(draft: _Draft, line: Line) -> bool:
         return False
     begins = _item_form(line)
     return bool(begins) and draft.listing in ("", begins)
+
+
+def _is_short_item(draft: _Draft, line: Line) -> bool:
+    """Whether draft and line are items of one list, numbered alike, that are no sentences: names, key words."""
+    last = draft.text.rpartition("\n")[2]
+    if not (_is_bare(last) and _is_bare(line.text)) or line.level or line.gap != (draft.listing == "gaps"):
+        return False
+    return rank_of(last) is not None and rank_of(last) == rank_of(line.text)
+
+
+def _is_verse(draft: _Draft, line: Line, following: Line | None) -> bool:
+    """Whether draft and line are lines that stand by themselves, one under the other: verse, names, key words."""
+    last = draft.text.rpartition("\n")[2]
+    if line.image or line.bold != draft.bold or not (_is_bare(last) and _is_bare(line.text)):
+        return False
+    # A heading keeps its place above a paragraph, also under a list.
+    if following is None or following.wall or following.image or _is_bare(following.text):
+        return True
+    return following.gap and not line.gap
 
 
 def _item_form(line: Line) -> str:
@@ -214,12 +483,16 @@ def _is_label(text: str) -> bool:
 
 
 def _goes_on_in(draft: _Draft, line: Line) -> bool:
-    """Whether the line carries on what the draft says."""
-    if not draft.ended:
-        return not (line.gap and draft.bare and not draft.bold and len(line.text) > _LONE_LENGTH)
-    if _QUESTION_QUOTED.match(draft.text):
+    """Whether the line carries on the sentence the draft is in."""
+    if draft.ended:
+        if _QUESTION_QUOTED.match(draft.text):
+            return True
+        return draft.bold and line.bold and not line.image and draft.text.endswith(("？", "！", "?", "!"))
+    if draft.open or _COUNT.match(line.text) or draft.text.endswith(("：", ":")):
         return True
-    return draft.bold and line.bold and not line.image and draft.text.endswith(("？", "！", "?", "!"))
+    if _LEAD_IN.match(draft.text) and len(draft.marks) == 1 and not _STOP.search(draft.text):
+        return len(draft.text) <= _LONE_LENGTH
+    return not line.gap and not line.image and not draft.bare
 
 
 def _space(before: str, after: str) -> str:
@@ -229,6 +502,8 @@ def _space(before: str, after: str) -> str:
 def _is_heading(line: Line, following: Line | None, draft: _Draft | None) -> bool:
     """Whether the line heads what follows: a Markdown heading, or emphasised as a whole, short, and no sentence."""
     if line.level:
+        return len(line.text) <= 2 * _HEADING_LENGTH or not _ENDED.search(line.text)
+    if is_chapter(line.text):
         return True
     if not line.bold or len(line.text) > _HEADING_LENGTH or _GOES_ON.match(line.text) or _LEAD_IN.match(line.text):
         return False
@@ -241,7 +516,7 @@ def _is_heading(line: Line, following: Line | None, draft: _Draft | None) -> boo
 
 def _holds(draft: _Draft, line: Line) -> bool:
     """Whether the draft is in the middle of something the emphasised line belongs to."""
-    if draft.numbered or (not draft.ended and not (line.gap and draft.bare and not draft.bold)):
+    if draft.numbered or (_goes_on_in(draft, line) and not draft.ended):
         return True
     if _QUESTION_QUOTED.match(draft.text):
         return line.text.endswith(("！", "。"))
@@ -253,22 +528,78 @@ def _joined_heading(before: str, after: str) -> str:
     return f"{before} {after}" if _SECTION.search(before) else before + after
 
 
-def _pieces(draft: _Draft, squeezed: str) -> Iterator[Piece]:
-    """Yield what of the draft may be quoted: its sentences that are verbatim and say something, in unbroken runs."""
-    text = _LEADING_DASH.sub("", draft.text).strip()
-    for good, run in groupby(sentences_of(text), key=lambda each: is_verbatim(each, squeezed) and not is_call(each)):
-        if good:
-            yield from _whole(draft, "".join(run).strip(), squeezed)
+def _pieces(draft: _Draft, source: Verbatim, keep: Collection[int]) -> Iterator[Piece | Dropped]:
+    """Yield what of the draft may be quoted, in stretches of a size a quote can carry, and what may not be."""
+    text = draft.text.rstrip()
+    offset = len(text) - len(_LEADING_DASH.sub("", text).lstrip())
+    run: list[tuple[int, int]] = []
+    at = offset
+    for sentence in sentences_of(text[offset:]):
+        span = (at, at + len(sentence))
+        at = span[1]
+        reason = None if draft.lines_of(*span)[0] in keep else _why_not(sentence)
+        if reason is not None:
+            yield from _sized(draft, run, source)
+            run = []
+            yield Dropped(draft.lines_of(*span), sentence.strip(), reason)
+        else:
+            run.append(span)
+    yield from _sized(draft, run, source)
 
 
-def _whole(draft: _Draft, text: str, squeezed: str) -> Iterator[Piece]:
-    """Yield the text as one piece where it stands in the file as a whole, else its sentences one by one."""
-    parts: Iterable[str] = [text] if is_verbatim(text, squeezed) else sentences_of(text)
-    for part in map(str.strip, parts):
-        if _says_something(part) and is_verbatim(part, squeezed):
-            yield Piece(part, sentences_of(part), (draft.first, draft.last), draft.heading)
+def _why_not(sentence: str) -> str | None:
+    """Return why a sentence in the midst of the article stands in no passage; None when it does."""
+    if "](" in sentence and not re.search(r"\w", LINK.sub("", sentence)):
+        return "只有链接"
+    return "请人关注、转发" if is_call(sentence) else None
+
+
+def _sized(draft: _Draft, run: Sequence[tuple[int, int]], source: Verbatim) -> Iterator[Piece | Dropped]:
+    """Yield the run of sentences as pieces of about the size a quote can carry, each word for word in the file."""
+    if not run:
+        return
+    whole = run[-1][1] - run[0][0]
+    limit = _LIST_LENGTH if draft.listing and draft.listing != "label" else _PASSAGE_LENGTH
+    parts = -(-whole // limit)
+    aim = whole / parts
+    begin = run[0][0]
+    for at, (_, end) in enumerate(run):
+        last = at == len(run) - 1
+        nearer = not last and run[at + 1][1] - begin > aim * 1.15 and end - begin >= aim / 2
+        if last or (parts > 1 and nearer and not draft.text[:end].rstrip().endswith(("：", ":"))):
+            yield from _verbatim(draft, begin, end, source)
+            begin = end
+
+
+def _verbatim(draft: _Draft, begin: int, end: int, source: Verbatim) -> Iterator[Piece | Dropped]:
+    """Yield the stretch as one piece where it stands in the file as a whole, else in the longest runs that do."""
+    whole = source.has(draft.text[begin:end])
+    spans: Iterable[tuple[int, int]] = ((begin, end),) if whole else _runs(draft.text, begin, end, source)
+    for first, last in spans:
+        words = draft.text[first:last].strip()
+        lines = draft.lines_of(first, last)
+        if not source.has(words):
+            yield Dropped(lines, words, "与原文对不上，不能逐字引用")
+        elif _says_something(words) or draft.article:
+            yield Piece(words, sentences_of(words), lines, draft.heading, draft.article)
+        else:
+            yield Dropped(lines, words, "只有几个字")
+
+
+def _runs(text: str, begin: int, end: int, source: Verbatim) -> Iterator[tuple[int, int]]:
+    """Yield runs of sentences that stand in the file, one after the other; a sentence that does not, alone."""
+    at = begin
+    first = begin
+    for sentence in sentences_of(text[begin:end]):
+        after = at + len(sentence)
+        if first < at and not source.has(text[first:after]):
+            yield first, at
+            first = at
+        at = after
+    yield first, end
 
 
 def _says_something(text: str) -> bool:
-    """Whether the text is a sentence, not the debris of a page: words, and a stop."""
-    return len(re.findall(r"[\u4e00-\u9fff]", text)) >= 6 and bool(re.search(r"[，。；：！？!?]", text))
+    """Whether the text has words enough to be quoted, and is not the debris of a page."""
+    characters = len(re.findall(r"[\u4e00-\u9fff]", text))
+    return characters >= _FEWEST_CHARACTERS or (characters > 0 and is_number(re.sub(r"[\u4e00-\u9fff]", "", text)))

@@ -15,13 +15,13 @@ from types import MappingProxyType
 
 from bot.reading.cleaning import clean
 from bot.reading.colophon import colophon_of, without
-from bot.reading.cutting import Piece, cut
+from bot.reading.cutting import Cut, Piece, cut
 from bot.reading.header import Header, Source, decode, no_title, read_header, take_apart
 from bot.reading.kinds import kind_of, topics_of
 from bot.reading.places import place_of
-from bot.reading.records import Bulletin, Library, Passage, Problem, Topic
+from bot.reading.records import Bulletin, Dropped, Library, Passage, Problem, Topic
 from bot.reading.sidecar import Correction, Sidecar, read_sidecar
-from bot.reading.squeezing import squeeze
+from bot.reading.squeezing import Verbatim
 
 _OUT_OF_FORCE = re.compile("withdr|supersed|撤回|取代|作废".encode())
 
@@ -98,18 +98,30 @@ def read_bulletin(
     bulletin = _bulletin(source, header, sidecar)
     if not bulletin.title:
         return no_title(path)
-    pieces = _cut(source, header, bulletin)
-    if not pieces:
+    found = _cut(source, header, bulletin, sidecar)
+    if not found.pieces:
         return Problem(path, source.first, "没有正文：清理之后一句话也没有剩下", "标题之后要有通报的正文")
-    return bulletin, tuple(_passages(bulletin, pieces, sidecar, topics))
+    bulletin = replace(bulletin, dropped=found.dropped)
+    return bulletin, tuple(_passages(bulletin, found.pieces, sidecar, topics))
 
 
-def _cut(source: Source, header: Header, bulletin: Bulletin) -> tuple[Piece, ...]:
+def _cut(source: Source, header: Header, bulletin: Bulletin, sidecar: Sidecar) -> Cut:
+    """Return the passages of the source, and all that stands in none."""
     names = [name for name in (header.title, bulletin.title, header.publisher, header.origin) if name]
     if "title" in source.fields:
-        names.append(source.fields["title"].value)
-    body = without(source.body, colophon_of(source.body))
-    return cut(clean(body, source.first, names), squeeze("\n".join(source.lines)))
+        names.insert(1, source.fields["title"].value)
+    colophon = colophon_of(source.body)
+    cleaned = clean(without(source.body, colophon), source.first, names, sidecar.keep)
+    found = cut(cleaned.lines, Verbatim("\n".join(source.lines)), sidecar.keep)
+    signed = [
+        Dropped((source.first + at, source.first + at), source.body.split("\n")[at].strip(), "落款：发布者和日期")
+        for at in colophon.lines
+    ]
+    return replace(found, dropped=tuple(sorted((*signed, *cleaned.dropped, *found.dropped), key=_by_lines)))
+
+
+def _by_lines(dropped: Dropped) -> tuple[int, int]:
+    return dropped.lines
 
 
 def _files(folder: Path, suffix: str) -> list[Path]:
@@ -237,6 +249,7 @@ def _passages(
             topics=topics_of(piece, topics),
             lines=piece.lines,
             reason=found.reason,
+            article=piece.article,
         )
         yield _corrected(passage, sidecar.passages.get(f"p{number:02d}"))
 

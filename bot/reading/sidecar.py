@@ -20,9 +20,11 @@ from bot.reading.records import KINDS, Kind, Problem
 
 _TEXTS = ("title", "publisher", "origin", "place", "url", "superseded_by")
 _DATES = ("published", "withdrawn")
-KEYS = ("title", "publisher", "origin", "place", "published", "url", "withdrawn", "superseded_by", "passages")
+KEYS = ("title", "publisher", "origin", "place", "published", "url", "withdrawn", "superseded_by", "keep", "passages")
 _PASSAGE_KEYS = ("kind", "topics")
 _PASSAGE = re.compile(r"p\d{2,3}")
+_SPAN = re.compile(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
+_LONGEST_SPAN = 10_000
 _NOT_TEXT = ("tag:yaml.org,2002:null",)
 
 
@@ -39,7 +41,7 @@ class Correction:
 class Sidecar:
     """The corrections to one bulletin; None for what it leaves as it is. `passages` go by "p07".
 
-    `lines` tells on which line each key stands.
+    `keep` are lines of the bulletin that are never left out; `lines` tells on which of the sidecar's each key stands.
     """
 
     title: str | None = None
@@ -50,6 +52,7 @@ class Sidecar:
     url: str | None = None
     withdrawn: date | None = None
     superseded_by: str | None = None
+    keep: frozenset[int] = frozenset()
     passages: Mapping[str, Correction] = field(default_factory=lambda: MappingProxyType({}))
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -84,6 +87,7 @@ def read_sidecar(path: Path, data: bytes, slugs: Collection[str], today: date) -
         url=_url(reading, texts["url"], entries.get("url")),
         withdrawn=days["withdrawn"],
         superseded_by=texts["superseded_by"],
+        keep=_lines(reading, entries.get("keep")),
         passages=MappingProxyType(dict(_passages(reading, entries.get("passages")))),
         lines=MappingProxyType(lines),
     )
@@ -150,6 +154,22 @@ def _url(reading: _Reading, url: str | None, node: yaml.Node | None) -> str | No
         return url
     reading.report(node, f"'url' 不是网址：{url}", "以 http:// 或 https:// 开头")
     return None
+
+
+def _lines(reading: _Reading, node: yaml.Node | None) -> frozenset[int]:
+    """Return the lines of the bulletin that the node lists, one by one or from and to."""
+    if node is None:
+        return frozenset()
+    items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    found: set[int] = set()
+    for item in items:
+        span = _SPAN.fullmatch(str(item.value)) if isinstance(item, yaml.ScalarNode) else None
+        first, last = (int(span[1]), int(span[2] or span[1])) if span else (0, 0)
+        if first < 1 or not first <= last < first + _LONGEST_SPAN:
+            reading.report(item, f"'keep' 里的 {_shown(item)} 不是行号", "写成 [12, 15-20]，行号从 1 数起")
+            continue
+        found.update(range(first, last + 1))
+    return frozenset(found)
 
 
 def _passages(reading: _Reading, node: yaml.Node | None) -> Iterator[tuple[str, Correction]]:

@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 
 from bot.reading.cleaning import clean
 from bot.reading.cutting import cut, sentences_of
-from bot.reading.squeezing import squeeze
+from bot.reading.squeezing import Verbatim, squeeze
 
 
 def cut_texts(body: str) -> list[str]:
-    return [piece.text for piece in cut(clean(body, 1), squeeze(body))]
+    return [text for _, text in headed(body)]
 
 
 def headed(body: str) -> list[tuple[str, str]]:
-    return [(piece.heading, piece.text) for piece in cut(clean(body, 1), squeeze(body))]
+    return [(piece.heading, piece.text) for piece in cut(clean(body, 1).lines, Verbatim(body)).pieces]
 
 
 @pytest.mark.parametrize(
@@ -104,20 +104,96 @@ def test_an_exclamation_that_heads_nothing_is_a_passage() -> None:
     ]
 
 
-def test_a_sentence_that_is_not_verbatim_is_dropped() -> None:
-    """A link inside a sentence takes that sentence out, and no other."""
-    assert cut_texts("前面的一句话是完整的。详情见[网站](http://example.org)的公告。后面的一句话也完整。") == [
-        "前面的一句话是完整的。",
-        "后面的一句话也完整。",
-    ]
+def test_a_link_inside_a_sentence_does_not_cost_it() -> None:
+    """It stands as it is written, for that is what the file says word for word."""
+    body = "前面的一句话是完整的。详情见[网站](http://example.org)的公告。后面的一句话也完整。"
+    assert cut_texts(body) == [body]
 
 
-def test_a_call_to_share_is_dropped() -> None:
-    """It asks for a click, and is no advice."""
-    assert cut_texts("不要借出账户给别人。请大家多多转发！借出账户可能要坐牢。") == [
-        "不要借出账户给别人。",
-        "借出账户可能要坐牢。",
+def test_a_sentence_that_is_only_a_link_is_left_out_and_listed() -> None:
+    """「阅读原文」 at the end of a paragraph is the page's."""
+    body = "前面的一句话是完整的。[[阅读原文]](http://example.org/a)"
+    found = cut(clean(body, 1).lines, Verbatim(body))
+    assert [piece.text for piece in found.pieces] == ["前面的一句话是完整的。"]
+    assert [each.reason for each in found.dropped] == ["只有链接"]
+
+
+def test_a_call_to_share_is_left_out_and_listed() -> None:
+    """It asks for a click, and is no advice; an editor may want it kept."""
+    body = "不要借出账户给别人。请大家多多转发！借出账户可能要坐牢。"
+    assert cut_texts(body) == ["不要借出账户给别人。", "借出账户可能要坐牢。"]
+    assert [each.text for each in cut(clean(body, 1).lines, Verbatim(body)).dropped] == ["请大家多多转发！"]
+    assert [piece.text for piece in cut(clean(body, 1).lines, Verbatim(body), keep={1}).pieces] == [body]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("卖卡的后果\n\n卖卡的人要坐牢。", [("卖卡的后果", "卖卡的人要坐牢。")]),
+        ("一、卖卡的后果\n卖卡的人要坐牢。", [("一、卖卡的后果", "卖卡的人要坐牢。")]),
+        (
+            "一、处罚\n（一）卖卡的\n要坐牢，还要罚款。\n（二）借卡的\n要停用，不能开户。\n二、举报\n请拨打110。",
+            [
+                ("一、处罚 （一）卖卡的", "要坐牢，还要罚款。"),
+                ("一、处罚 （二）借卡的", "要停用，不能开户。"),
+                ("二、举报", "请拨打110。"),
+            ],
+        ),
+        ("卡丢了怎么办？\n\n马上打银行电话挂失。", [("卡丢了怎么办？", "马上打银行电话挂失。")]),
+        (
+            "问：卖卡犯法吗？\n答：犯法。\n要坐牢的。\n\n问：借卡呢？\n答：也犯法。",
+            [
+                ("", "问：卖卡犯法吗？\n答：犯法。"),
+                ("问：卖卡犯法吗？", "要坐牢的。"),
+                ("", "问：借卡呢？\n答：也犯法。"),
+            ],
+        ),
+        ("不轻信来电\n不透露信息\n不随便转账", [("", "不轻信来电\n不透露信息\n不随便转账")]),
+        ("1.冒充公检法\n2.刷单返利\n3.杀猪盘", [("", "1.冒充公检法\n2.刷单返利\n3.杀猪盘")]),
+        ("这一段写得很长，可是作者忘了在后面写上句号\n\n下一段说另外一件事。", None),
+    ],
+    ids=["heading", "numbered", "numbers in numbers", "question", "question and answer", "verse", "list", "no stop"],
+)
+def test_lines_without_a_stop_are_read_as_what_they_are(body: str, found: list[tuple[str, str]] | None) -> None:
+    """A heading stands over its paragraph, never in it; verse, lists, questions with answers are kept as they stand."""
+    assert headed(body) == (found or [("", line) for line in body.split("\n\n")])
+
+
+def test_a_law_is_cut_by_its_articles() -> None:
+    """Each has its number and its items; a further paragraph keeps the number; a chapter is the heading."""
+    body = (
+        "第一章 总则\n第一条 为了保护群众，制定本条例。\n第二条 下列行为禁止：\n（一）出租银行卡；\n"
+        "（二）出借电话卡。\n情节严重的，加重处罚。\n第二章 附则\n第三条 本条例自2026年1月1日起施行。"
+    )
+    found = cut(clean(body, 1).lines, Verbatim(body)).pieces
+    assert [(piece.article, piece.heading, piece.text) for piece in found] == [
+        ("第一条", "第一章总则", "第一条 为了保护群众，制定本条例。"),
+        (
+            "第二条",
+            "第一章总则",
+            "第二条 下列行为禁止：\n（一）出租银行卡；\n（二）出借电话卡。\n情节严重的，加重处罚。",
+        ),
+        ("第三条", "第二章附则", "第三条 本条例自2026年1月1日起施行。"),
     ]
+    assert [piece.lines for piece in found] == [(2, 2), (3, 6), (8, 8)]
+
+
+def test_a_sentence_that_names_an_article_begins_none() -> None:
+    """「第三条规定」 speaks of an article; it is none."""
+    body = "第三条规定，出租银行卡要受处罚。\n第四条的内容大家都知道。"
+    assert [piece.article for piece in cut(clean(body, 1).lines, Verbatim(body)).pieces] == [None, None]
+
+
+def test_a_long_paragraph_is_cut_at_the_ends_of_sentences() -> None:
+    """No passage is longer than a quote can carry, and what introduces a list stays with its first items."""
+    sentence = "这是一个有二十多个字的句子，用来把段落写得很长很长。"
+    long = cut_texts(sentence * 40)
+    assert max(map(len, long)) <= 330
+    assert "".join(long) == sentence * 40
+    items = "\n".join(f"{number}、{sentence}" for number in range(1, 60))
+    first, *others = cut_texts(f"有下列情形的：\n{items}")
+    assert first.startswith("有下列情形的：\n1、")
+    assert others
 
 
 @pytest.mark.parametrize(

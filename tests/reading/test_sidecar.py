@@ -21,13 +21,15 @@ def test_every_key_is_read() -> None:
     """What an editor writes is what the record holds."""
     sidecar, problems = read(
         "title: 甲\npublisher: 乙\norigin: 丙\nplace: 丁\npublished: 2024-05-06\nurl: https://example.org\n"
-        "withdrawn: 2024-06-07\nsuperseded_by: other\npassages:\n  p07: {kind: case, topics: [report]}\n"
+        "withdrawn: 2024-06-07\nsuperseded_by: other\nkeep: [3, 5-7]\n"
+        "passages:\n  p07: {kind: case, topics: [report]}\n"
     )
     assert problems == ()
     assert set(sidecar.lines) == set(KEYS)
     assert (sidecar.title, sidecar.publisher, sidecar.origin, sidecar.place) == ("甲", "乙", "丙", "丁")
     assert (sidecar.published, sidecar.withdrawn) == (date(2024, 5, 6), date(2024, 6, 7))
     assert (sidecar.url, sidecar.superseded_by) == ("https://example.org", "other")
+    assert sidecar.keep == {3, 5, 6, 7}
     assert (sidecar.passages["p07"].kind, sidecar.passages["p07"].topics) == ("case", ("report",))
 
 
@@ -64,3 +66,11 @@ def test_sound_entries_count_beside_broken_ones() -> None:
     sidecar, problems = read("withdrawn: 2024-06-07\nplaze: 甲\n")
     assert len(problems) == 1
     assert sidecar.withdrawn == date(2024, 6, 7)
+
+
+@pytest.mark.parametrize("item", ["0", "7-5", "甲", "1-999999", "[1]"])
+def test_lines_to_keep_are_numbers_of_lines(item: str) -> None:
+    """What is none is reported; the others count."""
+    sidecar, problems = read(f"keep: [2, {item}]\n")
+    assert sidecar.keep == {2}
+    assert [(problem.line, problem.allowed) for problem in problems] == [(1, "写成 [12, 15-20]，行号从 1 数起")]
