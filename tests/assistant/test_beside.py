@@ -48,6 +48,8 @@ ODD = """
                 time.sleep(60)
             if what == "slow":
                 time.sleep(0.4)
+            if what == "very slow":
+                time.sleep(4)
             dispatcher.utter_message(json_message={"pair": (1, 2)})
             return [SlotSet("process", os.getpid())]
 """
@@ -148,15 +150,52 @@ def test_one_that_hangs_is_ended_and_begun_anew(odd: Any, monkeypatch: pytest.Mo
 
     async def talk(actions: Actions) -> None:
         before = process_of(await actions.run(call("work")))
-        monkeypatch.setattr(beside, "HANGS", 0.5)
+        monkeypatch.setattr(beside, "HANGS", 0.8)
         hanging = asyncio.create_task(actions.run(call("hang")))
         await asyncio.sleep(0.1)
         behind = asyncio.create_task(actions.run(call("work")))
-        assert process_of(await behind) == process_of(await hanging) != before
+        assert process_of(await behind) == before
+        assert process_of(await hanging) != before
         monkeypatch.setattr(beside, "HANGS", 30.0)
         assert process_of(await actions.run(call("work"))) != before
 
     odd(talk)
+
+
+def test_nobody_waits_for_another_persons_slow_answer(odd: Any) -> None:
+    """Behind one that takes seconds, every other has its result within a moment, in the order they were asked."""
+
+    async def talk(actions: Actions) -> None:
+        await actions.run(call("work"))
+        done: list[str] = []
+
+        async def ask(text: str, name: str) -> float:
+            begun = time.monotonic()
+            await actions.run(call(text))
+            done.append(name)
+            return time.monotonic() - begun
+
+        slow = asyncio.create_task(ask("very slow", "slow"))
+        await asyncio.sleep(0.05)
+        seconds = await asyncio.gather(*(ask("work", str(number)) for number in range(20)))
+        assert max(seconds) < 1.0
+        assert done == [str(number) for number in range(20)]
+        assert await slow >= 4.0
+
+    odd(talk)
+
+
+def test_one_that_hangs_ends_with_who_started_it(odd: Any) -> None:
+    """Nobody is left behind who waits for a call that never comes to its end."""
+
+    async def talk(actions: Actions) -> int:
+        number = process_of(await actions.run(call("work")))
+        hanging = asyncio.create_task(actions.run(call("hang")))
+        await asyncio.sleep(0.2)
+        hanging.cancel()
+        return number
+
+    wait_for_the_end_of(odd(talk))
 
 
 def test_a_slow_begin_is_no_hanging(odd: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import base64
 import json
 import os
 import random
+import re
 import socket
 import statistics
 import subprocess
@@ -367,7 +368,7 @@ def _expect_slow(number: int, got: list[list[Got]]) -> None:
         (f"答：第{number}次等1100", 3),
     ]
     assert (wait.text, wait.attempts) == (sentences.WAIT, 3)
-    assert owed.text == f"{sentences.FOUND}\n答：第{number}次等2000"
+    assert re.fullmatch(rf"您\d\d:\d\d问的，查到了：\n答：第{number}次等2000", str(owed.text))
 
 
 def test_nothing_of_a_person_is_logged(door: Door) -> None:
