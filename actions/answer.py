@@ -16,12 +16,12 @@ from bot.answering.answerer import Answerer
 from bot.answering.apology import apology, with_notice
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_custom, render_text
-from bot.live import LiveKnowledge, status_file
+from bot.knowledge.live import LiveKnowledge, status_file
 from bot.settings import read_settings
 
 logger = logging.getLogger(__name__)
 MEMORY, CONSIDERED = "memory", "considered"
-MASKED = "masked"  # set by bot.assistant.components: the text comes without what stood for a personal number
+MASKED = "masked"  # set by bot.rasa.components: the text comes without what stood for a personal number
 
 
 class ActionAnswer(Action):

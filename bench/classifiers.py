@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-CONFIGS = {"lr": "bot/assistant/config.yml", "diet": "bench/nlu-diet.yml"}
+CONFIGS = {"lr": "bot/rasa/config.yml", "diet": "bench/nlu-diet.yml"}
 QUIET = {"SQLALCHEMY_SILENCE_UBER_WARNING": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false"}
 QUESTIONS = ("卖银行卡会怎么样", "身份证丢了要查什么", "不用的电话卡怎么处理", "你好", "今天天气怎么样") * 40
 

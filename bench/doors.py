@@ -20,8 +20,8 @@ from personal_messages import mobile, personal, written
 from simulated_wechat import WeChat
 from traces import STEM
 
-from bot.answering.digits import fold
-from bot.retrieval.normalise import normalise
+from bot.text.digits import fold
+from bot.text.normalise import normalise
 
 # Every so many messages on the web are judged with a comment that repeats them.
 JUDGED = 10

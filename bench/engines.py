@@ -22,7 +22,7 @@ SEPARATOR = "\x01"
 
 def ours(documents: Sequence[Words], folder: Path | None = None) -> Ask:
     """bot.retrieval's postings, written to `folder` and memory-mapped as they are in service."""
-    from bot.retrieval.stored import stored_index
+    from bot.retrieval.index_store import stored_index
 
     texts = [SEPARATOR.join(document) for document in documents]
     kept = folder or Path(tempfile.mkdtemp(prefix="postings-"))

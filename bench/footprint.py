@@ -31,7 +31,7 @@ def read_words(path: str) -> list[list[str]]:
 
 def stored(folder: str):  # type: ignore[no-untyped-def]
     """Open our index as it lies in `folder`: no words are needed for that."""
-    from bot.retrieval.stored import read_index
+    from bot.retrieval.index_store import read_index
 
     (path,) = Path(folder).iterdir()
     found = read_index(path)

@@ -37,8 +37,8 @@ def reader() -> Target:
     from bot.reading.library import read_bulletin
     from bot.reading.records import Problem
     from bot.reading.sidecar import Sidecar
-    from bot.reading.squeezing import squeeze
     from bot.reading.topics import read_topics
+    from bot.text.squeezing import squeeze
 
     topics = read_topics(ROOT / "knowledge/topics.yml")
 
@@ -72,11 +72,11 @@ def sidecar() -> Target:
 def guard() -> Target:
     """Masked once is masked for good; whatever does not pass has a reply; an apology names the hotline."""
     from bot.answering.apology import apology
-    from bot.answering.masking import mask
     from bot.answering.rendering import render_text
     from bot.answering.safety import recognise
-    from bot.channels.guard import admit
-    from bot.retrieval.normalise import normalise
+    from bot.conversation.admission import admit
+    from bot.text.masking import mask
+    from bot.text.normalise import normalise
 
     def check(data: bytes) -> None:
         text = data.decode("utf-8", "surrogateescape")
@@ -94,13 +94,13 @@ def wechat() -> Target:
     """Signed, a body is read or refused; sealed, it is refused; a reply that repeats it is XML again."""
     import base64
 
-    from bot.channels.wechat import markup
-    from bot.channels.wechat.cipher import key_of
-    from bot.channels.wechat.credentials import Credentials
-    from bot.channels.wechat.envelope import Envelope
-    from bot.channels.wechat.incoming import parse
-    from bot.channels.wechat.refusal import RefusalError
-    from bot.channels.wechat.signing import sign
+    from bot.doors.wechat import markup
+    from bot.doors.wechat.cipher import key_of
+    from bot.doors.wechat.credentials import Credentials
+    from bot.doors.wechat.envelope import Envelope
+    from bot.doors.wechat.incoming import parse
+    from bot.doors.wechat.refusal import RefusalError
+    from bot.doors.wechat.signing import sign
 
     now = 1_800_000_000
     plain, query = Envelope(Credentials("token", "wx0", "secret", "plain")), {"timestamp": str(now), "nonce": "n"}
@@ -125,9 +125,8 @@ def wechat() -> Target:
 
 def web() -> Target:
     """A body is what a call takes, or malformed; the form of the plain page always has a text and an id of ours."""
-    from bot.channels import schema
-    from bot.channels.web import plain
-    from bot.channels.web.routing import RefusedError
+    from bot.doors.http.routing import RefusedError
+    from bot.doors.web import noscript, schema
 
     parsers = (schema.parse_empty, schema.parse_message, schema.parse_feedback, schema.parse_erase)
 
@@ -136,10 +135,10 @@ def web() -> Target:
             with suppress(schema.MalformedError):
                 parse(data)
         try:
-            form = plain._parse(data)
+            form = noscript._parse(data)
         except RefusedError:
             return
-        assert plain._ID.fullmatch(form.id)
+        assert noscript._ID.fullmatch(form.id)
 
     return check
 

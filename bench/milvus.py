@@ -29,11 +29,11 @@ from machine import machine  # noqa: E402
 from plots import plot_milvus  # noqa: E402
 from stard import jieba_words, read_stard  # noqa: E402
 
-from bot.commands.loopback import free_port  # noqa: E402
-from bot.milvus import Milvus  # noqa: E402
+from bot.knowledge.milvus import Milvus  # noqa: E402
+from bot.processes.loopback import free_port  # noqa: E402
 from bot.retrieval.documents import Documents, count_documents, digest  # noqa: E402
 from bot.retrieval.postings import Weighed, build_postings  # noqa: E402
-from bot.retrieval.remote import remote_postings  # noqa: E402
+from bot.retrieval.remote_postings import remote_postings  # noqa: E402
 
 LONGEST_S = 600.0
 Best = tuple[list[int], list[float]]

@@ -2,7 +2,7 @@
 
     .venv/bin/python bench/personal.py [--messages 10000] [--seconds 420] [--shell 200] [--seed 1]
 
-Messages are drawn by `--seed` (tests/answering/personal_messages.py: every kind of number, every way to write it) and
+Messages are drawn by `--seed` (tests/personal_messages.py: every kind of number, every way to write it) and
 divided among the web door, the page without JavaScript, WeChat and REST of one running assistant, all asked at once;
 `--shell` more are typed into `duanka shell`. Then databases with their logs (-wal), the programs' logs, `.cache`,
 `.rasa`, status files and the figures for Prometheus are searched for each number as it was written, as it is
@@ -38,7 +38,7 @@ from personal_messages import harmless, left
 from traces import find
 
 from bot.answering import sentences
-from bot.channels.guard import admit
+from bot.conversation.admission import admit
 
 # How many of ten messages a door gets, and how many people talk there at once.
 SHARES, PEOPLE = {"web": 3, "plain": 2, "wechat": 3, "rest": 2}, {"web": 3, "plain": 2, "wechat": 3, "rest": 2}

@@ -22,7 +22,7 @@ from pathlib import Path
 from bot.reading.header import take_apart
 from bot.reading.library import read_library
 from bot.reading.records import Bulletin, Dropped, Library, Passage, Problem
-from bot.reading.squeezing import IMAGE, LINK
+from bot.text.squeezing import IMAGE, LINK
 
 _NO_WORD = re.compile(r"[\W_]+")
 _NO_TEXT = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)

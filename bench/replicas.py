@@ -32,10 +32,10 @@ from rich.console import Console
 from sqlalchemy import create_engine, text
 
 from bot.answering import sentences
-from bot.channels.exchange import sender_of
-from bot.commands.loopback import HOST, free_port
-from bot.commands.model import ready_model
 from bot.commands.widget import ensure_widget
+from bot.conversation.exchange import sender_of
+from bot.processes.loopback import HOST, free_port
+from bot.rasa.model import ready_model
 from tests.postgres_program import mortal_postgres
 from tests.redis_program import redis_program
 from tests.replicas_program import Deployment, Person

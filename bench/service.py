@@ -27,7 +27,7 @@ from plots import plot_service  # noqa: E402
 from stard import Stard, read_stard  # noqa: E402
 
 from bot.answering.records import Memory, Understanding  # noqa: E402
-from bot.live import LiveKnowledge  # noqa: E402
+from bot.knowledge.live import LiveKnowledge  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 
 ARTICLES_A_BULLETIN, TIMES, LONGEST_S = 20, 5, 60.0

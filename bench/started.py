@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), *(str(ROOT / "tests" / room) for room in ("", "answering", "assistant"))]
+sys.path[:0] = [str(ROOT), *(str(ROOT / "tests" / room) for room in ("", "assistant"))]
 
 from programs import Delivered  # noqa: E402
 from service import descendants  # noqa: E402
 from simulated_wechat import CREDENTIALS  # noqa: E402
 
-from bot.channels.wechat.credentials import VARIABLES  # noqa: E402
+from bot.doors.wechat.credentials import VARIABLES  # noqa: E402
 
 UNLIMITED = {
     f"DUANKA_LIMIT_{name}": "1000000 per minute" for name in ("SESSION", "FOLLOWER", "ADDRESS", "OPENING", "SERVICE")

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import yaml
 
-from bot.commands.loopback import HOST, free_port, replies
-from bot.commands.model import QUIET, model_file
+from bot.processes.loopback import HOST, free_port, replies
+from bot.rasa.model import QUIET, model_file
 
 ROOT = Path(__file__).resolve().parents[1]
 VANILLA = ROOT / "bench/vanilla"
@@ -109,7 +109,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _vanilla_model() -> Path:
     """Return its model for the domain and the training data that ours has now; trained in .cache/bench."""
-    sources = [VANILLA / "config.yml", ROOT / "bot/assistant/domain", ROOT / "data"]
+    sources = [VANILLA / "config.yml", ROOT / "bot/rasa/domain", ROOT / "data"]
     files = [file for each in sources for file in (sorted(each.rglob("*.yml")) if each.is_dir() else [each])]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
     model = ROOT / f".cache/bench/vanilla-{digest}.tar.gz"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import backup, evaluate, gaps, knowledge, purge, replica, search, serve, staff, status, wechat, widget
+from bot.commands import backup, evaluate, gaps, knowledge, purge, replica, run, search, staff, status, wechat, widget
 
 app = typer.Typer(help="断卡问答", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(knowledge.app, name="knowledge")
@@ -12,7 +12,7 @@ app.add_typer(replica.app, name="serve")
 app.add_typer(widget.app, name="widget")
 app.add_typer(staff.app, name="staff")
 app.add_typer(wechat.app, name="wechat")
-serve.register(app)
+run.register(app)
 search.register(app)
 evaluate.register(app)
 gaps.register(app)

@@ -5,7 +5,7 @@ import signal
 
 from hypothesis import HealthCheck, settings
 
-from bot.commands import loopback
+from bot.processes import loopback
 
 # Whether a tree is good must depend neither on chance nor on how busy the machine is: the same examples every time, as
 # slow as they come. `pytest --hypothesis-profile=hunt` looks for others.

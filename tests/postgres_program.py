@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.loopback import HOST, free_port
+from bot.processes.loopback import HOST, free_port
 
 
 @dataclass(frozen=True)

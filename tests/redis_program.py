@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.commands.loopback import HOST, free_port
+from bot.processes.loopback import HOST, free_port
 
 START_SECONDS = 300.0
 

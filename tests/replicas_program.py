@@ -12,8 +12,8 @@ from typing import Any
 
 import requests
 
-from bot.commands.loopback import HOST, answers, free_port
-from bot.commands.processes import Child, Program, running, wait_until
+from bot.processes.loopback import HOST, answers, free_port
+from bot.processes.programs import Child, Program, running, wait_until
 from tests.nginx_program import NginxProgram, nginx_program
 from tests.redis_program import RedisProgram
 

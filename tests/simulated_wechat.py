@@ -15,7 +15,7 @@ import xmltodict
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
 
-from bot.channels.wechat import sentences
+from bot.doors.wechat import notices
 
 CUT, ATTEMPTS = 5.0, 3
 TRIES, MOST_PATIENT = 4, 40
@@ -53,7 +53,7 @@ class WeChat:
     async def ask(self, follower: str, text: str) -> list[Got]:
         """Send a text and, as long as no answer came, 继续; return all that the follower read."""
         got = [await self.say(follower, text)]
-        while got[-1].text in (None, sentences.WAIT) and len(got) < MOST_PATIENT:
+        while got[-1].text in (None, notices.WAIT) and len(got) < MOST_PATIENT:
             got.append(await self.say(follower, "继续"))
         return got
 

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import requests
 
-from bot.commands.loopback import HOST, free_port
+from bot.processes.loopback import HOST, free_port
 from tests.nginx_program import NginxProgram, checked, nginx_program
 
 TIMEOUT = 60

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.retrieval.normalise import normalise
+from bot.text.normalise import normalise
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("data/nlu", "data/rules", "bot/assistant/domain", "tests/questions")
+FOLDERS = ("data/nlu", "data/rules", "bot/rasa/domain", "tests/questions")
 # What every conversation has, and no topic: the domain's own.
 DOMAIN_ONLY = {"conversation"}
 
@@ -66,7 +66,7 @@ def test_the_folders_have_the_same_stems(folder: str) -> None:
 
 def test_the_conversation_is_the_domains_own() -> None:
     """Slots, actions and the words for when nothing works stand in conversation.yml, and no intent does."""
-    conversation = read(ROOT / "bot" / "assistant" / "domain" / "conversation.yml")
+    conversation = read(ROOT / "bot" / "rasa" / "domain" / "conversation.yml")
     assert "action_answer" in conversation["actions"]
     assert "intents" not in conversation
 
@@ -81,7 +81,7 @@ def test_every_topic_has_all_four(folder: str, slug: str) -> None:
 @pytest.mark.parametrize("stem", sorted(stems("data/nlu")))
 def test_a_stems_files_speak_of_the_same_intents(stem: str) -> None:
     """What is trained is in the domain and has a rule, under the same stem."""
-    declared = set(read(ROOT / "bot" / "assistant" / "domain" / f"{stem}.yml")["intents"])
+    declared = set(read(ROOT / "bot" / "rasa" / "domain" / f"{stem}.yml")["intents"])
     learned = {entry["intent"] for entry in read(ROOT / "data" / "nlu" / f"{stem}.yml")["nlu"] if "intent" in entry}
     rules = read(ROOT / "data" / "rules" / f"{stem}.yml")["rules"]
     ruled = {step["intent"] for rule in rules for step in rule["steps"] if "intent" in step}

@@ -17,16 +17,16 @@ from bot.answering.alarm import weigh
 from bot.answering.apology import with_notice
 from bot.answering.citing import cite, whose_words
 from bot.answering.followup import Turn, resolve
-from bot.answering.masking import masked, without_tokens
 from bot.answering.quoting import Excerpt
 from bot.answering.records import Answer, Memory, Outcome, Quote, Understanding
 from bot.reading.records import Topic
 from bot.retrieval.evidence import OUT_OF_SCOPE
-from bot.retrieval.normalise import normalise
 from bot.retrieval.query import Query
 from bot.retrieval.ranking import Candidate, Prior
 from bot.retrieval.search import Result, Searcher
-from bot.retrieval.unknown import unknown_words
+from bot.retrieval.unknown_words import unknown_words
+from bot.text.masking import masked, without_tokens
+from bot.text.normalise import normalise
 
 MOST_QUOTES = 3
 # How many candidates the staff are shown of each search.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answering import sentences
-from bot.answering.masking import masked, without_tokens
 from bot.answering.records import Answer
 from bot.answering.safety import recognise
+from bot.text.masking import masked, without_tokens
 
 
 def apology(text: str, why: str = sentences.UNAVAILABLE) -> Answer:

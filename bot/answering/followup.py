@@ -12,9 +12,9 @@ from typing import Literal
 
 from bot.answering.records import Memory
 from bot.reading.places import places_named
-from bot.retrieval.asked import defined_term
-from bot.retrieval.normalise import normalise
+from bot.retrieval.answer_type import defined_term
 from bot.retrieval.synonyms import LongestFirst, Synonyms, find_phrases
+from bot.text.normalise import normalise
 
 Step = Literal["question", "more", "source", "why", "place"]
 

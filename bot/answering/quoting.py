@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.reading.records import Passage
-from bot.retrieval.asked import searchable_passage
+from bot.retrieval.answer_type import searchable_passage
 from bot.retrieval.index import PHRASE_MARK
 from bot.retrieval.query import Feature, Query
 from bot.retrieval.synonyms import Synonyms
-from bot.retrieval.words import Segmenter
+from bot.text.words import Segmenter
 
 # A passage up to this length is quoted whole; of a longer one a run of sentences up to it.
 WHOLE, RUN = 200, 240

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, Literal, get_args
 
 from bot.reading.records import Passage
-from bot.reading.squeezing import squeeze
 from bot.retrieval.ranking import Candidate
+from bot.text.squeezing import squeeze
 
 Outcome = Literal["answer", "near", "abstain", "ask", "emergency", "refuse", "chat"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)

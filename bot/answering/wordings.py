@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.retrieval.normalise import normalise
+from bot.text.normalise import normalise
 
 PERSON = (
     r"(?:我|俺|咱|偶|本人|(?:爸|妈|爷|奶|婆|公|叔|姨|舅|姑|伯|哥|姐|弟|妹|嫂|娘)|老公|老婆|老伴|媳妇|儿子|女儿|孩子|家里|"

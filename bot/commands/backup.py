@@ -23,8 +23,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands.processes import CommandError
-from bot.commands.telling import telling
+from bot.commands.errors import telling
+from bot.processes.programs import CommandError
 from bot.settings import read_settings
 
 # How long to wait for who writes just now.

@@ -20,14 +20,14 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot.commands.loopback import HOST
-from bot.commands.measuring import Bench, Measured
-from bot.commands.processes import CommandError
 from bot.evaluation.baseline import Fall, Mark, falls, parse_baseline, write_baseline
 from bot.evaluation.judging import KINDS, Question, Tally, Verdict, parse_questions, tally
+from bot.evaluation.measuring import Bench, Measured
 from bot.evaluation.names import EXPECTED, Names
 from bot.evaluation.report import Report, expectation, fall_sentence, render
 from bot.evaluation.runs import Run, compare, dump, load, merge
+from bot.processes.loopback import HOST
+from bot.processes.programs import CommandError
 from bot.reading.records import Problem
 from bot.settings import read_settings
 

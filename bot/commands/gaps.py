@@ -18,15 +18,15 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.commands.dialog import LeftError, choose
+from bot.commands.errors import shorten, telling
 from bot.commands.evaluate import read_questions
-from bot.commands.questioning import LeftError, choose
-from bot.commands.telling import shorten, telling
-from bot.knowledge import load_answerer
+from bot.editing.explaining import file_of, nearest_of, reasons, weigh_by
+from bot.editing.gaps import Gap, find_gaps
+from bot.keeping.events import EventStore, wording_of
+from bot.knowledge.loading import load_answerer
 from bot.retrieval.search import Searcher
 from bot.settings import Settings, read_settings
-from bot.staff.events import EventStore, wording_of
-from bot.staff.gaps import Gap, find_gaps
-from bot.staff.shown import file_of, nearest_of, reasons, weigh_by
 
 MOST_WORDINGS = 3
 QUESTIONS, NO_TOPIC = Path("tests/questions"), "out_of_scope"

@@ -9,8 +9,7 @@ from typing import NoReturn
 import typer
 
 from bot.commands import publishing
-from bot.commands.concerns import describe_contradiction, describe_likeness
-from bot.commands.display import (
+from bot.commands.printing import (
     FolderOption,
     TopicsOption,
     console,
@@ -20,6 +19,7 @@ from bot.commands.display import (
     stem_argument,
     stop,
 )
+from bot.commands.warnings import describe_contradiction, describe_likeness
 from bot.reading.contradictions import contradictions
 from bot.reading.likeness import likenesses
 from bot.reading.records import Library, Problem

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import typer
 
-from bot.commands.archive import locked, set_entry
-from bot.commands.desk import Desk, Wishes
-from bot.commands.display import (
+from bot.commands.adding import Desk, Wishes
+from bot.commands.dialog import LeftError, Questions, Unattended
+from bot.commands.printing import (
     FolderOption,
     TopicsOption,
     console,
@@ -22,8 +22,8 @@ from bot.commands.display import (
     stem_of,
     stop,
 )
-from bot.commands.drafting import Details, Reader, parse_day
-from bot.commands.questioning import LeftError, Questions, Unattended
+from bot.editing.archive import locked, set_entry
+from bot.editing.drafting import Details, Reader, parse_day
 from bot.reading.article import is_article
 from bot.reading.naming import ALLOWED, is_stem
 from bot.reading.records import Bulletin, Library

@@ -8,9 +8,9 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.records import Records
-from bot.commands.processes import CommandError
-from bot.commands.telling import telling
+from bot.commands.errors import telling
+from bot.keeping.erasure import Records
+from bot.processes.programs import CommandError
 from bot.settings import read_settings
 
 

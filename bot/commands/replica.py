@@ -13,12 +13,12 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from bot.commands.loopback import expect_free
-from bot.commands.model import model_file
-from bot.commands.processes import CommandError, Program
-from bot.commands.serve import ROOT, ActionPort, PerhapsActionPort, Port, action_server, rasa_server
-from bot.commands.telling import telling
+from bot.commands.errors import telling
+from bot.commands.run import ROOT, ActionPort, PerhapsActionPort, Port, action_server, rasa_server
 from bot.commands.widget import WIDGET
+from bot.processes.loopback import expect_free
+from bot.processes.programs import CommandError, Program
+from bot.rasa.model import model_file
 from bot.settings import Settings, read_settings
 
 app = typer.Typer(help="几个进程一起服务时，一条命令起一个（docs/deployment.md）", no_args_is_help=True)

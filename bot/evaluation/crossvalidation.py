@@ -82,7 +82,7 @@ def read_examples(nlu: Path, config: Path) -> Examples:
     from rasa.nlu.constants import TOKENS_NAMES
     from rasa.shared.nlu.training_data.loading import load_data
 
-    from bot.assistant.components import ChineseTokenizer, TextNormaliser
+    from bot.rasa.components import ChineseTokenizer, TextNormaliser
 
     data = load_data(str(nlu), "zh")
     TextNormaliser.create(settings["TextNormaliser"], None, None, None).process_training_data(data)
@@ -141,7 +141,7 @@ def _features(examples: Examples, train: Sequence[int], test: Sequence[int]) -> 
     """Vocabulary and idf come from the sentences to learn from alone."""
     from scipy.sparse import vstack
 
-    from bot.assistant.featurizer import Vectorizers
+    from bot.rasa.featurizer import Vectorizers
 
     vectorizers = Vectorizers.untrained(examples.max_ngram)
     vectorizers.fit([list(examples.words[row]) for row in train])

@@ -17,7 +17,7 @@ import yaml
 from bot.answering.records import OUTCOMES, QUOTING
 from bot.reading.header import decode
 from bot.reading.records import Library, Problem
-from bot.reading.squeezing import is_verbatim, squeeze
+from bot.text.squeezing import is_verbatim, squeeze
 
 # What a golden question may ask for; a reply may also be another of OUTCOMES.
 KINDS = ("answer", "abstain", "emergency", "refuse", "chat")

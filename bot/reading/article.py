@@ -20,7 +20,7 @@ from markdownify import MarkdownConverter
 
 from bot.reading.header import decode, parse_date
 from bot.reading.records import Problem
-from bot.reading.squeezing import IMAGE
+from bot.text.squeezing import IMAGE
 
 TEXTS = (".md", ".markdown", ".txt")
 PAGES = (".html", ".htm")

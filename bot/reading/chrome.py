@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.reading.squeezing import LINK
+from bot.text.squeezing import LINK
 
 # A line that is nothing but one of these is a button or a label of the page.
 _BUTTONS = """

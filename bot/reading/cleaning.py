@@ -15,7 +15,7 @@ from typing import Literal
 from bot.reading.chrome import ends_article, points_elsewhere, why_chrome
 from bot.reading.numbering import rank_of
 from bot.reading.records import Dropped
-from bot.reading.squeezing import IMAGE, LINK
+from bot.text.squeezing import IMAGE, LINK
 
 # Stand-ins, from the private use area, for what is not text.
 _PICTURE, _WALL = "\ue000", "\ue001"

@@ -16,7 +16,7 @@ from bot.reading.chrome import is_call, is_list_number, is_number
 from bot.reading.cleaning import Line, followed
 from bot.reading.numbering import article_of, is_chapter, rank_of, statute_of
 from bot.reading.records import Dropped
-from bot.reading.squeezing import LINK, Verbatim
+from bot.text.squeezing import LINK, Verbatim
 
 _CLOSERS = "”’」』）)】》\"'"
 _SENTENCE = re.compile(

@@ -16,7 +16,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from bot.reading.colophon import Colophon, colophon_of
 from bot.reading.records import Problem
-from bot.reading.squeezing import squeeze
+from bot.text.squeezing import squeeze
 
 _FENCE = re.compile(r"^-{3,}[ \t]*$")
 _TITLE_LINE = re.compile(r"^#[ \t]*([^#\s].*)$", re.MULTILINE)

@@ -21,7 +21,7 @@ from bot.reading.kinds import kind_of, topics_of
 from bot.reading.places import place_of
 from bot.reading.records import Bulletin, Dropped, Library, Passage, Problem, Topic
 from bot.reading.sidecar import Correction, Sidecar, read_sidecar
-from bot.reading.squeezing import Verbatim
+from bot.text.squeezing import Verbatim
 
 _OUT_OF_FORCE = re.compile("withdr|supersed|撤回|取代|作废".encode())
 

@@ -1,6 +1,6 @@
 """Passages as the numbered terms they hold, known again by their content: what was cut once is not cut again.
 
-Knows neither BM25 nor files; `stored` keeps what is made here.
+Knows neither BM25 nor files; `index_store` keeps what is made here.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.retrieval.asked import gives
+from bot.retrieval.answer_type import gives
 from bot.retrieval.index import PassageIndex
 from bot.retrieval.postings import Rows, Scores
 from bot.retrieval.query import OWN_WEIGHT, Feature, Query

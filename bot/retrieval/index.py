@@ -18,10 +18,10 @@ import numpy as np
 
 from bot.reading.records import Passage
 from bot.retrieval.documents import Documents, count_documents, digest
+from bot.retrieval.index_store import stored_documents, stored_index
 from bot.retrieval.postings import Rows, Scores, Weighed, build_postings
-from bot.retrieval.stored import stored_documents, stored_index
 from bot.retrieval.synonyms import Synonyms
-from bot.retrieval.words import Segmenter, searchable
+from bot.text.words import Segmenter, searchable
 
 T = TypeVar("T")
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import jieba
 
 from bot.reading.places import places_named
-from bot.retrieval.asked import AnswerType, asked_types
+from bot.retrieval.answer_type import AnswerType, asked_types
 from bot.retrieval.index import FEW, PHRASE_MARK
 from bot.retrieval.synonyms import Synonyms, find_phrases
-from bot.retrieval.words import Segmenter, quantities
+from bot.text.words import Segmenter, quantities
 
 OWN_WEIGHT = 1.0
 EXPANSION_WEIGHT = 0.7

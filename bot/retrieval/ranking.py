@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.reading.records import Bulletin, Passage
-from bot.retrieval.asked import gives
+from bot.retrieval.answer_type import gives
 from bot.retrieval.index import PassageIndex
 from bot.retrieval.postings import Rows, Scores
 from bot.retrieval.query import Feature, Query

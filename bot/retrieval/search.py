@@ -13,15 +13,15 @@ from pathlib import Path
 
 from bot.reading.records import Library, Passage
 from bot.retrieval import shortlist as shortlisting
-from bot.retrieval.asked import WHOM_TO_TELL, searchable_passage
+from bot.retrieval.answer_type import WHOM_TO_TELL, searchable_passage
 from bot.retrieval.evidence import OUT_OF_SCOPE, EvidenceSettings, coverages, support
 from bot.retrieval.index import Elsewhere, PassageIndex, build_index
 from bot.retrieval.query import Query, build_query
 from bot.retrieval.ranking import PLACE_NAMED, Candidate, Prior, rank, say_the_same, topic_probability
-from bot.retrieval.remote import Server, remote_postings
+from bot.retrieval.remote_postings import Server, remote_postings
 from bot.retrieval.shortlist import Groups, group, shortlist
 from bot.retrieval.synonyms import Synonyms, read_synonyms
-from bot.retrieval.words import Segmenter, read_stop_words
+from bot.text.words import Segmenter, read_stop_words
 
 # From this probability on a question is taken to ask for cases or figures.
 LIKELY = 0.5

@@ -14,7 +14,7 @@ from typing import NewType
 
 import yaml
 
-from bot.retrieval.normalise import normalise
+from bot.text.normalise import normalise
 
 SECTIONS = ("equal", "means", "subject", "unanswered", "written_for", "objects", "places")
 # Phrases in the order in which they are looked for; ordering them costs more than looking.

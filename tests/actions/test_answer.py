@@ -19,7 +19,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.apology import with_notice
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_custom, render_text
-from bot.knowledge import load_answerer
+from bot.knowledge.loading import load_answerer
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +53,7 @@ def said(message: dict[str, Any], slot: Any = None) -> tuple[list[dict[str, Any]
 
 def test_its_name_is_the_domains() -> None:
     """Rasa finds the action by this name."""
-    domain = yaml.safe_load((ROOT / "bot" / "assistant" / "domain" / "conversation.yml").read_text("utf-8"))
+    domain = yaml.safe_load((ROOT / "bot" / "rasa" / "domain" / "conversation.yml").read_text("utf-8"))
     assert domain["actions"] == [answer.ActionAnswer().name()]
 
 
@@ -200,7 +200,7 @@ def test_knowledge_that_cannot_be_loaded_is_an_apology(monkeypatch: pytest.Monke
 )
 def test_what_rasa_says_without_us_is_what_we_would_say(response: str, sentence: str, kind: str, end: str) -> None:
     """The domain's fixed sentences and objects are those of the core, word for word."""
-    domain = yaml.safe_load((ROOT / "bot" / "assistant" / "domain" / "conversation.yml").read_text("utf-8"))
+    domain = yaml.safe_load((ROOT / "bot" / "rasa" / "domain" / "conversation.yml").read_text("utf-8"))
     (variant,) = domain["responses"][response + end]
     ours = with_notice(Answer(kind, sentence), bool(end))  # type: ignore[arg-type]
     assert variant["text"] == render_text(ours)

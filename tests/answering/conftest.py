@@ -26,7 +26,7 @@ KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 @pytest.fixture(scope="session")
 def answerer() -> Answerer:
     """Answers from the bulletins we ship."""
-    from bot.knowledge import load_answerer
+    from bot.knowledge.loading import load_answerer
     from bot.settings import Settings
 
     return load_answerer(Settings(knowledge=KNOWLEDGE), date(2025, 11, 1))
@@ -41,6 +41,6 @@ def synonyms(answerer: Answerer) -> Synonyms:
 @pytest.fixture(scope="session")
 def unknown_words(answerer: Answerer) -> UnknownWords:
     """Tells the words that no bulletin we ship speaks of."""
-    from bot.retrieval.unknown import unknown_words
+    from bot.retrieval.unknown_words import unknown_words
 
     return partial(unknown_words, index=answerer.searcher.index)

@@ -15,7 +15,7 @@ from victims_told import NO_VICTIMS as MORE_NO_VICTIMS
 from victims_told import VICTIMS as MORE_VICTIMS
 
 from bot.answering.safety import recognise, speaks_of_others
-from bot.retrieval.normalise import normalise
+from bot.text.normalise import normalise
 
 ROOT = Path(__file__).parents[2]
 

@@ -17,7 +17,7 @@ OWN = {**FIXED, **{f"TALK[{name}]": value for name, value in sentences.TALK.item
 
 
 def domain_intents() -> set[str]:
-    folder = ROOT / "bot" / "assistant" / "domain"
+    folder = ROOT / "bot" / "rasa" / "domain"
     return {
         intent for path in folder.glob("*.yml") for intent in yaml.safe_load(path.read_text("utf-8")).get("intents", [])
     }

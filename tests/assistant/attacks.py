@@ -15,8 +15,8 @@ from bot.answering import sentences
 from bot.answering.rendering import UNDATED
 from bot.reading.places import place_of
 from bot.reading.records import Bulletin, Library
-from bot.reading.squeezing import squeeze
-from bot.retrieval.normalise import normalise
+from bot.text.normalise import normalise
+from bot.text.squeezing import squeeze
 
 Aim = Literal["pushes", "victims", "others"]
 # A run of a person's own words as long as this is an echo.

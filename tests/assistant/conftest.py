@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -12,13 +11,12 @@ import pytest
 from service import PASSWORD, ROOT, Client, Kept, service
 
 from bot.commands.evaluate import read_questions
+from bot.doors.desk.access import hash_password
 from bot.evaluation.judging import Question, Source, sources_of
 from bot.reading.library import read_library
 from bot.reading.topics import read_topics
-from bot.staff.access import hash_password
 
 HERE = Path(__file__).parent
-sys.path.append(str(HERE.parent / "answering"))  # personal_messages: made by chance, for masking and for us
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,10 +13,10 @@ from pathlib import Path
 from rich.console import Console
 from service import READY_SECONDS, ROOT, descendants
 
-from bot.commands.loopback import HOST, answers, free_port
-from bot.commands.model import ready_model
-from bot.commands.processes import Child, Program, running, wait_until
-from bot.commands.serve import action_server, rasa_server
+from bot.commands.run import action_server, rasa_server
+from bot.processes.loopback import HOST, answers, free_port
+from bot.processes.programs import Child, Program, running, wait_until
+from bot.rasa.model import ready_model
 
 
 class Assistant:
@@ -61,7 +61,7 @@ class Delivered(Assistant):
     def acting(self) -> int:
         """Return the number of the action's process."""
         programs = {number: Path(f"/proc/{number}/cmdline") for number in descendants(self.rasa.process.pid)}
-        (number,) = [each for each, program in programs.items() if b"bot.assistant.acting" in program.read_bytes()]
+        (number,) = [each for each, program in programs.items() if b"bot.rasa.action_process" in program.read_bytes()]
         return number
 
 

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.commands.model import QUIET
-from bot.commands.processes import Program, last_lines, running
+from bot.processes.programs import Program, last_lines, running
+from bot.rasa.model import QUIET
 
 SECONDS = 600.0
 

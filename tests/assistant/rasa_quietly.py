@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 
-from bot.assistant.lean import leave_tensorflow_out
+from bot.rasa.patches.without_tensorflow import leave_tensorflow_out
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 
 from bot.commands.evaluate import ask
-from bot.commands.loopback import HOST, free_port, replies, replies_on_the_web
-from bot.commands.processes import POLL_SECONDS
 from bot.evaluation.judging import Reply, parse_reply
+from bot.processes.loopback import HOST, free_port, replies, replies_on_the_web
+from bot.processes.programs import POLL_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 600.0

@@ -10,11 +10,11 @@ from rich.console import Console
 from service import READY_SECONDS, ROOT, Client
 
 from bot.answering import sentences
-from bot.commands.loopback import HOST, answers, free_port
-from bot.commands.model import ready_model
-from bot.commands.processes import running, wait_until
-from bot.commands.serve import rasa_server
+from bot.commands.run import rasa_server
 from bot.evaluation.judging import FIRST_WORDS, Source, broken_promises
+from bot.processes.loopback import HOST, answers, free_port
+from bot.processes.programs import running, wait_until
+from bot.rasa.model import ready_model
 
 
 @pytest.fixture(scope="module")

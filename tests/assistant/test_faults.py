@@ -28,9 +28,9 @@ from service import READY_SECONDS, ROOT, descendants
 
 from bot.answering import sentences
 from bot.commands.backup import back_up, bring_back
-from bot.commands.loopback import HOST, answers, free_port
-from bot.commands.processes import CommandError, running, wait_until
-from bot.commands.serve import rasa_server
+from bot.commands.run import rasa_server
+from bot.processes.loopback import HOST, answers, free_port
+from bot.processes.programs import CommandError, running, wait_until
 from tests.postgres_program import mortal_postgres
 
 pytestmark = pytest.mark.alone

@@ -16,13 +16,13 @@ from rasa.core.agent import Agent
 from sanic import Sanic
 from test_conversations import DOMAIN, turn
 
-from bot.assistant import conversations, locks
-from bot.assistant.broker import TurnBroker
-from bot.assistant.conversations import Conversations
-from bot.assistant.locks import Queues
-from bot.channels.retention import NotForgottenError, Retention
+from bot.keeping.events import EventStore
+from bot.keeping.retention import NotForgottenError, Retention
+from bot.rasa import lock_store, tracker_store
+from bot.rasa.event_broker import TurnBroker
+from bot.rasa.lock_store import Queues
+from bot.rasa.tracker_store import Conversations
 from bot.settings import Settings
-from bot.staff.events import EventStore
 
 
 @dataclass
@@ -45,10 +45,10 @@ def database(tmp_path: Path) -> Path:
 @pytest.fixture
 def play(database: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Running], Awaitable[None]]], None]:
     """Run a scene with these parts on the database; what they put into a process stays out of this one."""
-    for module in (conversations, locks):
+    for module in (tracker_store, lock_store):
         for name in ("guard_every_door", "allow_beside", "be_thrifty"):
             monkeypatch.setattr(module, name, lambda: None, raising=False)
-    monkeypatch.setattr(conversations, "REST_SECONDS", 0.0)
+    monkeypatch.setattr(tracker_store, "REST_SECONDS", 0.0)
     url = f"sqlite:///{database}"
     monkeypatch.setenv("DUANKA_DATABASE", url)
     monkeypatch.delenv("DUANKA_REDIS", raising=False)

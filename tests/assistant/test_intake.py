@@ -13,7 +13,7 @@ import rasa_quietly  # noqa: F401
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from bot.answering import sentences
-from bot.assistant.intake import guard_every_door, guarded, sender_name
+from bot.rasa.patches.intake import guard_every_door, guarded, sender_name
 
 ID_CARD = "450103199003071234"
 

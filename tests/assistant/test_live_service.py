@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 from service import Kept
 
-# Three seconds are promised, and shown in tests/test_live.py; here the machine has other things to do as well.
+# Three seconds are promised, and shown in tests/knowledge/test_live.py; here the machine has other things to do.
 LONGEST, A_SECOND, AT_ONCE = 60.0, 20, 40
 QUESTION = "物联网卡只能插在登记的设备上使用吗"
 USUAL = (

@@ -14,7 +14,7 @@ import rasa_quietly  # noqa: F401
 import structlog
 from rasa.utils.log_utils import configure_structlog
 
-from bot.assistant.logs import describe, keep_words_out, without_words
+from bot.rasa.patches.logs import describe, keep_words_out, without_words
 
 MARKER = "龘靐13800138000"
 

@@ -21,17 +21,17 @@ from rich.console import Console
 from service import READY_SECONDS, ROOT, Client, duanka
 
 from bot.answering import sentences
-from bot.commands.loopback import HOST, answers, free_port
-from bot.commands.model import ready_model
-from bot.commands.processes import Child, running, stop, wait_until
-from bot.commands.serve import action_server, rasa_server
+from bot.commands.run import action_server, rasa_server
+from bot.processes.loopback import HOST, answers, free_port
+from bot.processes.programs import Child, running, stop, wait_until
+from bot.rasa.model import ready_model
 
 SEED, OVER_REST, IN_THE_SHELL = 20261124, 200, 25
 # Two characters nobody types: what a log must not hold of a message even when nothing in it is personal.
 MARKER = "龘靐"
 # A fault in understanding, as a broken model would have it: with the text in its local variables and in its words.
 FAULT = f"""
-from bot.retrieval.familiarity import Familiarity
+from bot.text.familiarity import Familiarity
 
 share = Familiarity.share
 

@@ -16,10 +16,10 @@ from scipy.sparse import hstack
 from service import ROOT
 from sklearn.linear_model import LogisticRegression
 
-from bot.assistant.classifier import DIGITS, IntentRegression
-from bot.assistant.components import ChineseTokenizer
-from bot.assistant.featurizer import Vectorizers
 from bot.evaluation.judging import Question
+from bot.rasa.classifier import DIGITS, IntentRegression
+from bot.rasa.components import ChineseTokenizer
+from bot.rasa.featurizer import Vectorizers
 
 KNOWLEDGE = ROOT / "knowledge"
 

@@ -20,7 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.importers.importer import TrainingDataImporter
 from service import ROOT
 
-from bot.assistant.policies import Rules
+from bot.rasa.policies import Rules
 
 CONFIG = {"core_fallback_threshold": 0.3, "core_fallback_action_name": "action_answer"}
 LISTEN = {"action_name": "action_listen"}
@@ -32,7 +32,7 @@ def domain() -> Domain:
     """The domain of the assistant."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of how slots were filled in Rasa 2
-        return Domain.from_path(str(ROOT / "bot/assistant/domain"))
+        return Domain.from_path(str(ROOT / "bot/rasa/domain"))
 
 
 def made(kind: type[RulePolicy], folder: Path) -> Any:
@@ -48,7 +48,7 @@ def policies(domain: Domain, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     folders = [tmp_path_factory.mktemp("rules") for _ in range(2)]
     theirs, ours = made(RulePolicy, folders[0]), made(Rules, folders[1])
     rules = TrainingDataImporter.load_from_dict(
-        domain_path=str(ROOT / "bot/assistant/domain"), training_data_paths=[str(ROOT / "data/rules")]
+        domain_path=str(ROOT / "bot/rasa/domain"), training_data_paths=[str(ROOT / "data/rules")]
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of how slots were filled in Rasa 2

@@ -15,10 +15,10 @@ from people import until
 from programs import Assistant, kill
 from service import READY_SECONDS, ROOT
 
-from bot.channels.health import REMEMBERED_SECONDS
-from bot.commands.loopback import HOST, answers, free_port
-from bot.commands.processes import running, wait_until
-from bot.commands.serve import rasa_server
+from bot.commands.run import rasa_server
+from bot.doors.health import REMEMBERED_SECONDS
+from bot.processes.loopback import HOST, answers, free_port
+from bot.processes.programs import running, wait_until
 
 READY = (200, {"ready": True, "model": True, "answers": True})
 NO_ANSWER = (503, {"ready": False, "model": True, "answers": False})

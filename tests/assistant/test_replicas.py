@@ -18,10 +18,10 @@ from service import ROOT
 from sqlalchemy import create_engine, text
 
 from bot.answering import sentences
-from bot.channels.exchange import sender_of
-from bot.commands.loopback import HOST
-from bot.commands.model import ready_model
 from bot.commands.widget import ensure_widget
+from bot.conversation.exchange import sender_of
+from bot.processes.loopback import HOST
+from bot.rasa.model import ready_model
 from tests.postgres_program import postgres_program
 from tests.redis_program import redis_program
 from tests.replicas_program import READY_SECONDS, REPLY_SECONDS, Deployment, Person

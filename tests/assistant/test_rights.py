@@ -30,12 +30,12 @@ from service import ROOT, Client, service
 from simulated_wechat import CREDENTIALS, WeChat
 from sqlalchemy import create_engine, inspect, text
 
-from bot.channels.exchange import sender_of
-from bot.channels.ledger import Ledger
-from bot.channels.turns import Reply
-from bot.channels.wechat import sentences
-from bot.channels.wechat.credentials import VARIABLES
-from bot.staff.events import EventStore, TurnEvent
+from bot.answering.reply import Reply
+from bot.conversation.exchange import sender_of
+from bot.doors.wechat import notices
+from bot.doors.wechat.credentials import VARIABLES
+from bot.keeping.events import EventStore, TurnEvent
+from bot.keeping.web_sessions import Ledger
 
 DAY = 86_400.0
 DEADLINE_SECONDS = 120.0
@@ -192,7 +192,7 @@ def test_who_wishes_is_forgotten_at_both_doors(serving: Serving, redis: RedisPro
         assert serving.found(leaving)
         assert leaving.sender in in_redis(redis)
         told = (await serving.wechat.ask("oLeaving", "删除我的记录"))[-1].text
-        assert str(told).endswith(sentences.ERASED)
+        assert str(told).endswith(notices.ERASED)
         return leaving, staying
 
     assert serving.found(mine)

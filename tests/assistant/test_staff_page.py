@@ -18,7 +18,7 @@ from service import PASSWORD, ROOT, Kept
 
 from bot.answering import sentences
 from bot.evaluation.judging import FIRST_WORDS
-from bot.staff.events import EventStore, TurnEvent
+from bot.keeping.events import EventStore, TurnEvent
 
 SOON = 60.0
 UNHEARD_OF = "鹦鹉登记要带哪些材料"

@@ -8,7 +8,7 @@ from rasa_checks import rasa
 from rich.console import Console
 from service import ROOT
 
-from bot.commands.model import ready_model
+from bot.rasa.model import ready_model
 
 
 def test_the_stories_come_true(tmp_path: Path) -> None:

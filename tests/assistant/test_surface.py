@@ -12,7 +12,7 @@ import pytest
 import requests
 from service import Client, complaints, descendants, service
 
-from bot.commands.loopback import HOST
+from bot.processes.loopback import HOST
 
 LOOPBACK = {"0100007F", "00000000000000000000000001000000"}  # as /proc/net/tcp and tcp6 write them
 LISTENS = "0A"

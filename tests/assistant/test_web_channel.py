@@ -17,7 +17,7 @@ from programs import Assistant, kill
 from service import Client
 
 from bot.answering import sentences
-from bot.channels.schema import validator
+from bot.doors.web.schema import validator
 from bot.evaluation.judging import FIRST_WORDS, Question
 
 PEOPLE, MESSAGES = 50, 20

@@ -23,15 +23,15 @@ from service import READY_SECONDS, ROOT, Client
 from simulated_wechat import CREDENTIALS, Got, WeChat, in_real_seconds
 
 from bot.answering import sentences as answers
-from bot.channels.wechat import sentences
-from bot.channels.wechat.credentials import VARIABLES
-from bot.commands.loopback import HOST, free_port, replies
-from bot.commands.loopback import answers as answers_at
-from bot.commands.model import ready_model
-from bot.commands.processes import running, wait_until
-from bot.commands.serve import action_server, rasa_server
+from bot.commands.run import action_server, rasa_server
+from bot.doors.wechat import notices
+from bot.doors.wechat.credentials import VARIABLES
 from bot.evaluation.judging import FIRST_WORDS, Question
-from bot.reading.squeezing import squeeze
+from bot.processes.loopback import HOST, free_port, replies
+from bot.processes.loopback import answers as answers_at
+from bot.processes.programs import running, wait_until
+from bot.rasa.model import ready_model
+from bot.text.squeezing import squeeze
 
 pytestmark = pytest.mark.alone
 PUBLIC = "https://a.example.cn/webhooks/web"
@@ -148,7 +148,7 @@ def quotes_of(text: str) -> str:
 async def whole(wechat: WeChat, follower: str, text: str) -> str:
     """Return the reply with all its pages."""
     pages = [str((await wechat.say(follower, text)).text)]
-    while pages[-1].endswith(sentences.MORE):
+    while pages[-1].endswith(notices.MORE):
         pages.append(str((await wechat.say(follower, "更多")).text))
     return "\n".join(pages)
 
@@ -161,7 +161,7 @@ def test_the_golden_questions(alone: Account, questions: tuple[Question, ...]) -
 
     different = []
     said = asyncio.run(scene())
-    print(f"{sum(sentences.MORE in text for _, text in said)} of {len(said)} replies have more than one page")
+    print(f"{sum(notices.MORE in text for _, text in said)} of {len(said)} replies have more than one page")
     for question, text in said:
         custom = next(bubble["custom"] for bubble in alone.client.bubbles(question) if bubble.get("custom"))
         same = quotes_of(text) == squeeze("".join(quote["text"] for quote in custom["quotes"]))
@@ -209,7 +209,7 @@ def _expect_slow(it: Account, expected: Mapping[str, str], name: str) -> None:
     assert [got[text][0].attempts for text in SLOW] == [1, 2, 3, 3]
     *quick, slowest = SLOW
     assert {text: quotes_of(str(got[text][0].text)) for text in quick} == {text: expected[text] for text in quick}
-    assert got[slowest][0].text == sentences.WAIT
+    assert got[slowest][0].text == notices.WAIT
     assert re.match(r"您\d\d:\d\d问的，查到了：\n", str(got[slowest][-1].text))
     assert quotes_of(str(got[slowest][-1].text)) == expected[slowest]
     assert sorted(it.actions.passed) == sorted(SLOW)
@@ -240,7 +240,7 @@ def test_two_hundred_followers(shared: Account) -> None:
     print(f"{FOLLOWERS} followers in {time.monotonic() - begun:.0f} s")
     for text, came, again, got in everyone:
         assert came.text == again.text
-        assert str(came.text).startswith(sentences.WELCOME)
+        assert str(came.text).startswith(notices.WELCOME)
         assert got.text
         assert quotes_of(got.text) == expected[text]
     assert len(shared.actions.passed) == FOLLOWERS
@@ -249,7 +249,7 @@ def test_two_hundred_followers(shared: Account) -> None:
 # What Python imports first, in the action's process only: one question takes 20 s there.
 SLOWED = """
 import sys
-if "bot.assistant.acting" in sys.orig_argv:
+if "bot.rasa.action_process" in sys.orig_argv:
     sys.path.insert(0, {root!r})
     import time
     from actions.answer import ActionAnswer
@@ -290,7 +290,7 @@ def test_nobody_waits_for_another_persons_slow_answer(slowed: tuple[WeChat, Path
 
     def check(attempt: int) -> None:
         slow, others = asyncio.run(scene(attempt))
-        assert slow[0].text == sentences.WAIT
+        assert slow[0].text == notices.WAIT
         assert len(slow) > 1
         assert slow[-1].text
         assert all(got.text and got.attempts == 1 for got in others)

@@ -14,10 +14,10 @@ from sqlalchemy import create_engine, text
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.channels.ledger import Ledger
-from bot.channels.turns import Reply
+from bot.answering.reply import Reply
 from bot.commands.backup import back_up, bring_back
-from bot.commands.processes import CommandError
+from bot.keeping.web_sessions import Ledger
+from bot.processes.programs import CommandError
 from tests.postgres_program import postgres_program
 
 SESSION = "web-" + "a" * 40

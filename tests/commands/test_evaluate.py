@@ -17,13 +17,13 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from bot.commands import evaluate
-from bot.commands.loopback import HOST, free_port
-from bot.commands.measuring import Measured
 from bot.evaluation.baseline import Mark, mark
 from bot.evaluation.crossvalidation import Confusion
 from bot.evaluation.judging import Question, Reply, judge
+from bot.evaluation.measuring import Measured
 from bot.evaluation.runs import Run as KeptRun
 from bot.evaluation.runs import entry_of
+from bot.processes.loopback import HOST, free_port
 from bot.reading.records import Library, Topic
 from bot.settings import Settings
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.commands.evaluate import read_questions
 from bot.commands.gaps import begin_of
-from bot.staff.events import Considered, EventStore, TurnEvent
+from bot.keeping.events import Considered, EventStore, TurnEvent
 
 ROOT = Path(__file__).parents[2]
 NEAR = Considered("linyi-duanka#p02", 3.0, 0.3, "依据不足")

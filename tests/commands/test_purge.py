@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.channels.ledger import Ledger
-from bot.staff.events import EventStore, TurnEvent
+from bot.keeping.events import EventStore, TurnEvent
+from bot.keeping.web_sessions import Ledger
 
 ROOT = Path(__file__).parents[2]
 DAY = 86_400.0

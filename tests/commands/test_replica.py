@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.commands import replica
-from bot.commands.processes import CommandError
+from bot.processes.programs import CommandError
 from bot.settings import Settings
 
 SHARED = Settings(database="postgresql://duanka@127.0.0.1/duanka", redis="redis://127.0.0.1:6379/0")

@@ -6,7 +6,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.commands import staff
-from bot.staff.access import matches
+from bot.doors.desk.access import matches
 
 GOOD = "correct horse"
 

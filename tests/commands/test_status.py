@@ -15,9 +15,9 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.commands.loopback import HOST, free_port
-from bot.staff.events import EventStore, TurnEvent
-from bot.staff.switches import Switches
+from bot.keeping.events import EventStore, TurnEvent
+from bot.keeping.switches import Switches
+from bot.processes.loopback import HOST, free_port
 
 ROOT = Path(__file__).parents[2]
 GOOD = {"read_at": "2026-11-24T09:30:00+08:00", "failed": None, "bulletins": 11, "in_force": 10, "passages": 230}

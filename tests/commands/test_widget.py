@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from bot.commands import widget
-from bot.commands.processes import CommandError
+from bot.processes.programs import CommandError
 
 ROOT = Path(__file__).resolve().parents[2]
 KB = 1000

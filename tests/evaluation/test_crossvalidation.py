@@ -37,7 +37,7 @@ def test_mistakes_come_most_often_first() -> None:
 
 def test_what_is_measured_is_in_our_configuration() -> None:
     """The components by which config.yml trains are those that are cross-validated."""
-    settings = pipeline_settings(ROOT / "bot" / "assistant" / "config.yml")
+    settings = pipeline_settings(ROOT / "bot" / "rasa" / "config.yml")
     assert settings["IntentRegression"]["max_iter"] > 0
     assert settings["TextNormaliser"]["knowledge"] == "knowledge"
 
@@ -45,6 +45,6 @@ def test_what_is_measured_is_in_our_configuration() -> None:
 def test_another_classifier_is_not_measured_as_ours(tmp_path: Path) -> None:
     """Who changes the pipeline is told that these figures would not be about it."""
     config = tmp_path / "config.yml"
-    config.write_text("pipeline:\n- name: bot.assistant.components.TextNormaliser\n- name: DIETClassifier\n", "utf-8")
+    config.write_text("pipeline:\n- name: bot.rasa.components.TextNormaliser\n- name: DIETClassifier\n", "utf-8")
     with pytest.raises(ValueError, match="ChineseTokenizer、TfidfFeaturizer、IntentRegression"):
         pipeline_settings(config)

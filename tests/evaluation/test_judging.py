@@ -27,8 +27,8 @@ from bot.evaluation.judging import (
 )
 from bot.reading.library import read_library
 from bot.reading.records import Problem
-from bot.reading.squeezing import squeeze
 from bot.reading.topics import read_topics
+from bot.text.squeezing import squeeze
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path("lost_id.yml")

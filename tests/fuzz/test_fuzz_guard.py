@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.apology import apology
-from bot.answering.masking import mask
 from bot.answering.rendering import render_text
 from bot.answering.safety import recognise
-from bot.channels.guard import MOST_CHARACTERS, admit
-from bot.retrieval.normalise import normalise
+from bot.conversation.admission import MOST_CHARACTERS, admit
+from bot.text.masking import mask
+from bot.text.normalise import normalise
 
 EXAMPLES = times(200)
 PIECES = st.sampled_from(

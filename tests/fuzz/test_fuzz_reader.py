@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.reading.library import read_bulletin
 from bot.reading.records import Problem
 from bot.reading.sidecar import Sidecar, read_sidecar
-from bot.reading.squeezing import squeeze
 from bot.reading.topics import parse_topics, read_topics
+from bot.text.squeezing import squeeze
 
 ROOT = Path(__file__).parents[2]
 TOPICS = read_topics(ROOT / "knowledge" / "topics.yml")

@@ -14,7 +14,7 @@ from fuzz_times import times
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-sys.path.append(str(Path(__file__).parents[1] / "channels"))
+sys.path.append(str(Path(__file__).parents[1] / "doors"))
 from door import Door, door
 
 EXAMPLES = times(120)

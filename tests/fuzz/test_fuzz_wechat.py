@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wechatpy.crypto import WeChatCrypto
 
-from bot.channels.wechat import markup
-from bot.channels.wechat.cipher import key_of
-from bot.channels.wechat.credentials import Credentials
-from bot.channels.wechat.envelope import Envelope, Letter
-from bot.channels.wechat.incoming import Incoming, parse
-from bot.channels.wechat.refusal import RefusalError
-from bot.channels.wechat.signing import sign
+from bot.doors.wechat import markup
+from bot.doors.wechat.cipher import key_of
+from bot.doors.wechat.credentials import Credentials
+from bot.doors.wechat.envelope import Envelope, Letter
+from bot.doors.wechat.incoming import Incoming, parse
+from bot.doors.wechat.refusal import RefusalError
+from bot.doors.wechat.signing import sign
 
 EXAMPLES = times(150)
 TOKEN, APPID, KEY, NOW = "fuzzedToken", "wx0123456789abcdef", "F" * 43, 1_800_000_000

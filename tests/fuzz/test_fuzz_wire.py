@@ -13,9 +13,9 @@ from fuzz_times import times
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.commands.loopback import HOST
+from bot.processes.loopback import HOST
 
-sys.path.append(str(Path(__file__).parents[1] / "channels"))
+sys.path.append(str(Path(__file__).parents[1] / "doors"))
 from door import Door, door
 
 fuzzed = settings(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.reading.cleaning import clean
 from bot.reading.cutting import cut, sentences_of
-from bot.reading.squeezing import Verbatim, squeeze
+from bot.text.squeezing import Verbatim, squeeze
 
 
 def cut_texts(body: str) -> list[str]:

@@ -16,7 +16,7 @@ with warnings.catch_warnings():
 
 if TYPE_CHECKING:
     from bot.retrieval.search import Searcher
-    from bot.retrieval.words import Segmenter
+    from bot.text.words import Segmenter
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 

@@ -13,7 +13,7 @@ from bot.reading.records import Passage
 from bot.retrieval.index import PHRASE_MARK, PassageIndex, build_index, text_terms
 from bot.retrieval.postings import NonNegativeBM25
 from bot.retrieval.synonyms import Synonyms
-from bot.retrieval.words import BIGRAM_MARK, Segmenter
+from bot.text.words import BIGRAM_MARK, Segmenter
 
 SYNONYMS = Synonyms(expansions={"卖": ("出售",), "出售": ("卖",), "罪": ("犯罪",)}, objects={"银行卡": "银行卡"})
 

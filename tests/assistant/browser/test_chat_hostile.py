@@ -35,7 +35,7 @@ from residents import (
 )
 from service import ROOT
 
-from bot.commands.loopback import HOST
+from bot.processes.loopback import HOST
 
 HOSTILE = Path(__file__).parent / "hostile"
 PAYLOADS = (HOSTILE / "questions.txt").read_text(encoding="utf-8").splitlines()

@@ -1,0 +1,1 @@
+"""A message's life, for every door: admitted, limited, waiting its turn, asked, answered. Knows no HTTP."""

@@ -1,0 +1,10 @@
+"""The assistant as a door sees it: something that is asked and replies. Knows no Rasa."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot.answering.reply import Reply
+
+# Ask the assistant: (text, sender) → its reply, or None when it said nothing.
+Ask = Callable[[str, str], Awaitable[Reply | None]]

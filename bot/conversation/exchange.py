@@ -1,0 +1,282 @@
+"""One message of a session in, one turn out, each once: the guard, the ledger and the turns put together.
+
+Knows asyncio; knows neither Rasa nor HTTP. When the ledger is ill the person still gets an answer; it is kept
+once the ledger is well again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.answering.records import Answer
+from bot.answering.reply import Reply
+from bot.answering.safety import recognise
+from bot.conversation.admission import Admitted, admit
+from bot.conversation.assistant import Ask
+from bot.conversation.metrics import figures
+from bot.conversation.turns import Turns
+from bot.keeping.outbox import Arrears
+from bot.keeping.web_sessions import Claim, Ledger, Turn
+
+logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+# Tell the staff of a judgement: (sender, question, helpful, comment).
+Note = Callable[[str, str, bool, str], object]
+# Erase what is kept of a sender.
+Forget = Callable[[str], Awaitable[None]]
+TOKEN_BYTES = 32
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+class UnknownSessionError(Exception):
+    """The token opens no session."""
+
+
+class UnknownMessageError(Exception):
+    """The session has no message under this id."""
+
+
+class OtherTextError(Exception):
+    """The id was used before, for another text."""
+
+
+class LedgerError(Exception):
+    """The database did not do it, or not in time."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Seconds: for a reply, for one to a victim's wording, for one call of the ledger, between two looks at a row.
+
+    `grace` is what another process gets beyond a reply's budget before its message is taken over.
+    """
+
+    reply: float = 10.0
+    victim: float = 3.0
+    ledger: float = 1.5
+    look: float = 0.1
+    grace: float = 1.0
+
+    def of(self, text: str) -> float:
+        """Return the time for a reply to `text`."""
+        return self.victim if recognise(text) == "victim" else self.reply
+
+
+def sender_of(token: str) -> str:
+    """Return Rasa's sender id of a session: a hash of its token. Raises UnknownSessionError for what is no token."""
+    if not _TOKEN.fullmatch(token):
+        raise UnknownSessionError
+    return "web-" + hashlib.sha256(token.encode("ascii")).hexdigest()[:40]
+
+
+class Exchange:
+    """The sessions of one process. Every call is a coroutine; the ledger runs on a thread of its own.
+
+    One thread: what is claimed first is first in line for its turn, so messages keep the order they came in.
+    """
+
+    def __init__(self, ledger: Ledger, ask: Ask, budget: Budget = Budget(), note: Note | None = None) -> None:
+        """Keep the ledger, how to ask, and what to tell of a judgement; start nothing."""
+        self._ledger = ledger
+        self._arrears = Arrears((ledger.open_session, ledger.claim, ledger.finish, ledger.judge))
+        self._turns = Turns(ask)
+        self._budget = budget
+        self._note = note
+        self._thread = ThreadPoolExecutor(1, "ledger")
+        self._running: dict[tuple[str, str], tuple[str, asyncio.Task[Turn]]] = {}
+        self._latest: dict[str, asyncio.Task[Turn]] = {}
+        self._leaving: set[str] = set()
+
+    async def prepare(self) -> None:
+        """Connect to the database before the first person comes; what is wrong with it is logged."""
+        try:
+            await self._kept(self._ledger.prepare, seconds=10 * self._budget.ledger)
+        except LedgerError:
+            logger.error("conversations are not kept until the database is there")
+
+    def close(self) -> None:
+        """Leave the database."""
+        self._thread.submit(self._ledger.close)
+        self._thread.shutdown(wait=True)
+
+    async def open(self) -> str:
+        """Begin a session and return its token."""
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        try:
+            await self._kept(self._ledger.open_session, sender_of(token))
+        except LedgerError:
+            logger.error("a session was opened and not kept")
+        return token
+
+    async def message(self, token: str, id: str, text: str, instead: Answer | None = None) -> Turn:
+        """Return the turn of a message, made now, being made, or made before; with `instead`, nobody is asked.
+
+        Who asked may leave: the turn is made all the same. Raises UnknownSessionError and OtherTextError.
+        """
+        sender, admitted = sender_of(token), admit(text)
+        if sender in self._leaving:
+            raise UnknownSessionError
+        if instead and not admitted.reply:
+            admitted = Admitted(admitted.text, instead)
+        text_running, task = self._running.get((sender, id)) or self._start(sender, id, admitted)
+        if text_running != admitted.text:
+            raise OtherTextError
+        return await asyncio.shield(task)
+
+    async def history(self, token: str) -> tuple[Turn, ...]:
+        """Return the last turns, oldest first. Raises UnknownSessionError and LedgerError."""
+        turns = await self._kept(self._ledger.history, sender_of(token))
+        if turns is None:
+            raise UnknownSessionError
+        return turns
+
+    async def judge(self, token: str, id: str, helpful: bool, comment: str) -> None:
+        """Keep what a person thinks of a reply. Raises UnknownSessionError, UnknownMessageError and LedgerError."""
+        sender, said = sender_of(token), admit(comment).text
+        question = await self._kept(self._ledger.judge, sender, id, helpful, said)
+        if question is None:
+            raise (
+                UnknownMessageError
+                if await self._kept(self._ledger.history, sender, 1) is not None
+                else UnknownSessionError
+            )
+        if self._note:
+            with suppress(LedgerError):  # logged; the ledger has it
+                await self._kept(self._note, sender, question, helpful, said)
+
+    async def erase(self, token: str, forget: Forget) -> None:
+        """Forget a session; what is being answered in it, anywhere, is answered first. Nothing more is taken in it.
+
+        `forget` erases what the database and the assistant hold of a sender; what it raises is passed on.
+        Raises UnknownSessionError and LedgerError.
+        """
+        sender = sender_of(token)
+        if await self._kept(self._ledger.history, sender, 1) is None:
+            raise UnknownSessionError
+        self._leaving.add(sender)
+        try:
+            running = {task for (who, _), (_, task) in self._running.items() if who == sender}
+            if running:
+                await asyncio.wait(running)
+            await self._answered(sender)
+            await self._kept(self._arrears.forget, sender)  # behind what was handed over late
+            await forget(sender)
+        finally:
+            self._leaving.discard(sender)
+
+    async def _answered(self, sender: str) -> None:
+        """Wait for what another process answers, as long as it may take for that; one that was killed never does."""
+        until = time.monotonic() + self._budget.reply + self._budget.grace
+        while time.monotonic() < until:
+            turns = await self._kept(self._ledger.history, sender)
+            if all(turn.reply for turn in turns or ()):
+                return
+            await asyncio.sleep(self._budget.look)
+
+    def _start(self, sender: str, id: str, admitted: Admitted) -> tuple[str, asyncio.Task[Turn]]:
+        task = asyncio.create_task(self._turn(sender, id, admitted, self._latest.get(sender)))
+        self._running[sender, id], self._latest[sender] = (admitted.text, task), task
+        task.add_done_callback(lambda done: self._end(sender, id, done))
+        return self._running[sender, id]
+
+    def _end(self, sender: str, id: str, task: asyncio.Task[Turn]) -> None:
+        del self._running[sender, id]
+        if self._latest.get(sender) is task:
+            del self._latest[sender]
+        if not task.cancelled():
+            task.exception()  # who asked may have left: looked at here, so that asyncio does not complain
+
+    async def _turn(self, sender: str, id: str, admitted: Admitted, before: asyncio.Task[Turn] | None) -> Turn:
+        begun = time.monotonic()
+        budget = self._budget.of(admitted.text)
+        try:
+            claim = await self._claim(sender, id, admitted.text, budget)
+        except LedgerError:
+            # Those before it in line may have been claimed in time: it does not overtake them.
+            if before:
+                await asyncio.wait([before], timeout=max(budget - (time.monotonic() - begun), 0.0))
+            reply = await self._reply(sender, admitted, budget - (time.monotonic() - begun))
+            # Should the claim be done after all, late, its reply comes after it.
+            self._submit(self._ledger.finish, sender, id, reply)
+            return Turn(id, admitted.text, time.time(), reply)
+        turn = claim.turn
+        if turn is None:
+            raise UnknownSessionError
+        if turn.text != admitted.text:
+            raise OtherTextError
+        if turn.reply:
+            return turn
+        # A message that was taken over has waited already; it still gets a moment.
+        seconds = max(budget - (time.monotonic() - begun), self._budget.grace)
+        reply = await self._reply(sender, admitted, seconds)
+        return Turn(id, turn.text, turn.at, await self._finish(sender, id, reply))
+
+    async def _claim(self, sender: str, id: str, text: str, budget: float) -> Claim:
+        """Return once the message is ours, or answered, or unknown.
+
+        Who waits is counted here too: the database's clock may jump, and nobody waits for one that was set back.
+        """
+        begun, attempt = time.monotonic(), 1
+        with figures().stage("entering").time():
+            claim: Claim = await self._kept(self._ledger.claim, sender, id, text)
+        while _is_elsewhere(claim, text):
+            if claim.attempt != attempt:  # someone else took it over: they get their time
+                begun, attempt = time.monotonic(), claim.attempt
+            if max(claim.waited, time.monotonic() - begun) > budget + self._budget.grace:
+                # Its process was killed: it would have written an apology by now.
+                if await self._kept(self._ledger.take_over, sender, id, claim.attempt):
+                    return claim
+            else:
+                await asyncio.sleep(self._budget.look)
+            claim = await self._kept(self._ledger.look, sender, id)
+        return claim
+
+    async def _reply(self, sender: str, admitted: Admitted, seconds: float) -> Reply:
+        if admitted.reply:
+            return Reply.of(admitted.reply)
+        return await self._turns.take(sender, admitted.text, max(seconds, 0.0))
+
+    async def _finish(self, sender: str, id: str, reply: Reply) -> Reply:
+        try:
+            with figures().stage("keeping").time():
+                stands: Reply = await self._kept(self._ledger.finish, sender, id, reply)
+        except LedgerError:
+            return reply
+        return stands
+
+    async def _kept(self, call: Callable[..., Result], *arguments: Any, seconds: float | None = None) -> Result:
+        """Have the ledger do it on its thread; a call that is late is still done. Raises LedgerError."""
+        future = self._submit(call, *arguments)
+        try:
+            return await asyncio.wait_for(asyncio.shield(future), seconds or self._budget.ledger)
+        except asyncio.TimeoutError:
+            logger.error("the ledger is late: %s", getattr(call, "__name__", "call"))
+        except (SQLAlchemyError, OSError, ValueError) as error:  # never its text: it may hold a person's words
+            logger.error("the ledger failed: %s in %s", type(error).__name__, getattr(call, "__name__", "call"))
+            self._thread.submit(
+                self._ledger.close
+            )  # its connections may be dead, its tables gone: the next call looks anew
+        raise LedgerError
+
+    def _submit(self, call: Callable[..., Result], *arguments: Any) -> asyncio.Future[Result]:
+        future = asyncio.get_running_loop().run_in_executor(self._thread, self._arrears.do, call, *arguments)
+        future.add_done_callback(lambda done: done.cancelled() or done.exception())  # seen, whoever still waits
+        return future
+
+
+def _is_elsewhere(claim: Claim, text: str) -> bool:
+    """Whether another process makes the reply to this very message."""
+    return claim.state == "kept" and claim.turn is not None and claim.turn.text == text and claim.turn.reply is None

@@ -1,0 +1,158 @@
+"""How often someone may ask: counted with the `limits` library, in memory or in Redis. Knows no HTTP and no door.
+
+Every rate has a short window, which lets a burst through, and a long one. Who goes beyond reads a friendly sentence
+with the hotlines; a victim's wording gets the emergency reply, whatever the count. What is counted goes by a hash, so
+that neither an address nor a session stands in Redis.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import ipaddress
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from limits import parse_many
+from limits.storage import MemoryStorage, RedisStorage
+from limits.strategies import FixedWindowRateLimiter
+from redis.exceptions import RedisError
+
+from bot.answering import sentences
+from bot.answering.apology import apology
+from bot.answering.records import Answer
+from bot.answering.reply import Reply
+from bot.conversation.assistant import Ask
+from bot.conversation.metrics import figures
+from bot.settings import Rates, Settings
+
+logger = logging.getLogger(__name__)
+
+Kind = Literal["session", "follower", "address", "opening", "service"]
+# Who asks: what kind of name it is, and the name.
+Who = tuple[Kind, str]
+
+EVERYONE: Who = ("service", "all")
+NAMESPACE = "duanka"
+REDIS_SECONDS = 0.25
+# How long an unreachable Redis is left alone.
+REST_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Held:
+    """Too much: `answer` is what the person reads instead, `seconds` when there is room again (1 or more)."""
+
+    answer: Answer
+    seconds: int
+
+
+class Counters:
+    """The counts of one kind of store. `wait` may block: for Redis it is called on a thread."""
+
+    def __init__(self, storage: Any, rates: Rates) -> None:
+        """Keep where to count, and what is allowed. Raises ValueError for a rate that is none."""
+        self._storage = storage  # the limiter itself holds it weakly
+        self._limiter = FixedWindowRateLimiter(storage)
+        self._items = {kind: tuple(parse_many(getattr(rates, kind))) for kind in rates.__dataclass_fields__}
+
+    def wait(self, who: tuple[Who, ...]) -> int:
+        """Count one more of each; return 0, or the seconds until the first that is full has room."""
+        for kind, name in who:
+            for item in self._items[kind]:
+                parts = (NAMESPACE, kind, _hashed(name))
+                if not self._limiter.hit(item, *parts) and (seconds := self._left(item, parts)):
+                    return seconds
+        return 0
+
+    def _left(self, item: Any, parts: tuple[str, ...]) -> int:
+        """Return the seconds until the window ends; one that ends later than it can was counted by a wrong clock."""
+        seconds = int(self._limiter.get_window_stats(item, *parts)[0]) - int(time.time())
+        if seconds > int(item.get_expiry()) + 1:
+            self._limiter.clear(item, *parts)
+            return 0
+        return max(1, seconds)
+
+
+class Limits:
+    """Counts for all doors of this process; with Redis, together with other processes."""
+
+    def __init__(self, rates: Rates, redis: str = "", clock: Callable[[], float] = time.monotonic) -> None:
+        """Keep what is allowed; connect to nothing yet."""
+        self._own = Counters(MemoryStorage(), rates)
+        self._shared = Counters(_redis_storage(redis), rates) if redis else None
+        # Threads, not one: Redis that answers slowly holds up who waits for it, and nobody else.
+        self._threads = ThreadPoolExecutor(4, "limits") if redis else None
+        self._clock = clock
+        self._down_until: float | None = None
+
+    async def held(self, text: str, *who: Who) -> Held | None:
+        """Count a message; None when it may go on. Who comes later in `who` is not asked once one is full."""
+        seconds = await self.wait(*who)
+        return Held(apology(text, sentences.BUSY), seconds) if seconds else None
+
+    async def wait(self, *who: Who) -> int:
+        """Count; return 0, or the seconds until there is room."""
+        seconds = await self._wait(*who)
+        if seconds:
+            figures().held(who[0][0])
+        return seconds
+
+    async def _wait(self, *who: Who) -> int:
+        if self._shared is None or (self._down_until is not None and self._clock() < self._down_until):
+            return self._own.wait(who)
+        try:
+            waiting = asyncio.get_running_loop().run_in_executor(self._threads, self._shared.wait, who)
+            seconds = await asyncio.wait_for(waiting, 2 * REDIS_SECONDS)
+        except (RedisError, OSError, asyncio.TimeoutError) as error:
+            if self._down_until is None:
+                logger.warning("Redis cannot be reached (%s): each process counts by itself", type(error).__name__)
+            self._down_until = self._clock() + REST_SECONDS
+            return self._own.wait(who)
+        if self._down_until is not None:
+            logger.warning("Redis is reached again")
+            self._down_until = None
+        return seconds
+
+
+def limited(ask: Ask, limits: Limits, kind: Kind) -> Ask:
+    """Return `ask` within the limits of one sender and of the whole service."""
+
+    async def within(text: str, sender: str) -> Reply | None:
+        held = await limits.held(text, (kind, sender), EVERYONE)
+        return Reply.of(held.answer) if held else await ask(text, sender)
+
+    return within
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one address: of IPv6 the /64, which one customer has to himself."""
+    try:
+        found = ipaddress.ip_address(address.strip("[]"))
+    except ValueError:
+        return address
+    mapped = getattr(found, "ipv4_mapped", None)
+    return (
+        str(ipaddress.ip_network((found, 64), strict=False))
+        if found.version == 6 and not mapped
+        else str(mapped or found)
+    )
+
+
+@cache
+def limits_of(settings: Settings) -> Limits:
+    """Return the limits of this process: all doors count together."""
+    return Limits(settings.rates, settings.redis)
+
+
+def _redis_storage(url: str) -> Any:
+    return RedisStorage(url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
+
+
+def _hashed(name: str) -> str:
+    return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,76 @@
+"""A day at a glance, and how often each bulletin was cited: counts over turn events. Pure."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.keeping.events import TurnEvent
+from bot.reading.records import Library, Passage, Topic
+
+HOURS = 24
+OTHER = "其他"
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What happened in a stretch of time. `by_hour` are 24 counts; `by_topic` Chinese names, most often first.
+
+    `seconds` is the median time of a reply, None without any.
+    """
+
+    questions: int
+    outcomes: Mapping[str, int]
+    by_hour: tuple[int, ...]
+    by_topic: tuple[tuple[str, int], ...]
+    by_channel: tuple[tuple[str, int], ...]
+    unhelpful: int
+    helpful: int
+    seconds: float | None
+
+
+@dataclass(frozen=True)
+class Cited:
+    """How often a bulletin was cited, and which of its advisory passages never were."""
+
+    bulletin: str
+    times: int
+    never: tuple[Passage, ...]
+
+
+def glance(events: Sequence[TurnEvent], topics: Sequence[Topic]) -> Glance:
+    """Count the events of a stretch of time."""
+    names = {topic.slug: topic.name for topic in topics}
+    asked = [event for event in events if event.outcome not in ("chat", "emergency")]
+    hours = Counter(datetime.fromtimestamp(event.at).hour for event in events)
+    return Glance(
+        questions=len(events),
+        outcomes=Counter(event.outcome for event in events),
+        by_hour=tuple(hours[hour] for hour in range(HOURS)),
+        by_topic=tuple(Counter(names.get(event.intent, OTHER) for event in asked).most_common()),
+        by_channel=tuple(Counter(event.channel for event in events).most_common()),
+        unhelpful=sum(event.helpful is False for event in events),
+        helpful=sum(event.helpful is True for event in events),
+        seconds=statistics.median([event.seconds for event in events]) if events else None,
+    )
+
+
+def citations(events: Sequence[TurnEvent], library: Library) -> Mapping[str, Cited]:
+    """Count the citations of each bulletin of the library, by stem."""
+    quoted = Counter(passage for event in events for passage in event.quoted)
+    times = Counter(stem for event in events for stem in {passage.partition("#")[0] for passage in event.quoted})
+    return {
+        stem: Cited(
+            stem,
+            times[stem],
+            tuple(
+                passage
+                for passage in library.passages
+                if passage.bulletin == stem and passage.kind == "advice" and not quoted[passage.id]
+            ),
+        )
+        for stem in library.bulletins
+    }

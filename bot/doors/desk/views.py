@@ -1,0 +1,185 @@
+"""What the staff page shows, put together: events, gaps, the live search, bulletins, switches. Knows no HTTP.
+
+Every call reads the database or searches, at once: to be made off an event loop. May raise SQLAlchemyError or OSError.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as clock
+from typing import Any
+
+from bot.answering.age import is_old
+from bot.answering.records import Answer, Memory, Understanding
+from bot.answering.rendering import render_text
+from bot.doors.desk.figures import Glance, citations, glance
+from bot.editing.explaining import file_of, nearest_of, reasons, weigh_by
+from bot.editing.gaps import Weigh, find_gaps
+from bot.evaluation.names import Names
+from bot.keeping.events import EventStore, TurnEvent
+from bot.keeping.switches import CHANNELS, Switches
+from bot.knowledge.live import LiveKnowledge, State, status_file
+from bot.retrieval.search import Result, Searcher
+from bot.settings import Settings
+
+DAYS = 30
+MOST_GAPS = 50
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One question tried on one state of the knowledge. `intent` is what the classifier's is called in Chinese."""
+
+    read_at: datetime
+    intent: str
+    confidence: float
+    result: Result
+    answer: Answer
+    text: str
+    quoted: frozenset[str]
+
+
+class Desk:
+    """The knowledge is read when first asked for, and followed from then on."""
+
+    channels: Mapping[str, str] = CHANNELS
+
+    def __init__(self, settings: Settings) -> None:
+        """Keep where things are; open nothing."""
+        self._settings, self._status = settings, status_file(settings)
+        self._events = EventStore(settings.database)
+        self.switches = Switches(settings.database)
+        self._live: LiveKnowledge | None = None
+        self._one_at_a_time = threading.Lock()
+        self._weighing: tuple[Searcher, Weigh] | None = None
+
+    def close(self) -> None:
+        """Leave the database and stop following the knowledge."""
+        self._events.close()
+        self.switches.close()
+        if self._live:
+            self._live.close()
+
+    def glance(self, day: date) -> Glance:
+        """Return the figures of one day."""
+        begin = datetime.combine(day, clock()).timestamp()
+        end = datetime.combine(day + timedelta(days=1), clock()).timestamp()
+        return glance(self._events.since(begin, end), self._knowledge().state.answerer.topics)
+
+    def draw(self, chart: str, day: date) -> bytes | None:
+        """Return one of a day's charts as SVG; None when there is no such chart."""
+        from bot.doors.desk import (
+            charts,  # matplotlib takes half a second: not at the start of a service that shows none
+        )
+
+        seen = self.glance(day)
+        if chart == "hours.svg":
+            return charts.by_hour(seen.by_hour)
+        return charts.by_name(seen.by_topic) if chart == "topics.svg" else None
+
+    def notices(self) -> list[str]:
+        """Return what the staff should know at once: problems of the knowledge in service, doors that are off."""
+        told = [f"{CHANNELS.get(channel, channel)}渠道已关闭。" for channel in self.switches.off()]
+        return told + self._problems()
+
+    def gaps(self) -> dict[str, Any]:
+        """Return the biggest gaps, each with the closest passage and the file to look into."""
+        searcher = self._knowledge().state.answerer.searcher
+        found = find_gaps(self._recent(), self._weigh_by(searcher), self._events.settled())
+        rows = [
+            {
+                "gap": gap,
+                "reasons": reasons(gap),
+                "passage": nearest_of(gap, searcher),
+                "file": file_of(gap, searcher, self._settings),
+            }
+            for gap in found[:MOST_GAPS]
+        ]
+        return {"gaps": rows, "more": max(0, len(found) - MOST_GAPS), "days": DAYS}
+
+    def _weigh_by(self, searcher: Searcher) -> Weigh:
+        """Return how this searcher weighs questions, the same for as long as it serves: each click shows them again."""
+        if self._weighing is None or self._weighing[0] is not searcher:
+            self._weighing = (searcher, weigh_by(searcher))
+        return self._weighing[1]
+
+    def settle(self, wordings: Sequence[str], at: float) -> None:
+        """Note that these wordings were dealt with."""
+        self._events.settle(wordings, at)
+
+    def versions(self) -> tuple[tuple[str, datetime], ...]:
+        """Return the states of the knowledge that can be tried, newest first: its name, and when it was read."""
+        return tuple((_name(state), state.read_at) for state in self._knowledge().states)
+
+    def attempt(self, question: str, understood: Understanding, other: str, today: date) -> list[Attempt]:
+        """Try a question on the newest state and, if it is still there, on the one named `other`."""
+        newest, *older = self._knowledge().states
+        compared = [newest, *(state for state in older if _name(state) == other)]
+        return [_attempt(state, question, understood, today) for state in compared]
+
+    def bulletins(self, today: date) -> dict[str, Any]:
+        """Return every bulletin with its state, its age and how often it was cited."""
+        state = self._knowledge().state
+        cited = citations(self._recent(), state.library)
+        rows: list[dict[str, Any]] = [
+            {"bulletin": bulletin, "cited": cited[stem], "old": _is_old(bulletin.published, today, self._settings)}
+            for stem, bulletin in state.library.bulletins.items()
+        ]
+        rows.sort(key=lambda row: (not row["bulletin"].in_force, -row["cited"].times))
+        return {"rows": rows, "days": DAYS, "read_at": state.read_at, "notices": self._problems()}
+
+    def switch(self, channel: str, off: bool, at: float) -> None:
+        """Close or open a door."""
+        if off:
+            self.switches.turn_off(channel, at)
+        else:
+            self.switches.turn_on(channel)
+
+    def _recent(self) -> tuple[TurnEvent, ...]:
+        return self._events.since(time.time() - DAYS * 86400)
+
+    def _problems(self) -> list[str]:
+        """Return what is wrong with the knowledge, in this process and in the one that answers."""
+        state = self._knowledge().state
+        told = [f"知识文件夹读不出来，仍用上次读好的：{state.failed}"] if state.failed else []
+        told += [str(problem) for problem in state.library.problems]
+        try:
+            answering = json.loads(self._status.read_text("utf-8"))
+        except (OSError, ValueError):
+            return told
+        if answering.get("failed") and not state.failed:
+            told.append(f"正在回答的服务读不出知识文件夹：{answering['failed']}")
+        return told
+
+    def _knowledge(self) -> LiveKnowledge:
+        with self._one_at_a_time:
+            if self._live is None:
+                self._live = LiveKnowledge(self._settings)
+                self._live.follow()
+        return self._live
+
+
+def _name(state: State) -> str:
+    return state.read_at.isoformat()
+
+
+def _attempt(state: State, question: str, understood: Understanding, today: date) -> Attempt:
+    answer, _ = state.answerer.reply(question, understood, Memory(), today)
+    return Attempt(
+        read_at=state.read_at,
+        intent=Names.of(state.answerer.topics).topic(understood.intent),
+        confidence=understood.confidence,
+        result=state.answerer.look_up(question, understood),
+        answer=answer,
+        text=render_text(answer),
+        quoted=frozenset(quote.passage.id for quote in answer.quotes),
+    )
+
+
+def _is_old(published: date | None, today: date, settings: Settings) -> bool:
+    return published is not None and is_old(published, today, settings.old_after_years)

@@ -1,0 +1,1 @@
+"""The HTTP server as our doors need it: connections, routes, headers."""

@@ -1,0 +1,150 @@
+"""What an account is connected with: read once, checked, and everything wrong is said at once, in Chinese.
+
+The values come from the environment by way of Rasa's credentials file. No problem repeats a secret.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
+
+from bot.doors.wechat.cipher import key_of
+
+Mode = Literal["plain", "compatible", "safe"]
+
+# Each setting, as the credentials file calls it, and the variable it comes from.
+VARIABLES: Mapping[str, str] = {
+    "token": "WECHAT_TOKEN",
+    "appid": "WECHAT_APPID",
+    "sender_secret": "WECHAT_SENDER_SECRET",
+    "mode": "WECHAT_MODE",
+    "encoding_aes_key": "WECHAT_ENCODING_AES_KEY",
+    "previous_encoding_aes_key": "WECHAT_PREVIOUS_ENCODING_AES_KEY",
+    "redis_url": "WECHAT_REDIS_URL",
+    "public_url": "WECHAT_PUBLIC_URL",
+    "links": "WECHAT_LINKS",
+}
+APP_SECRET = "WECHAT_APP_SECRET"  # only the menu needs it: it stays out of the serving process
+_TOKEN = re.compile(r"[0-9A-Za-z]{3,32}")
+_APPID = re.compile(r"wx[0-9a-f]{16}")
+_APP_SECRET = re.compile(r"[0-9a-f]{32}")
+_LEAST_SECRET = 16
+_SWITCH = {"": True, "on": True, "off": False}
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """`keys` are those of safe mode, the current one first; none in plain mode. `links`: suggestions as links to tap.
+
+    `public_url` is the address of the web channel, under which the bulletins are read; without, there are no links.
+    """
+
+    token: str = field(repr=False)
+    appid: str
+    sender_secret: str = field(repr=False)
+    mode: Mode = "safe"
+    keys: tuple[bytes, ...] = field(default=(), repr=False)
+    redis_url: str | None = field(default=None, repr=False)
+    public_url: str | None = None
+    links: bool = True
+
+
+def read_credentials(given: Mapping[str, Any] | None) -> Credentials:
+    """Return the credentials in `given`, by the names of `VARIABLES`.
+
+    Raises ValueError with every problem, one a line; each names its variable and what is allowed.
+    """
+    values = {name: _given(given or {}, name) for name in VARIABLES}
+    problems = tuple(_problems(values))
+    if problems:
+        raise ValueError("\n".join(problems))
+    mode: Mode = next((mode for mode in get_args(Mode) if mode == values["mode"]), "safe")
+    keys = (values["encoding_aes_key"], values["previous_encoding_aes_key"])
+    return Credentials(
+        token=values["token"],
+        appid=values["appid"],
+        sender_secret=values["sender_secret"],
+        mode=mode,
+        keys=tuple(key_of(key) for key in keys if key) if mode != "plain" else (),
+        redis_url=values["redis_url"] or None,
+        public_url=values["public_url"].rstrip("/") or None,
+        links=_SWITCH[values["links"]],
+    )
+
+
+def from_environment(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what the credentials file would make of the environment."""
+    return {name: environment.get(variable, "") for name, variable in VARIABLES.items()}
+
+
+def wrong_app_secret(value: str) -> str | None:
+    """Return what is wrong with an AppSecret, or None."""
+    return (
+        None
+        if _APP_SECRET.fullmatch(value)
+        else f"{APP_SECRET}：应为 32 位小写十六进制，从微信开发者平台“开发密钥”复制"
+    )
+
+
+def _given(given: Mapping[str, Any], name: str) -> str:
+    """Return the value as text; a variable that was not put in its place counts as missing."""
+    value = given.get(name)
+    text = "" if value is None else str(value).strip()
+    return "" if text.startswith("${") else text
+
+
+def _problems(values: Mapping[str, str]) -> Iterator[str]:
+    yield from _wrong(values, "token", _TOKEN, "应为 3 到 32 位字母或数字，与微信开发者平台填写的“令牌(Token)”相同")
+    yield from _wrong(values, "appid", _APPID, "应以 wx 开头，后面 16 位小写十六进制，从微信开发者平台“基础信息”复制")
+    if len(values["sender_secret"]) < _LEAST_SECRET:
+        yield _told(
+            values,
+            "sender_secret",
+            f"至少 {_LEAST_SECRET} 个字符，可用 openssl rand -hex 32 生成；换了它，对话就接不上",
+        )
+    if values["mode"] not in ("", *get_args(Mode)):
+        yield _told(values, "mode", "应为 safe（安全模式）、compatible（兼容模式）或 plain（明文模式）")
+    if values["mode"] != "plain" or values["encoding_aes_key"]:
+        yield from _wrong_key(values, "encoding_aes_key")
+    if values["previous_encoding_aes_key"]:
+        yield from _wrong_key(values, "previous_encoding_aes_key")
+    yield from _wrong_addresses(values)
+    if values["links"] not in _SWITCH:
+        yield _told(values, "links", "应为 on 或 off")
+
+
+def _wrong_addresses(values: Mapping[str, str]) -> Iterator[str]:
+    if values["redis_url"] and _scheme(values["redis_url"]) not in ("redis", "rediss", "unix"):
+        yield _told(values, "redis_url", "应为 redis://主机:端口/库号")
+    public = values["public_url"]
+    if public and (_scheme(public) not in ("http", "https") or re.search(r"[\s\"'<>?#]", public)):
+        yield _told(values, "public_url", "应为网页渠道的公网地址，例如 https://主机/webhooks/web，不带 ? 和 #")
+
+
+def _wrong(values: Mapping[str, str], name: str, form: re.Pattern[str], allowed: str) -> Iterator[str]:
+    if not form.fullmatch(values[name]):
+        yield _told(values, name, allowed)
+
+
+def _wrong_key(values: Mapping[str, str], name: str) -> Iterator[str]:
+    try:
+        key_of(values[name])
+    except ValueError:
+        yield _told(values, name, "应为 43 位字母和数字，与微信开发者平台填写的“消息加解密密钥(EncodingAESKey)”相同")
+
+
+def _told(values: Mapping[str, str], name: str, allowed: str) -> str:
+    return f"{VARIABLES[name]}：{'不合格' if values[name] else '没有填写'}；{allowed}"
+
+
+def _scheme(url: str) -> str:
+    """Return the scheme of an address that names a host (or a socket); "" when it is none."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return ""
+    return parts.scheme if parts.hostname or (parts.scheme == "unix" and parts.path) else ""

@@ -1,0 +1,1 @@
+"""The knowledge folder in service: read, followed, and swapped whole when its files change."""

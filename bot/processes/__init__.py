@@ -1,0 +1,1 @@
+"""Programs we start, the loopback they answer on, and what the operator is told meanwhile."""

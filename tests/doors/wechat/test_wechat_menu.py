@@ -1,0 +1,135 @@
+"""The menu: within WeChat's limits, and published to a server that answers as WeChat's does."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+from unicodedata import east_asian_width
+
+import pytest
+
+from bot.doors.wechat import menu
+from bot.reading.records import Topic
+from bot.reading.topics import read_topics
+
+ROOT = Path(__file__).resolve().parents[3]
+TOPICS = read_topics(ROOT / "knowledge/topics.yml")
+SECRET = "0123456789abcdef0123456789abcdef"
+
+
+class Api(HTTPServer):
+    """Answers as told, and keeps what it was asked."""
+
+    def __init__(self, answers: dict[str, Any]) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.answers = answers
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Api
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        assert b"\\u" not in body
+        self.server.asked.append((self.path, json.loads(body)))
+        answer = self.server.answers[self.path.partition("?")[0]]
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(answer if isinstance(answer, bytes) else json.dumps(answer).encode())
+
+    def log_message(self, *_arguments: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    """A server that agrees."""
+    server = Api(
+        {"/cgi-bin/stable_token": {"access_token": "T&1", "expires_in": 7200}, "/cgi-bin/menu/create": {"errcode": 0}}
+    )
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def entries(built: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what can be tapped."""
+    return [entry for button in built["button"] for entry in button.get("sub_button", [button])]
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 6, 10, 40])
+def test_within_the_limits(count: int) -> None:
+    """Three buttons of five entries at most, names short enough, and help for victims always."""
+    topics = [Topic(f"t{number}", "很长的话题名称" * 9, ("怎么办？",), ()) for number in range(count)]
+    built = menu.build(topics)
+    assert len(built["button"]) <= 3
+    assert all(len(button["name"].encode()) <= 16 for button in built["button"])
+    assert all(1 <= len(button.get("sub_button", [1])) <= 5 for button in built["button"])
+    assert all(len(entry["name"].encode()) <= 60 for entry in entries(built))
+    assert entries(built)[-1]["key"] == menu.EMERGENCY
+    assert len(entries(built)) == min(count, 10) + 1
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.slug)
+def test_a_name_is_shown_whole(topic: Topic) -> None:
+    """WeChat shows the width of eight Chinese characters of an entry and dots for the rest."""
+    assert sum(2 if east_asian_width(character) in "WFA" else 1 for character in topic.name) <= 16
+
+
+def test_every_key_is_answered() -> None:
+    """Each entry but the emergency one stands for the first question of its topic."""
+    asks = menu.asks_of(TOPICS)
+    keys = [entry["key"] for entry in entries(menu.build(TOPICS))][:-1]
+    assert keys == [f"topic:{topic.slug}" for topic in TOPICS]
+    assert [asks[key] for key in keys] == [topic.asks[0] for topic in TOPICS]
+
+
+def test_publishing(api: Api) -> None:
+    """One token, then the menu, in Chinese as it is."""
+    built = menu.build(TOPICS)
+    menu.publish(built, "wx1", SECRET, api.url)
+    (token_path, token), (path, sent) = api.asked
+    assert token_path == "/cgi-bin/stable_token"
+    assert token == {"grant_type": "client_credential", "appid": "wx1", "secret": SECRET}
+    assert path == "/cgi-bin/menu/create?access_token=T%261"
+    assert sent == built
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "says"),
+    [
+        ("/cgi-bin/stable_token", {"errcode": 40164, "errmsg": "invalid ip"}, "IP白名单"),
+        ("/cgi-bin/stable_token", {"errcode": 40125, "errmsg": "x"}, "AppSecret"),
+        ("/cgi-bin/stable_token", {}, "access_token"),
+        ("/cgi-bin/stable_token", b"<html>", "连不上"),
+        ("/cgi-bin/stable_token", [], "格式"),
+        ("/cgi-bin/menu/create", {"errcode": 48001, "errmsg": "x"}, "微信认证"),
+        ("/cgi-bin/menu/create", {"errcode": 40018, "errmsg": "invalid button name size"}, "invalid button name size"),
+    ],
+)
+def test_what_wechat_refuses(api: Api, path: str, answer: Any, says: str) -> None:
+    """A sentence that says what to do, without the secret and without the token."""
+    api.answers[path] = answer
+    with pytest.raises(menu.MenuError, match=says) as failed:
+        menu.publish({}, "wx1", SECRET, api.url)
+    assert SECRET not in str(failed.value)
+    assert "T&1" not in str(failed.value)
+
+
+def test_nobody_there() -> None:
+    """A sentence, not a traceback."""
+    with pytest.raises(menu.MenuError, match="连不上"):
+        menu.publish({}, "wx1", SECRET, "http://127.0.0.1:1")
