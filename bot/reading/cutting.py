@@ -26,10 +26,10 @@ _ITEM_END = re.compile(r"[；;]\s*\n?|\n")
 _ENDED = re.compile(rf"([。！？!?]|…{{2,}}|[A-Za-z)]\.)[{_CLOSERS}]*$")
 _STOP = re.compile(r"[，。；：！？、…,;:!?]")
 _GOES_ON = re.compile(r"^[，、；：。！？）”’》】,;:!?)…]")
-# A sentence that stops here goes on in the next line: after a comma, an opening bracket, a word that wants another.
-_OPEN = re.compile(
-    r"([，、,；;“‘（《【(]|(?<!目)(?<!标)的|在|将|和|与|及|被|把|对|从|向|为|是|以|由|于|约|近|达|超|共|至|第|或)$"
-)
+# A sentence that stops here goes on in the next line, also over a blank one: after a comma, an opening bracket.
+_OPEN = re.compile(r"[，、,；;“‘（《【(]$")
+# In the very next line it also goes on after a word that wants another.
+_WANTS = re.compile(r"(的|在|将|和|与|及|被|把|对|从|向|为|是|以|由|于|约|近|达|超|共|至|第|或)$")
 # 「抓获嫌疑人」/「43名」: a count goes on with what was counted before it.
 _COUNT = re.compile(
     r"^[\d.,一二三四五六七八九十百千]+(余|多)?(名|人|个|起|宗|张|部|台|套|处|条|万|亿|元|户|次|件|家|岁|日|月|%)"
@@ -57,9 +57,12 @@ _LEADING_DASH = re.compile(r"^[-–•·●▲◆■※]\s*")
 _HEADING_LENGTH = 30
 _HEADINGS_LENGTH = 60
 _QUESTION_LENGTH = 40
+_TITLE_LENGTH = 50
 _LABEL_LENGTH = 15
 _LONE_LENGTH = 25
 _LIST_LENGTH = 600
+# The items of a list that are longer than this are paragraphs.
+_ITEM_LENGTH = 80
 _LONGEST_DRAFT = 4_000
 # A quote can carry about this much, and a reader for meaning takes in no more.
 _PASSAGE_LENGTH = 280
@@ -116,8 +119,6 @@ class _Draft:
 
     @property
     def open(self) -> bool:
-        if self.text.endswith("的") and rank_of(self.text) is not None and self.bare:
-            return False
         return bool(_OPEN.search(self.text))
 
     @property
@@ -219,12 +220,13 @@ class _Cutter:
     def in_statute(self) -> bool:
         return bool(self.statute)
 
-    def finish(self) -> None:
-        """Close what is open; a heading that heads nothing was a line of the text."""
+    def finish(self, over: bool = False) -> None:
+        """Close what is open; a heading that heads nothing, and calls or is the last, was a line of the text."""
         self._close()
-        before = next((head.before for head in self.path if not head.used), self.path)
-        self._use_idle(0)
-        self.path = before
+        idle = [head for head in self.path if not head.used]
+        if idle and (over or idle[-1].text.endswith(("！", "!"))):
+            self._use_idle(0)
+            self.path = idle[0].before
         self.open = False
         self.apart = True
 
@@ -368,9 +370,11 @@ def _heads(draft: _Draft, line: Line) -> bool:
         return False
     if _is_question(draft.text):
         return not _is_question(line.text)
+    outer, inner = rank_of(draft.text), rank_of(line.text)
+    if outer is not None and (line.gap or inner is not None) and _is_title(draft.text):
+        return inner is None or inner > outer
     if not draft.bare or draft.open or len(draft.text) < _FEWEST_CHARACTERS:
         return False
-    outer, inner = rank_of(draft.text), rank_of(line.text)
     return not _is_bare(line.text) or (outer is not None and inner is not None and outer < inner)
 
 
@@ -382,6 +386,11 @@ def _is_question(text: str) -> bool:
         and not re.search(r"[。！；]|[？?].", text)
         and bool(_INTERROGATIVE.search(text))
     )
+
+
+def _is_title(text: str) -> bool:
+    """Whether a numbered line names what stands under it: no sentence ends or is left open in it."""
+    return len(text) <= _TITLE_LENGTH and not re.search(r"[。！？；;!?]|[，、：,:]$", text)
 
 
 def _holds_open(draft: _Draft | None) -> bool:
@@ -396,7 +405,7 @@ def cut(lines: Sequence[Line], source: Verbatim, keep: Collection[int] = ()) -> 
     cutter = _Cutter(statute_of([line.text for line in lines]))
     for at, (line, following) in enumerate(followed(lines)):
         cutter.take(at, line, following)
-    cutter.finish()
+    cutter.finish(over=True)
     pieces: list[Piece] = []
     dropped = list(cutter.idle)
     for draft in cutter.drafts:
@@ -492,7 +501,11 @@ def _goes_on_in(draft: _Draft, line: Line) -> bool:
         return True
     if _LEAD_IN.match(draft.text) and len(draft.marks) == 1 and not _STOP.search(draft.text):
         return len(draft.text) <= _LONE_LENGTH
-    return not line.gap and not line.image and not draft.bare
+    return not line.gap and not line.image and (not draft.bare or _wants(draft.text))
+
+
+def _wants(text: str) -> bool:
+    return rank_of(text) is None and bool(_WANTS.search(text))
 
 
 def _space(before: str, after: str) -> str:
@@ -559,7 +572,8 @@ def _sized(draft: _Draft, run: Sequence[tuple[int, int]], source: Verbatim) -> I
     if not run:
         return
     whole = run[-1][1] - run[0][0]
-    limit = _LIST_LENGTH if draft.listing and draft.listing != "label" else _PASSAGE_LENGTH
+    items = draft.text.count("\n")
+    limit = _LIST_LENGTH if items and whole / (items + 1) <= _ITEM_LENGTH else _PASSAGE_LENGTH
     parts = -(-whole // limit)
     aim = whole / parts
     begin = run[0][0]
