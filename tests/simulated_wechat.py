@@ -26,6 +26,13 @@ CREDENTIALS: Mapping[str, str] = {
     "encoding_aes_key": KEY,
     "sender_secret": "simulated sender secret",
 }
+# An account as the environment names it.
+ACCOUNT = {
+    "WECHAT_TOKEN": "AAAAA",
+    "WECHAT_APPID": "wxba5fad812f8e6fb9",
+    "WECHAT_SENDER_SECRET": "0123456789abcdef",
+    "WECHAT_ENCODING_AES_KEY": "A" * 43,
+}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import pytest
 import rasa_quietly  # noqa: F401
 from rasa.core.agent import Agent
 from sanic import Sanic
-from test_conversations import DOMAIN, turn
+from test_tracker_store import DOMAIN, turn
 
 from bot.keeping.events import EventStore
 from bot.keeping.retention import NotForgottenError, Retention

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from redis_program import redis_program
-from test_doors import ACCOUNT
+from simulated_wechat import ACCOUNT
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,18 +7,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from simulated_wechat import ACCOUNT
 
 from bot.doors.credentials import ALWAYS, PRODUCTION, WECHAT, credentials_file, filled_in, opens_rest
 from bot.doors.wechat.credentials import VARIABLES
 from bot.processes.programs import CommandError
 
 ROOT = Path(__file__).resolve().parents[2]
-ACCOUNT = {
-    "WECHAT_TOKEN": "AAAAA",
-    "WECHAT_APPID": "wxba5fad812f8e6fb9",
-    "WECHAT_SENDER_SECRET": "0123456789abcdef",
-    "WECHAT_ENCODING_AES_KEY": "A" * 43,
-}
 
 
 @pytest.fixture
@@ -59,13 +54,12 @@ def test_an_account_that_is_wrong(root: Path) -> None:
 def test_production_opens_no_raw_door(root: Path) -> None:
     """Residents', staff's and operators' doors, WeChat where an account is named: none that anybody may speak into."""
     production = {"DUANKA_CREDENTIALS": "deploy/credentials.yml"}
-    ours = {f"bot.doors.{each}" for each in ("web.WebInput", "staff.StaffInput", "health.HealthInput")}
+    ours = {f"bot.doors.{each}" for each in ("web.channel.WebInput", "desk.channel.StaffInput", "health.HealthInput")}
     alone = credentials_file(root, production)
     together = credentials_file(root, {**ACCOUNT, **production})
     assert set(yaml.safe_load(alone.read_text("utf-8"))) == ours
-    assert len(re.findall(r"(?m)^\w", alone.read_text("utf-8"))) == len(
-        ours
-    )  # twice the same, and Rasa refuses the file
+    # Were one there twice, Rasa would refuse the file.
+    assert len(re.findall(r"(?m)^\w", alone.read_text("utf-8"))) == len(ours)
     assert set(yaml.safe_load(together.read_text("utf-8"))) == {*ours, "bot.doors.wechat.channel.WeChatInput"}
     assert [opens_rest(root, each) for each in ({}, production, {**ACCOUNT, **production})] == [True, False, False]
 
