@@ -14,13 +14,16 @@ from bot.commands.printing import (
     TopicsOption,
     console,
     print_bulletin,
+    print_dropped,
     print_passage,
     read_all,
+    read_topics_and_problems,
     stem_argument,
     stop,
 )
 from bot.commands.warnings import describe_contradiction, describe_likeness
 from bot.reading.contradictions import contradictions
+from bot.reading.later import parse_later
 from bot.reading.likeness import likenesses
 from bot.reading.records import Library, Problem
 
@@ -33,6 +36,7 @@ def show(
     stem: str = stem_argument("通报"),
     folder: Path = FolderOption,
     topics: Path = TopicsOption,
+    dropped: bool = typer.Option(False, "--dropped", help="改为列出没有读进段落的文字：在第几行，为什么"),
 ) -> None:
     """显示一份通报：题目、来源，以及每个段落的编号、行号、类别、话题、小标题和原文。"""
     library, _ = read_all(folder, topics)
@@ -41,6 +45,11 @@ def show(
         _refuse(stem, library)
     out = console()
     print_bulletin(out, bulletin)
+    if dropped:
+        for each in bulletin.dropped:
+            print_dropped(out, each)
+        out.print(f"\n共 {len(bulletin.dropped)} 处。要读进来的，在 {stem}.yml 里写 `keep: [行号]`", style="bold")
+        return
     for passage in library.passages:
         if passage.bulletin == stem:
             print_passage(out, passage)
@@ -48,9 +57,9 @@ def show(
 
 @app.command()
 def check(folder: Path = FolderOption, topics: Path = TopicsOption) -> None:
-    """检查全部通报和话题表：列出每个问题；有问题时以 1 退出。近似和矛盾的通报只提醒，不算问题。"""
+    """检查全部通报、话题表和后来的规定：列出每个问题；有问题时以 1 退出。近似和矛盾的通报只提醒，不算问题。"""
     library, wrong_topics = read_all(folder, topics)
-    problems = (*wrong_topics, *library.problems)
+    problems = (*wrong_topics, *_wrong_later(topics), *library.problems)
     warnings = tuple(_warnings(library, folder))
     out = console()
     for line in (*map(str, problems), *warnings):
@@ -65,9 +74,17 @@ def check(folder: Path = FolderOption, topics: Path = TopicsOption) -> None:
     out.print(f"{count}，没有问题{noted}", style="green")
 
 
+def _wrong_later(topics: Path) -> Iterator[Problem]:
+    """Yield what is wrong in later.yml, which stands beside the topics."""
+    path = topics.with_name("later.yml")
+    if path.is_file():
+        slugs = [topic.slug for topic in read_topics_and_problems(topics)[0]]
+        yield from (each for each in parse_later(path, path.read_bytes(), slugs) if isinstance(each, Problem))
+
+
 def _warnings(library: Library, folder: Path) -> Iterator[str]:
     """Yield what is not wrong but should be looked at; only bulletins in force are compared."""
-    in_force = [passage for passage in library.passages if library.bulletins[passage.bulletin].in_force]
+    in_force = [passage for passage in library.passages if library.may_quote(passage)]
     for likeness in likenesses(in_force):
         yield f"留意：{describe_likeness(likeness, library.bulletins)}"
     for each in contradictions(library.bulletins, in_force):

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from bot.reading.library import read_library
-from bot.reading.records import KIND_NAMES, Bulletin, Library, Passage, Problem, Topic
+from bot.reading.records import AUTHORITY_NAMES, KIND_NAMES, Bulletin, Dropped, Library, Passage, Problem, Topic
 from bot.reading.topics import parse_topics
 from bot.settings import Settings
 
@@ -77,6 +77,9 @@ def print_bulletin(out: Console, bulletin: Bulletin) -> None:
         ("地方", bulletin.place),
         ("日期", bulletin.published or "未注明日期"),
         ("网址", bulletin.url),
+        ("效力", AUTHORITY_NAMES[bulletin.authority]),
+        ("施行", bulletin.in_force_from),
+        ("有效到", bulletin.in_force_until),
         ("撤回", bulletin.withdrawn),
         ("被取代", bulletin.superseded_by),
     )
@@ -90,9 +93,26 @@ def print_passage(out: Console, passage: Passage) -> None:
     kind = f"{passage.kind}（{KIND_NAMES[passage.kind]}）：{passage.reason}"
     out.print(f"\n{number_of(passage)}  {lines_of(passage)}  {kind}", style="cyan", markup=False)
     out.print(f"话题：{'、'.join(passage.topics) or '无'}", markup=False)
-    if passage.heading:
-        out.print(f"小标题：{passage.heading}", markup=False)
+    for name, value in (("小标题", passage.heading), ("第几条", passage.article), ("被取代", _superseded(passage))):
+        if value:
+            out.print(f"{name}：{value}", markup=False)
     out.print(passage.text, markup=False)
+
+
+def print_dropped(out: Console, dropped: Dropped) -> None:
+    """Print what stands in no passage, where, and why."""
+    out.print(f"\n{_lines(*dropped.lines)}  {dropped.reason}", style="cyan", markup=False)
+    out.print(dropped.text, markup=False)
+
+
+def _superseded(passage: Passage) -> str | None:
+    if passage.superseded_by is None:
+        return None
+    return (
+        f"{passage.superseded_by}（{passage.superseded_since} 起）"
+        if passage.superseded_since
+        else passage.superseded_by
+    )
 
 
 def number_of(passage: Passage) -> str:
@@ -102,5 +122,8 @@ def number_of(passage: Passage) -> str:
 
 def lines_of(passage: Passage) -> str:
     """Return where it stands in the file: 第 5 行, 第 5-8 行."""
-    first, last = passage.lines
+    return _lines(*passage.lines)
+
+
+def _lines(first: int, last: int) -> str:
     return f"第 {first} 行" if first == last else f"第 {first}-{last} 行"

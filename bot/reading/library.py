@@ -16,6 +16,7 @@ from types import MappingProxyType
 from bot.reading.cleaning import clean
 from bot.reading.colophon import colophon_of, without
 from bot.reading.cutting import Cut, Piece, cut
+from bot.reading.force import force_of
 from bot.reading.header import Header, Source, decode, no_title, read_header, take_apart
 from bot.reading.kinds import kind_of, topics_of
 from bot.reading.places import place_of
@@ -101,8 +102,8 @@ def read_bulletin(
     found = _cut(source, header, bulletin, sidecar)
     if not found.pieces:
         return Problem(path, source.first, "没有正文：清理之后一句话也没有剩下", "标题之后要有通报的正文")
-    bulletin = replace(bulletin, dropped=found.dropped)
-    return bulletin, tuple(_passages(bulletin, found.pieces, sidecar, topics))
+    bulletin = _placed(bulletin, sidecar, "\n".join(piece.text for piece in found.pieces))
+    return replace(bulletin, dropped=found.dropped), tuple(_passages(bulletin, found.pieces, sidecar, topics))
 
 
 def _cut(source: Source, header: Header, bulletin: Bulletin, sidecar: Sidecar) -> Cut:
@@ -176,10 +177,11 @@ def _last_good(stem: str, entry: _Entry, before: Library) -> _Entry:
 
 def _strangers(path: Path, sidecar: Sidecar, passages: Sequence[Passage]) -> Iterable[Problem]:
     """Yield a problem for each passage the sidecar corrects and the bulletin does not have."""
-    known = {passage.id.partition("#")[2] for passage in passages}
     for name, correction in sidecar.passages.items():
-        if name not in known:
-            yield Problem(path, correction.line, f"没有段落 '{name}'", f"这份通报的段落是 p01 到 p{len(passages):02d}")
+        if not any(correction.means(passage) for passage in passages):
+            where = f"第 {name} 行没有段落" if correction.span else f"没有段落 '{name}'"
+            allowed = f"这份通报的段落是 p01 到 p{len(passages):02d}（`duanka knowledge show` 会列出编号和行号）"
+            yield Problem(path, correction.line, where, allowed)
 
 
 def _orphans(folder: Path, stems: Iterable[str]) -> list[Problem]:
@@ -225,12 +227,26 @@ def _bulletin(source: Source, header: Header, sidecar: Sidecar) -> Bulletin:
         title=title,
         publisher=publisher,
         origin=origin,
-        place=sidecar.place or place_of(title, publisher, origin),
+        place=None,
         published=sidecar.published or header.published,
         url=sidecar.url or header.url,
         withdrawn=sidecar.withdrawn,
         superseded_by=sidecar.superseded_by,
         body=source.lines,
+    )
+
+
+def _placed(bulletin: Bulletin, sidecar: Sidecar, text: str) -> Bulletin:
+    """Return the bulletin with its place, and with how high and how new what it lays down is."""
+    names = (bulletin.publisher, bulletin.origin)
+    place = sidecar.place or place_of(bulletin.title, *names, text=text)
+    force = force_of(bulletin.title, *names, place, bulletin.published, text)
+    return replace(
+        bulletin,
+        place=place,
+        authority=sidecar.authority or force.authority,
+        in_force_from=sidecar.in_force_from or force.since,
+        in_force_until=sidecar.in_force_until or force.until,
     )
 
 
@@ -251,14 +267,16 @@ def _passages(
             reason=found.reason,
             article=piece.article,
         )
-        yield _corrected(passage, sidecar.passages.get(f"p{number:02d}"))
+        for correction in sidecar.corrections(passage):
+            passage = _corrected(passage, correction)
+        yield passage
 
 
-def _corrected(passage: Passage, correction: Correction | None) -> Passage:
-    if correction is None:
-        return passage
+def _corrected(passage: Passage, correction: Correction) -> Passage:
     if correction.topics is not None:
         passage = replace(passage, topics=correction.topics)
     if correction.kind is not None:
         passage = replace(passage, kind=correction.kind, reason="编辑在通报旁的 .yml 里写明")
+    if correction.superseded_by is not None:
+        passage = replace(passage, superseded_by=correction.superseded_by, superseded_since=correction.since)
     return passage

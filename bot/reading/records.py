@@ -22,6 +22,9 @@ KIND_NAMES: Mapping[Kind, str] = MappingProxyType(
 # Who lays down what a bulletin says, the highest first.
 Authority = Literal["law", "national", "provincial", "city", "other"]
 AUTHORITIES: tuple[Authority, ...] = get_args(Authority)
+AUTHORITY_NAMES: Mapping[Authority, str] = MappingProxyType(
+    {"law": "法律", "national": "全国", "provincial": "省", "city": "市、县", "other": "其他"}
+)
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,15 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class LaterRule:
+    """One entry of knowledge/later.yml: a rule that came after bulletins and is none of them; `topics` are slugs."""
+
+    name: str
+    since: date
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Problem:
     """One thing wrong in the knowledge folder: where, what, and what is allowed."""
 
@@ -122,3 +134,7 @@ class Library:
     passages: tuple[Passage, ...] = ()
     problems: tuple[Problem, ...] = ()
     reading: object = field(default=None, repr=False, compare=False)
+
+    def may_quote(self, passage: Passage) -> bool:
+        """Whether an answer may cite the passage: neither it nor its bulletin is out of force."""
+        return passage.superseded_by is None and self.bulletins[passage.bulletin].in_force

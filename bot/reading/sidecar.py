@@ -16,13 +16,18 @@ from types import MappingProxyType
 import yaml
 
 from bot.reading.header import decode, parse_date
-from bot.reading.records import KINDS, Kind, Problem
+from bot.reading.records import AUTHORITIES, KINDS, Authority, Kind, Passage, Problem
 
 _TEXTS = ("title", "publisher", "origin", "place", "url", "superseded_by")
 _DATES = ("published", "withdrawn")
-KEYS = ("title", "publisher", "origin", "place", "published", "url", "withdrawn", "superseded_by", "keep", "passages")
-_PASSAGE_KEYS = ("kind", "topics")
-_PASSAGE = re.compile(r"p\d{2,3}")
+# Days that may lie ahead.
+_TERMS = ("in_force_from", "in_force_until")
+KEYS = (
+    *("title", "publisher", "origin", "place", "published", "url", "authority", "in_force_from", "in_force_until"),
+    *("withdrawn", "superseded_by", "keep", "passages"),
+)
+_PASSAGE_KEYS = ("kind", "topics", "superseded_by", "since")
+_PASSAGE = re.compile(r"p\d{2,4}")
 _SPAN = re.compile(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
 _LONGEST_SPAN = 10_000
 _NOT_TEXT = ("tag:yaml.org,2002:null",)
@@ -30,11 +35,24 @@ _NOT_TEXT = ("tag:yaml.org,2002:null",)
 
 @dataclass(frozen=True)
 class Correction:
-    """What a sidecar says of one passage; None for what it leaves as it is. `line` is where it says so."""
+    """What a sidecar says of one passage; None for what it leaves as it is. `line` is where it says so.
+
+    It means the passage `name`, or all that stand on the lines `span` of the bulletin.
+    """
 
     line: int
     kind: Kind | None = None
     topics: tuple[str, ...] | None = None
+    superseded_by: str | None = None
+    since: date | None = None
+    name: str = ""
+    span: tuple[int, int] | None = None
+
+    def means(self, passage: Passage) -> bool:
+        """Whether this is said of the passage."""
+        if self.span is None:
+            return passage.id.endswith(f"#{self.name}")
+        return self.span[0] <= passage.lines[1] and passage.lines[0] <= self.span[1]
 
 
 @dataclass(frozen=True)
@@ -50,11 +68,18 @@ class Sidecar:
     place: str | None = None
     published: date | None = None
     url: str | None = None
+    authority: Authority | None = None
+    in_force_from: date | None = None
+    in_force_until: date | None = None
     withdrawn: date | None = None
     superseded_by: str | None = None
     keep: frozenset[int] = frozenset()
     passages: Mapping[str, Correction] = field(default_factory=lambda: MappingProxyType({}))
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    def corrections(self, passage: Passage) -> tuple[Correction, ...]:
+        """Return what is said of a passage, in the order it is written."""
+        return tuple(each for each in self.passages.values() if each.means(passage))
 
 
 @dataclass(frozen=True)
@@ -78,6 +103,7 @@ def read_sidecar(path: Path, data: bytes, slugs: Collection[str], today: date) -
     lines = {key: node.start_mark.line + 1 for key, node in entries.items()}
     texts = {key: _text(reading, key, entries.get(key)) for key in _TEXTS}
     days = {key: _day(reading, key, entries.get(key)) for key in _DATES}
+    terms = {key: _day(reading, key, entries.get(key), ahead=True) for key in _TERMS}
     sidecar = Sidecar(
         title=texts["title"],
         publisher=texts["publisher"],
@@ -85,6 +111,9 @@ def read_sidecar(path: Path, data: bytes, slugs: Collection[str], today: date) -
         place=texts["place"],
         published=days["published"],
         url=_url(reading, texts["url"], entries.get("url")),
+        authority=_authority(reading, entries.get("authority")),
+        in_force_from=terms["in_force_from"],
+        in_force_until=terms["in_force_until"],
         withdrawn=days["withdrawn"],
         superseded_by=texts["superseded_by"],
         keep=_lines(reading, entries.get("keep")),
@@ -136,14 +165,15 @@ def _text(reading: _Reading, key: str, node: yaml.Node | None) -> str | None:
     return str(node.value).strip()
 
 
-def _day(reading: _Reading, key: str, node: yaml.Node | None) -> date | None:
+def _day(reading: _Reading, key: str, node: yaml.Node | None, ahead: bool = False) -> date | None:
+    """Return the day of an entry; one that lies ahead of today only with `ahead`."""
     if node is None:
         return None
     day = parse_date(node.value) if isinstance(node, yaml.ScalarNode) else None
     if day is None:
         reading.report(node, f"'{key}' 不是日期", "写成 2021-06-20 这样")
         return None
-    if day > reading.today:
+    if day > reading.today and not ahead:
         reading.report(node, f"'{key}' 的日期 {day} 在将来", f"不得晚于今天（{reading.today}）")
         return None
     return day
@@ -163,12 +193,11 @@ def _lines(reading: _Reading, node: yaml.Node | None) -> frozenset[int]:
     items = node.value if isinstance(node, yaml.SequenceNode) else [node]
     found: set[int] = set()
     for item in items:
-        span = _SPAN.fullmatch(str(item.value)) if isinstance(item, yaml.ScalarNode) else None
-        first, last = (int(span[1]), int(span[2] or span[1])) if span else (0, 0)
-        if first < 1 or not first <= last < first + _LONGEST_SPAN:
+        span = _span(str(item.value)) if isinstance(item, yaml.ScalarNode) else None
+        if span is None:
             reading.report(item, f"'keep' 里的 {_shown(item)} 不是行号", "写成 [12, 15-20]，行号从 1 数起")
-            continue
-        found.update(range(first, last + 1))
+        else:
+            found.update(range(span[0], span[1] + 1))
     return frozenset(found)
 
 
@@ -179,12 +208,49 @@ def _passages(reading: _Reading, node: yaml.Node | None) -> Iterator[tuple[str, 
         reading.report(node, "'passages' 不是一组段落", "写成 `p07: {kind: advice}`")
         return
     for key, value in node.value:
-        if not _PASSAGE.fullmatch(str(key.value)):
-            reading.report(key, f"'{key.value}' 不是段落的编号", "写成 p07 这样（`duanka knowledge show` 会列出编号）")
+        name = str(key.value)
+        span = _span(name)
+        if span is None and not _PASSAGE.fullmatch(name):
+            allowed = "写成 p07 这样（`duanka knowledge show` 会列出编号），或写行号 45-46"
+            reading.report(key, f"'{name}' 不是段落的编号", allowed)
             continue
         entries = dict(_entries(reading, value, _PASSAGE_KEYS))
-        kind, topics = _kind(reading, entries.get("kind")), _topics(reading, entries.get("topics"))
-        yield str(key.value), Correction(key.start_mark.line + 1, kind, topics)
+        yield (
+            name,
+            Correction(
+                line=key.start_mark.line + 1,
+                kind=_kind(reading, entries.get("kind")),
+                topics=_topics(reading, entries.get("topics")),
+                superseded_by=_text(reading, "superseded_by", entries.get("superseded_by")),
+                since=_since(reading, entries),
+                name=name,
+                span=span,
+            ),
+        )
+
+
+def _since(reading: _Reading, entries: Mapping[str, yaml.Node]) -> date | None:
+    since = entries.get("since")
+    if since is not None and "superseded_by" not in entries:
+        reading.report(since, "写了 'since'，没有写 'superseded_by'", "写明被什么取代：`superseded_by: 名称`")
+    return _day(reading, "since", since)
+
+
+def _span(text: str) -> tuple[int, int] | None:
+    """Return the first and the last line that 「12」 or 「15-20」 means; None for anything else."""
+    found = _SPAN.fullmatch(text)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    return (first, last) if 1 <= first <= last < first + _LONGEST_SPAN else None
+
+
+def _authority(reading: _Reading, node: yaml.Node | None) -> Authority | None:
+    if node is None:
+        return None
+    for authority in AUTHORITIES:
+        if node.value == authority:
+            return authority
+    reading.report(node, f"authority {_shown(node)} 不存在", f"只能是 {'、'.join(AUTHORITIES)}")
+    return None
 
 
 def _kind(reading: _Reading, node: yaml.Node | None) -> Kind | None:

@@ -108,7 +108,7 @@ def build_searcher(
     written = read_synonyms(knowledge / "synonyms.yml")
     synonyms = replace(written, places={**_places_of(library), **written.places})
     segmenter = _segmenter(knowledge, synonyms)
-    passages = [passage for passage in library.passages if library.bulletins[passage.bulletin].in_force]
+    passages = [passage for passage in library.passages if library.may_quote(passage)]
     titles = {stem: bulletin.title for stem, bulletin in library.bulletins.items()}
     elsewhere = _on(server, passages, library) if server and len(passages) > shortlisting.ALL_RANKED else None
     index = build_index(passages, titles, segmenter, synonyms, folder, before.index if before else None, elsewhere)

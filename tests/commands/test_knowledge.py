@@ -60,12 +60,38 @@ def test_show_prints_the_bulletin_and_its_passages() -> None:
     assert result.output.splitlines() == [
         "示例通报",
         "日期：未注明日期",
+        "效力：其他",
         "",
         "p01  第 5 行  background（背景）：没有后果、做法、案例或战果的数字",
         "话题：penalty",
         "小标题：有何后果？",
         "借出账户可能要坐牢。",
     ]
+
+
+def test_show_dropped_lists_what_was_left_out_and_how_to_put_it_back(folder: Path) -> None:
+    """Line, reason and words of all that stands in no passage."""
+    (folder / "two.md").write_text("# 又一份\n\n借出账户可能要坐牢。\n\n编辑：甲\n", "utf-8")
+    result = CliRunner().invoke(app, ["show", "two", "--dropped"])
+    assert result.exit_code == 0
+    assert result.output.splitlines()[3:] == [
+        "",
+        "第 1 行  题目或账号的名字",
+        "又一份",
+        "",
+        "第 5 行  出处、作者、编辑",
+        "编辑：甲",
+        "",
+        "共 2 处。要读进来的，在 two.yml 里写 `keep: [行号]`",
+    ]
+
+
+def test_check_reads_the_rules_that_came_later(folder: Path) -> None:
+    """What is wrong in later.yml is reported like all else."""
+    (folder.parent / "later.yml").write_text("- name: 某某办法\n  since: 明年\n  topics: [penalty]\n", "utf-8")
+    result = CliRunner().invoke(app, ["check"])
+    assert result.exit_code == 1
+    assert "later.yml:2: 'since' 不是日期；" in result.output.replace("; ", "；")
 
 
 @pytest.mark.usefixtures("folder")

@@ -47,6 +47,46 @@ def test_a_sidecar_may_give_the_title_that_is_missing(tmp_path: Path) -> None:
     assert found.bulletins["one"].place == "临沂"
 
 
+def test_a_passage_alone_may_be_superseded(tmp_path: Path) -> None:
+    """By its number or by its lines; the rest of the bulletin may still be cited, that passage may not."""
+    for key in ("p01", "3", "2-4"):
+        beside = f"passages:\n  {key}: {{superseded_by: 新的办法, since: 2024-12-01}}\n"
+        found = library(tmp_path, one_md=NOTICE, one_yml=beside)
+        assert found.problems == ()
+        assert [(each.superseded_by, each.superseded_since) for each in found.passages] == [
+            ("新的办法", date(2024, 12, 1)),
+            (None, None),
+        ]
+        assert [found.may_quote(each) for each in found.passages] == [False, True]
+
+
+def test_lines_of_no_passage_are_reported(tmp_path: Path) -> None:
+    """An editor who miscounts is told which passages there are."""
+    found = library(tmp_path, one_md=NOTICE, one_yml="passages:\n  9-12: {kind: advice}\n")
+    assert [(problem.line, problem.wrong) for problem in found.problems] == [(2, "第 9-12 行没有段落")]
+
+
+def test_what_was_left_out_stands_on_the_bulletin_and_can_be_put_back(tmp_path: Path) -> None:
+    """A line named under `keep` is read whatever it looks like."""
+    text = f"{NOTICE}\n来源：某市公安局防范电信网络诈骗的提示\n"
+    found = library(tmp_path, one_md=text)
+    assert [(each.lines, each.reason) for each in found.bulletins["one"].dropped] == [
+        ((1, 1), "题目或账号的名字"),
+        ((7, 7), "出处、作者、编辑"),
+    ]
+    kept = library(tmp_path, one_md=text, one_yml="keep: [7]\n")
+    assert [each.lines for each in kept.bulletins["one"].dropped] == [(1, 1)]
+    assert kept.passages[-1].text == "来源：某市公安局防范电信网络诈骗的提示"
+
+
+def test_the_sidecar_says_how_high_and_how_new_a_rule_is(tmp_path: Path) -> None:
+    """Its word goes before what the text says."""
+    law = "# 中华人民共和国示范法\n\n第一条 本法自2020年1月1日起施行。\n"
+    found = library(tmp_path, a_md=law, b_md=law, b_yml="authority: city\nin_force_from: 2021-02-03\n")
+    read = [(each.authority, each.in_force_from) for each in found.bulletins.values()]
+    assert read == [("law", date(2020, 1, 1)), ("city", date(2021, 2, 3))]
+
+
 def test_a_withdrawn_or_superseded_bulletin_is_not_in_force(tmp_path: Path) -> None:
     """It stays in the library, for links, and is not cited."""
     found = library(
