@@ -37,7 +37,7 @@ class Sent:
     def traces(self) -> set[str]:
         """Return what must stand nowhere: the number as written, as stored, and as its digits alone."""
         shown = written(self.text, self.secret)
-        digits = max(re.findall("[0-9]+", fold(self.secret).text), key=len, default="")
+        digits = max(re.findall("[0-9]+", fold(self.secret).words), key=len, default="")
         forms = {shown, normalise(shown), digits if len(digits) >= 10 else ""}
         if len(shown.encode()) < STEM:  # a code of four digits: what stands behind it tells it from a year
             shown = self.text[self.text.find(shown) :][: len(shown) + 4]

@@ -183,8 +183,8 @@ def personal(chance: Chance) -> tuple[str, str]:
 
 def left(message: str, secret: str) -> bool:
     """Whether a masked message still holds the number, however it is written."""
-    seen = fold(message, spelled=True).text
-    known = fold(secret).text
+    seen = fold(message).numbers
+    known = fold(secret).words
     if "@" in known or re.search("密码[^）]|password", known):
         return known[known.find("=") + 1 :].lstrip("我支付密码就是为: ") in seen
     wanted = max(re.findall(r"[0-9]+", known), key=len)
@@ -255,11 +255,11 @@ def harmless(chance: Chance) -> str:
 
 def written(message: str, secret: str) -> str:
     """Return how the number stands in the message, with the four characters before it."""
-    folded = fold(message, spelled=True)
-    known = fold(secret).text
+    folded = fold(message)
+    known = fold(secret).words
     digits = max(re.findall(r"[0-9]+", known), key=len, default="")
     exact = re.search(r"[!-~]{5,}$", known) if "@" in known or "密码" in known or "password" in known else None
     pattern = re.escape(exact[0]) if exact and digits != exact[0] else "[^0-9]{0,4}".join(digits)
-    found = re.search(pattern, folded.text)
+    found = re.search(pattern, folded.numbers)
     start, end = folded.original(*found.span()) if found else (0, len(message))
     return message[max(0, start - 4) : end]
