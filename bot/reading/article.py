@@ -24,7 +24,7 @@ from bot.text.squeezing import IMAGE
 
 TEXTS = (".md", ".markdown", ".txt")
 PAGES = (".html", ".htm")
-_PAGE_START = re.compile(r"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_PAGE_START = re.compile(r"\A\s*(?:<!--(?:(?!-->).)*-->\s*)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _ACCOUNT = re.compile(r"""\bvar\s+nickname\s*=\s*(?:htmlDecode\()?["']([^"'\n]{1,40})["']""")
 _STAMP = re.compile(r"""\bvar\s+(?:ct|oriCreateTime|createTime)\s*=\s*["'](\d{9,10})["']""")
 _DAY = re.compile(r"(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})")

@@ -32,7 +32,7 @@ _INLINE_TAG = re.compile(r"</?(strong|b|i|em|u|span|a|font|img|code|sup|sub)\b[^
 _LINKED_PICTURE = re.compile(rf"\[\s*{_PICTURE}[\s{_PICTURE}]*\]\([^()\n]*\)")
 _BROKEN_LINK = re.compile(r"\[([^\[\]]*\n[^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 _RULE = re.compile(r"^\s*(\*\s*\*\s*\*|-\s*-\s*-[-\s]*|_\s*_\s*_[_\s]*|={3,})\s*$")
-_TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$", re.MULTILINE)
+_TABLE_ROW = re.compile(r"^[^\S\n]*\|.*\|[^\S\n]*$", re.MULTILINE)
 # 「……不要成为骗子的猎物来源：某中心」: a credit glued to the end of the last line.
 _GLUED_CREDIT = re.compile(
     rf"(?<=[^\s>（(*{_PICTURE}]{{6}})(?=(来源|编辑|责编|审核)[:：][^\n，。；：{_PICTURE}]{{2,30}}[{_PICTURE}\s*]*$)",
@@ -40,7 +40,7 @@ _GLUED_CREDIT = re.compile(
 )
 _HASHES = re.compile(r"^(#{1,6})\s*(.*)$")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—·•《》"
-_SPACE_AT_WIDE = re.compile(rf"(?<=[{_WIDE}])\s+|\s+(?=[{_WIDE}])")
+_SPACE_AT_WIDE = re.compile(rf"(?<=[{_WIDE}])\s+|(?<!\s)\s+(?=[{_WIDE}])")
 _SENTENCE_MARK = re.compile(r"[，。；：！？、…,;:!?]")
 _ITEM_START = re.compile(r"^(第[一二三四五六七八九十]|[一二三四五六七八九十][是、]|\d{1,2}[、.)）])")
 _PARAGRAPH = re.compile(r"[。！？；]")

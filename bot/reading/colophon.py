@@ -17,7 +17,7 @@ from bot.reading.dates import written_day
 
 # Not the end of a sentence that a mirror broke before its date.
 _OFFICE = re.compile(
-    r"(?!.*[将的于了]|我们|感谢|来到|前往|走进)[^\W\d_]{2,28}(局|总队|支队|大队|中队|派出所|中心|办公室|联席办|反诈办|委员会|领导小组|联席会议|公安部|厅|法院|检察院|银行|支行|分行)"
+    r"\A(?!.*[将的于了]|我们|感谢|来到|前往|走进)[^\W\d_]{2,28}(局|总队|支队|大队|中队|派出所|中心|办公室|联席办|反诈办|委员会|领导小组|联席会议|公安部|厅|法院|检察院|银行|支行|分行)"
 )
 _DAY_AT_END = re.compile(r"(\d{4}|[二〇○零一三四五六七八九]{4})\s*[年/.-].{3,14}$")
 _MOST_OFFICES = 5

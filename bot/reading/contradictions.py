@@ -17,14 +17,14 @@ from itertools import combinations
 from bot.reading.records import Bulletin, Passage
 
 _NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十]{1,3})"
+_NUMBER = r"(?:\d[\d,]{0,20}(?:\.\d+)?|[一二两三四五六七八九十]{1,3})"
 # 「近5年」「5年来」「5年前」 tell of the past, 「2021年」「1月15日」 of a day.
 _TERM = re.compile(
-    rf"(?<![\d.近过第今去月])(?P<number>{_NUMBER})\s*(?P<unit>年|个月|天|日(?=内|以内)|小时)(?![\d前来间度级多])"
+    rf"(?<![\d.近过第今去月])(?P<number>{_NUMBER})\s{{0,4}}(?P<unit>年|个月|天|日(?=内|以内)|小时)(?![\d前来间度级多])"
     r"(?P<bound>以上|以下)?"
 )
-_AMOUNT = re.compile(rf"(?<![\d.])(?P<number>{_NUMBER})\s*(?P<unit>万元|元)(?P<bound>以上|以下)?")
-_COUNT = re.compile(rf"(?<![\d.])(?P<number>{_NUMBER})\s*(?P<unit>张|个|部)")
+_AMOUNT = re.compile(rf"(?<![\d.])(?P<number>{_NUMBER})\s{{0,4}}(?P<unit>万元|元)(?P<bound>以上|以下)?")
+_COUNT = re.compile(rf"(?<![\d.])(?P<number>{_NUMBER})\s{{0,4}}(?P<unit>张|个|部)")
 # A place's own lines; 110, 96110 and the like are everywhere the same and stand next to them.
 _LINE = re.compile(
     r"(?:拨打|致电|电话|热线|专线)[^\d，。；]{0,8}(?P<line>0\d{2,3}-?\d{7,8}|[48]00-?\d{3}-?\d{4}|1[3-9]\d{9}|96\d{3})(?!\d)"

@@ -20,10 +20,10 @@ from bot.text.squeezing import LINK, Verbatim
 
 _CLOSERS = "”’」』）)】》\"'"
 _SENTENCE = re.compile(
-    rf"(?:[。！？]|…{{2,}}|[!?](?![\w/&=.]))+[{_CLOSERS}]*(?![，、；：。！？!?的{_CLOSERS}])\n*|：\n+", re.ASCII
+    rf"(?:[。！？]|……|[!?](?![\w/&=.]))+[{_CLOSERS}]*(?![，、；：。！？!?的{_CLOSERS}])\n*|：\n+", re.ASCII
 )
 _ITEM_END = re.compile(r"[；;]\s*\n?|\n")
-_ENDED = re.compile(rf"([。！？!?]|…{{2,}}|[A-Za-z)]\.)[{_CLOSERS}]*$")
+_ENDED = re.compile(rf"([。！？!?]|……|[A-Za-z)]\.)[{_CLOSERS}]*$")
 _STOP = re.compile(r"[，。；：！？、…,;:!?]")
 _GOES_ON = re.compile(r"^[，、；：。！？）”’》】,;:!?)…]")
 # A sentence that stops here goes on in the next line, also over a blank one: after a comma, an opening bracket.

@@ -22,12 +22,12 @@ _FENCE = re.compile(r"^-{3,}[ \t]*$")
 _TITLE_LINE = re.compile(r"^#[ \t]*([^#\s].*)$", re.MULTILINE)
 _ACCOUNT = re.compile(r"^\[([^\[\]]{2,30})\][ \t]*$", re.MULTILINE)
 _ORIGINS = (
-    re.compile(r"^以下文章来源于\s*([^，,\n]{2,30})", re.MULTILINE),
-    re.compile(r"^\**[（(]?\s*转(?:载)?自[:：]?\s*([^）)\n，,*]{2,30})[）)]?\**\s*$", re.MULTILINE),
-    re.compile(r"^\**[（(]?\s*来源\s*[:：]\s*([^）)\n，,!*]{2,30})", re.MULTILINE),
+    re.compile(r"^以下文章来源于\s{0,8}([^，,\n]{2,30})", re.MULTILINE),
+    re.compile(r"^\**[（(]?[^\S\n]*转(?:载)?自[:：]?\s{0,8}([^）)\n，,*]{2,30})[）)]?\**[^\S\n]*$", re.MULTILINE),
+    re.compile(r"^\**[（(]?[^\S\n]*来源\s{0,8}[:：]\s{0,8}([^）)\n，,!*]{2,30})", re.MULTILINE),
 )
 # Who else had a hand in it, on the same line: 「来源：平安梧州  编辑：小李」 names one origin.
-_OTHERS = re.compile(r"[\s|｜/·]+(?=\w{1,6}\s*[:：])")
+_OTHERS = re.compile(r"(?<![\s|｜/·])[\s|｜/·]+(?=\w{1,6}\s*[:：])")
 _ORIGINAL = re.compile(r"^>\s*原文[:：].*?\]\((https?://.+)\)\s*$", re.MULTILINE)
 _MIRROR = re.compile(r"<blockquote>.*?</blockquote>", re.DOTALL)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")

@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from bot.text.digits import UNITS
 from bot.text.personal import FOUND, Kind, Span
 
-_UNIT = r"[多余几来]?(?:[元块圆万千百亿年月日号天次个笔张条份倍岁米期集版层批位秒%％]|人(?![家说问])|分钟|小时|RMB|rmb|[Gg]\b)"
+_UNIT = (
+    r"[多余几来]?(?:[元块圆万千百亿年月日号天次个笔张条份倍岁米期集版层批位秒%％]|人(?![家说问])|分钟|小时|"
+    r"RMB|rmb|[Gg]\b)"
+)
 _NO_UNIT = re.compile(rf"(?!\.\d)(?! ?{_UNIT})")
 _UNIT_NEXT = re.compile(rf" ?{_UNIT}")
 _NAMES: Mapping[Kind, str] = {
@@ -29,14 +32,16 @@ _NAMES: Mapping[Kind, str] = {
         r"数字(?!人民|货币|证书|化|经济)|[位個个串]数字?|[那这一]串|校验|动态(?!清零)"
     ),
     "account": (
-        r"[账帐賬] ?[号號户戶]|户头|户号|用户名|登[录陆]名|网名|昵称|(?:微信|支付宝|抖音|快手|微博|陌陌|淘宝|京东|闲鱼|小红书|探探|"
-        r"飞机|客户|会员|企鹅|工|学|档案|卫星)号|微 ?信|[威薇vV]信|绿泡泡|加[微薇威]|支付宝|扣扣|球球|企鹅|加我|搜我|联系我|好友|小号|银行卡|储蓄卡|信用卡|卡 ?[号號]|"
-        r"(?<![a-z])(?:q ?q|[vw] ?x|(?<=[加我他她的个])[qv]|[qv](?=[号:是])|wei ?xin|wechat|telegram|whatsapp|skype|line|alipay|account|"
-        r"user ?name|user|card|id)(?![a-z])(?: ?(?:id|number|no\.?)(?![a-z]))?"
+        r"[账帐賬] ?[号號户戶]|户[头号]|用户名|登[录陆]名|网名|昵称|(?:微信|支付宝|抖音|快手|微博|陌陌|淘宝|京东|闲鱼|"
+        r"小红书|探探|飞机|客户|会员|企鹅|工|学|档案|卫星)号|微 ?信|[威薇vV]信|绿泡泡|加[微薇威]|支付宝|扣扣|球球|企鹅|"
+        r"加我|搜我|联系我|好友|小号|银行卡|储蓄卡|信用卡|卡 ?[号號]|"
+        r"(?<![a-z])(?:q ?q|[vw] ?x|(?<=[加我他她的个])[qv]|[qv](?=[号:是])|wei ?xin|wechat|telegram|whatsapp|skype|"
+        r"line|alipay|account|user ?name|user|card|id)(?![a-z])(?: ?(?:id|number|no\.?)(?![a-z]))?"
     ),
     "id": (
-        r"护照|護照|通行证|回乡证|台胞证|居住证|居留|永居|绿卡|签证|身份[证證]|证件|证 ?号|身份号|军官证|士兵证|警官证|驾驶证|驾照|"
-        r"行驶证|社保[卡号]?|医保[卡号]?|学生证|(?<![a-z])(?:passport|permit|id card)(?: (?:number|no\.?))?(?![a-z])"
+        r"护照|護照|通行证|回乡证|台胞证|居住证|居留|永居|绿卡|签证|身份[证證]|证件|证 ?号|身份号|军官证|士兵证|警官证|"
+        r"驾驶证|驾照|行驶证|社保[卡号]?|医保[卡号]?|学生证|"
+        r"(?<![a-z])(?:passport|permit|id card)(?: (?:number|no\.?))?(?![a-z])"
     ),
     "telephone": r"座机|固话|固定电话|电话|传真|号码|手机|联系方式",
 }
@@ -99,7 +104,8 @@ _CODED = re.compile(
 )
 # After any other value: 12345678是我的QQ, E1234567（护照号）.
 _NAMED_AFTER = re.compile(
-    rf" ?[(（,，]? ?(?:[这那]个?)?(?:就?是|为)?(?:我|他|她|对方|骗子|客服|老公|老婆|儿子|女儿|妈妈?|爸爸?|朋友)?[的家们]{{0,2}}"
+    r" ?[(（,，]? ?(?:[这那]个?)?(?:就?是|为)?"
+    r"(?:我|他|她|对方|骗子|客服|老公|老婆|儿子|女儿|妈妈?|爸爸?|朋友)?[的家们]{0,2}"
     rf"(?:(?P<id>{_NAMES['id']})|(?P<account>{_NAMES['account']})|(?P<password>{_NAMES['password']}))",
     re.IGNORECASE,
 )
@@ -115,7 +121,7 @@ _USE = re.compile(r"(?<![A-Za-z])(?:use|enter|type|input) (?:the )?$", re.IGNORE
 # 验证码给了他，被转走50000: a sum without its unit, between what happened to it and a full stop.
 _TAKEN = re.compile(r"(?:转|骗|扣|刷|取|划|损失|少|没|余额|卡里|账户里|花|亏|借|贷|赔|欠|付|交|充|存)[^\d]{0,4}$")
 _GONE = re.compile(r" ?(?:就|也|都|全)?(?:没了|不见|被转|被骗|被刷|被扣)")
-_SUM = re.compile(r"\D?[1-9]\d*00", re.ASCII)
+_SUM = re.compile(r"\D?[1-9]\d{0,15}00", re.ASCII)
 _HOTLINE = re.compile(r"(?:0\d{2,3})?(?:1[12]\d|12\d{3}|9[56]\d{3}|100\d\d|11185)|[48]00\d{7}", re.ASCII)
 # Those that people name most; others of their shape are hotlines only where nobody calls them a code.
 _KNOWN = re.compile(r"96110|123(?:81|21|15|45|48)|12110|100(?:86|10|00)|95(?:588|533|599|566|188)", re.ASCII)
@@ -143,9 +149,10 @@ _PLATE = re.compile(
     re.IGNORECASE,
 )
 # Passports, permits of Hong Kong, Macao and Taiwan, foreigners' cards, by what their numbers look like.
+_APART = r"(?:[ \-._#*/·~+]{0,2}\d)"
 _TRAVEL = re.compile(
-    r"(?<![A-Za-z0-9\-_/.])(?:[A-Z]{1,2}(?:[ \-._#*/·~+]{0,2}\d){8}|[A-Z]{2}(?:[ \-._#*/·~+]{0,2}\d){7}|[HM](?:[ \-._#*/·~+]{0,2}\d){10}|"
-    r"[A-Z]\d{6} ?\([0-9A]\)|[A-Z][12]\d{8}|[A-Z]{3}(?:[ \-._#*/·~+]{0,2}\d){12})(?![A-Za-z0-9\-_/])",
+    rf"(?<![A-Za-z0-9\-_/.])(?:[A-Z]{{1,2}}{_APART}{{8}}|[A-Z]{{2}}{_APART}{{7}}|[HM]{_APART}{{10}}|"
+    rf"[A-Z]\d{{6}} ?\([0-9A]\)|[A-Z][12]\d{{8}}|[A-Z]{{3}}{_APART}{{12}})(?![A-Za-z0-9\-_/])",
     re.IGNORECASE | re.ASCII,
 )
 _FILE_BEFORE = re.compile(
@@ -159,7 +166,10 @@ _HOUSE = re.compile(
     re.ASCII,
 )
 _WEIXIN = re.compile(r"(?<![A-Za-z0-9])wxid_[A-Za-z0-9]{5,30}", re.ASCII)
-_NUMBER_WORD = r"(?:ling|liang|yi|yao|er|san|si|wu|liu|qi|ba|jiu|dong|guai|gou|zero|oh|one|two|three|four|five|six|seven|eight|nine)"
+_NUMBER_WORD = (
+    r"(?:ling|liang|yi|yao|er|san|si|wu|liu|qi|ba|jiu|dong|guai|gou|"
+    r"zero|oh|one|two|three|four|five|six|seven|eight|nine)"
+)
 _SPELLED_OUT = re.compile(rf"(?<![a-z]){_NUMBER_WORD}(?:[ ,.\-]{{0,2}}{_NUMBER_WORD}){{5,24}}(?![a-z])", re.IGNORECASE)
 
 
@@ -240,9 +250,11 @@ def _code_by_itself(text: str, start: int, coded: bool) -> Span | None:
         return None
     # The first of nine may be the 一 of 周一.
     for match in (_CODE.match(text, start), _MARKED.match(text, start), _CODE.match(text, start + 1)):
-        if match and 4 <= (size := len(_only_digits(match[0]))) <= 8 and _NO_UNIT.match(text, match.end()):
-            if _is_code(text, match) or (size in (4, 6) and match.start() == start and _is_told(text, match, size)):
-                return Span(*match.span(), "code")
+        size = len(_only_digits(match[0])) if match else 0
+        if match is None or not 4 <= size <= 8 or not _NO_UNIT.match(text, match.end()):
+            continue
+        if _is_code(text, match) or (size in (4, 6) and match.start() == start and _is_told(text, match, size)):
+            return Span(*match.span(), "code")
     if lettered := _LETTERED_ALONE.match(text, start):
         return Span(*lettered.span(), "code")
     parts = _HALVES.match(text, start)

@@ -53,8 +53,8 @@ _OFFICE = re.compile(
 )
 _AREA_BEFORE = re.compile(r"(?<!\d)0\d{2,3}[-) ]{0,2}$", re.ASCII)
 # 2023 2024, 1500 2000: years and round sums side by side.
-_ROUND = re.compile(r"(?:19|20)\d\d|[1-9]\d{0,2}0|[1-9]\d*00", re.ASCII)
-_SUM = re.compile(r"(?:19|20)\d\d|[1-9]\d*00", re.ASCII)
+_ROUND = re.compile(r"(?:19|20)\d\d|[1-9]\d{0,2}0|[1-9]\d{0,15}00", re.ASCII)
+_SUM = re.compile(r"(?:19|20)\d\d|[1-9]\d{0,15}00", re.ASCII)
 _MONEY_AFTER = re.compile(r" ?[多余几来]?[元块圆万亿]")
 # 〔2023〕 is a case number's year.
 _FILE_BEFORE = re.compile(

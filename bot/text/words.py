@@ -21,7 +21,7 @@ from bot.text.homophones import learn_homophones
 from bot.text.normalise import normalise
 
 BIGRAM_MARK = "·"
-_WORD = re.compile(r"[\w.]*\w")
+_WORD = re.compile(r"(?<![\w.])[\w.]*\w")
 QUANTITY_MARK = "#"
 _DIGITS = {"两": 2, **{digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)}}
 # One (一个) is said of everything and tells nothing.

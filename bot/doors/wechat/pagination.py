@@ -26,7 +26,7 @@ from bot.reading.cutting import sentences_of
 MOST_BYTES, ALONE, ROOM = 2000, 1750, 1600
 MOST_SUGGESTIONS = 3
 _CLAUSES = re.compile(r"[^，,；;、：:]*[，,；;、：:]?")
-_ADDRESS = re.compile(r"[a-z]+://[^\s\u3000-\uffef“”‘’]+", re.I)
+_ADDRESS = re.compile(r"(?<![a-z])[a-z]{1,20}://[^\s\u3000-\uffef“”‘’]+", re.I)
 _TAG = re.compile(r'[<>"&%#\s]')
 
 
