@@ -16,6 +16,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.apology import apology, with_notice
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_custom, render_text
+from bot.conversation.faults import describe
 from bot.knowledge.live import LiveKnowledge, status_file
 from bot.settings import read_settings
 
@@ -38,7 +39,7 @@ class ActionAnswer(Action):
         try:
             answer, memory = answerer().reply(message.get("text") or "", understanding(message), memory, date.today())
         except Exception as error:  # the person must read something, whatever broke
-            logger.error("answering failed: %s at %s", type(error).__name__, _place(error))
+            logger.error("answering failed: %s", describe(error))
             answer = apology(message.get("text") or "")
         answer = with_notice(answer, bool(message.get(MASKED)))
         dispatcher.utter_message(text=render_text(answer))
@@ -76,11 +77,3 @@ def understanding(message: Mapping[str, Any]) -> Understanding:
         confidence=float(intent.get("confidence") or 0.0),
         probabilities={entry["name"]: float(entry["confidence"]) for entry in ranking if entry.get("name")},
     )
-
-
-def _place(error: BaseException) -> str:
-    """Return file and line of an error, without the values that stood there: they may be a person's words."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"

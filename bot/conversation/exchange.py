@@ -27,7 +27,7 @@ from bot.conversation.admission import Admitted, admit
 from bot.conversation.assistant import Ask
 from bot.conversation.metrics import figures
 from bot.conversation.turns import Turns
-from bot.keeping.outbox import Arrears
+from bot.keeping.outbox import Outbox
 from bot.keeping.web_sessions import Claim, Ledger, Turn
 
 logger = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ class Exchange:
     def __init__(self, ledger: Ledger, ask: Ask, budget: Budget = Budget(), note: Note | None = None) -> None:
         """Keep the ledger, how to ask, and what to tell of a judgement; start nothing."""
         self._ledger = ledger
-        self._arrears = Arrears((ledger.open_session, ledger.claim, ledger.finish, ledger.judge))
+        self._outbox = Outbox((ledger.open_session, ledger.claim, ledger.finish, ledger.judge))
         self._turns = Turns(ask)
         self._budget = budget
         self._note = note
@@ -172,7 +172,7 @@ class Exchange:
             if running:
                 await asyncio.wait(running)
             await self._answered(sender)
-            await self._kept(self._arrears.forget, sender)  # behind what was handed over late
+            await self._kept(self._outbox.forget, sender)  # behind what was handed over late
             await forget(sender)
         finally:
             self._leaving.discard(sender)
@@ -272,7 +272,7 @@ class Exchange:
         raise LedgerError
 
     def _submit(self, call: Callable[..., Result], *arguments: Any) -> asyncio.Future[Result]:
-        future = asyncio.get_running_loop().run_in_executor(self._thread, self._arrears.do, call, *arguments)
+        future = asyncio.get_running_loop().run_in_executor(self._thread, self._outbox.do, call, *arguments)
         future.add_done_callback(lambda done: done.cancelled() or done.exception())  # seen, whoever still waits
         return future
 

@@ -29,6 +29,7 @@ from bot.answering.records import Answer
 from bot.answering.reply import Reply
 from bot.conversation.assistant import Ask
 from bot.conversation.metrics import figures
+from bot.keeping.circuit_breaker import CircuitBreaker
 from bot.settings import Rates, Settings
 
 logger = logging.getLogger(__name__)
@@ -40,8 +41,6 @@ Who = tuple[Kind, str]
 EVERYONE: Who = ("service", "all")
 NAMESPACE = "duanka"
 REDIS_SECONDS = 0.25
-# How long an unreachable Redis is left alone.
-REST_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,7 @@ class Limits:
         self._shared = Counters(_redis_storage(redis), rates) if redis else None
         # Threads, not one: Redis that answers slowly holds up who waits for it, and nobody else.
         self._threads = ThreadPoolExecutor(4, "limits") if redis else None
-        self._clock = clock
-        self._down_until: float | None = None
+        self._breaker = CircuitBreaker(clock=clock)
 
     async def held(self, text: str, *who: Who) -> Held | None:
         """Count a message; None when it may go on. Who comes later in `who` is not asked once one is full."""
@@ -104,19 +102,17 @@ class Limits:
         return seconds
 
     async def _wait(self, *who: Who) -> int:
-        if self._shared is None or (self._down_until is not None and self._clock() < self._down_until):
+        if self._shared is None or self._breaker.is_open:
             return self._own.wait(who)
         try:
             waiting = asyncio.get_running_loop().run_in_executor(self._threads, self._shared.wait, who)
             seconds = await asyncio.wait_for(waiting, 2 * REDIS_SECONDS)
         except (RedisError, OSError, asyncio.TimeoutError) as error:
-            if self._down_until is None:
+            if self._breaker.failed():
                 logger.warning("Redis cannot be reached (%s): each process counts by itself", type(error).__name__)
-            self._down_until = self._clock() + REST_SECONDS
             return self._own.wait(who)
-        if self._down_until is not None:
+        if self._breaker.succeeded():
             logger.warning("Redis is reached again")
-            self._down_until = None
         return seconds
 
 

@@ -2,5 +2,17 @@
 
 from __future__ import annotations
 
-PROBE_SENDER = "duanka-ready"  # how their senders begin
+import uuid
+
+PROBE_SENDER = "duanka-ready"
 PROBE_QUESTION = "银行卡可以借给别人用吗？"
+
+
+def probe_sender() -> str:
+    """Return the sender of a new conversation of that kind."""
+    return f"{PROBE_SENDER}-{uuid.uuid4().hex}"
+
+
+def is_probe(sender: str) -> bool:
+    """Whether a conversation is one."""
+    return sender.startswith(PROBE_SENDER)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,7 @@ from sanic.exceptions import NotFound
 from sanic.response import HTTPResponse, json, raw
 
 from bot.conversation.metrics import figures, outcome_of
-from bot.conversation.probes import PROBE_QUESTION, PROBE_SENDER
+from bot.conversation.probes import PROBE_QUESTION, probe_sender
 from bot.conversation.rasa_assistant import collect
 from bot.doors.http.server import add_headers
 from bot.knowledge.live import status_file
@@ -105,7 +104,7 @@ async def _look(agent: Any) -> State:
     if agent is None or not agent.is_ready():
         return State()
     output = CollectingOutputChannel()
-    message = UserMessage(PROBE_QUESTION, output, f"{PROBE_SENDER}-{uuid.uuid4().hex}", input_channel=NAME)
+    message = UserMessage(PROBE_QUESTION, output, probe_sender(), input_channel=NAME)
     try:
         await asyncio.wait_for(agent.handle_message(message), PROBE_SECONDS)
     except Exception as error:  # whatever it is: not ready

@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 MOST_CALLS = 4000
 
 
-class Arrears:
+class Outbox:
     """Does calls, those that failed before them first. `writes` are the ones that are done again; others only fail."""
 
     def __init__(self, writes: Collection[Callable[..., Any]], most: int = MOST_CALLS) -> None:

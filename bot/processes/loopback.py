@@ -12,7 +12,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 
-from bot.conversation.probes import PROBE_QUESTION, PROBE_SENDER
+from bot.conversation.probes import PROBE_QUESTION, probe_sender
 from bot.processes.programs import CommandError
 
 HOST = "127.0.0.1"
@@ -68,7 +68,7 @@ def has_route(url: str, seconds: float = 5.0) -> bool:
 
 def replies(rest_url: str, seconds: float = 60.0) -> bool:
     """Whether a real question over the REST channel gets a reply that says something."""
-    message = {"sender": f"{PROBE_SENDER}-{uuid.uuid4().hex}", "message": PROBE_QUESTION}
+    message = {"sender": probe_sender(), "message": PROBE_QUESTION}
     body = json.dumps(message).encode()
     request = urllib.request.Request(rest_url, body, {"Content-Type": "application/json"})
     try:

@@ -1,7 +1,8 @@
 """Rasa's event broker, as we use it: of the events of a turn it makes the one row the staff look at.
 
 Named in endpoints.yml. Rasa hands it each event of a turn, in order, before the conversation is saved; texts have
-been masked on their way in. What is wrong with the database never holds up a turn: it is logged, without content.
+been masked on their way in. What is wrong with the database never holds up a turn: it is logged, without content, and
+the row is written once the database is well again.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.utils.endpoints import EndpointConfig
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from bot.conversation.probes import PROBE_SENDER
+from bot.conversation.probes import is_probe
 from bot.keeping.events import Considered, EventStore, TurnEvent
+from bot.keeping.outbox import Outbox
 from bot.settings import read_settings
 
 logger = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ class TurnBroker(EventBroker):
         self._store = store
         self._open: dict[str, dict[str, Any]] = {}
         self._thread = ThreadPoolExecutor(1, "events")
+        self._outbox = Outbox((self._add,))
         self._room = threading.BoundedSemaphore(MOST_WAITING)
 
     @classmethod
@@ -46,7 +49,7 @@ class TurnBroker(EventBroker):
     def publish(self, event: dict[str, Any]) -> None:
         """Take one event; nothing here may fail a turn."""
         sender = str(event.get("sender_id", ""))
-        if sender.startswith(PROBE_SENDER):
+        if is_probe(sender):
             return
         turn = self._open.get(sender)
         match event.get("event"):
@@ -62,7 +65,7 @@ class TurnBroker(EventBroker):
     async def forget(self, sender: str) -> None:
         """Drop what was gathered of a person's turn, once the rows that wait are written."""
         self._open.pop(sender, None)
-        await asyncio.wrap_future(self._thread.submit(lambda: None))
+        await asyncio.wrap_future(self._thread.submit(self._outbox.forget, sender))
 
     async def close(self) -> None:
         """Write what is left, and leave the database."""
@@ -80,11 +83,17 @@ class TurnBroker(EventBroker):
 
     def _write(self, turn: dict[str, Any]) -> None:
         try:
-            self._store.add(turn_event(turn["user"], turn.get("bots", []), turn.get("considered")))
-        except (SQLAlchemyError, OSError, ValueError, TypeError, KeyError) as error:
+            event = turn_event(turn["user"], turn.get("bots", []), turn.get("considered"))
+            self._outbox.do(self._add, event.sender, event)
+        except (IntegrityError, DataError, ValueError, TypeError, KeyError) as error:
             logger.error("a turn left no event: %s", type(error).__name__)
+        except (SQLAlchemyError, OSError) as error:
+            logger.error("a turn's event is not written yet: %s", type(error).__name__)
         finally:
             self._room.release()
+
+    def _add(self, _sender: str, event: TurnEvent) -> None:
+        self._store.add(event)
 
 
 def turn_event(user: dict[str, Any], bots: list[dict[str, Any]], considered: Any) -> TurnEvent:

@@ -22,6 +22,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as NoConnectionError
 from redis.exceptions import RedisError
 
+from bot.keeping.circuit_breaker import REST_SECONDS, CircuitBreaker
+
 logger = logging.getLogger(__name__)
 
 PREFIX = "duanka:line:"
@@ -30,8 +32,6 @@ RENEW_SECONDS = 1.0
 # How often one who waits looks whether those before it are still there; who is called does not wait for it.
 LOOK_SECONDS = 1
 REDIS_SECONDS = 0.5
-# How long an unreachable Redis is left alone: each message of that time would wait for it.
-REST_SECONDS = 5.0
 # A line nobody is left to clear goes by itself.
 LINE_MS = 600_000
 _ILL = (RedisError, OSError, asyncio.TimeoutError)
@@ -102,7 +102,7 @@ class Lines:
         self._entering = asyncio.Lock()
         self._held: set[Place] = set()
         self._renewing: asyncio.Task[None] | None = None
-        self._down_until: float | None = None
+        self._breaker = CircuitBreaker(REST_SECONDS)
 
     def place(self, conversation: str, seconds: float) -> Place:
         """Return a place to enter with; it is held for at most `seconds`."""
@@ -169,18 +169,16 @@ class Lines:
 
     async def _attempt(self, do: Callable[[], Awaitable[Any]]) -> Any:
         """Return what Redis says; None while it cannot be reached (and what it says nothing to)."""
-        if self._down_until is not None and time.monotonic() < self._down_until:
+        if self._breaker.is_open:
             return None
         try:
             said = await do()
         except _ILL as error:
-            if self._down_until is None:
+            if self._breaker.failed():
                 logger.warning("Redis cannot be reached (%s): each process keeps its own lines", type(error).__name__)
-            self._down_until = time.monotonic() + REST_SECONDS
             return None
-        if self._down_until is not None:
+        if self._breaker.succeeded():
             logger.warning("Redis is reached again: the lines are common")
-            self._down_until = None
         return said
 
 

@@ -17,7 +17,7 @@ from rasa.constants import ENV_SANIC_WORKERS
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LOCK_LIFETIME, InMemoryLockStore, LockError
 
-from bot.conversation.probes import PROBE_SENDER
+from bot.conversation.probes import is_probe
 from bot.conversation.queueing import begun, in_line
 from bot.rasa.fifo_lock import Lines, Place
 from bot.rasa.patches.intake import guard_every_door
@@ -50,7 +50,7 @@ class Queues(InMemoryLockStore):
 
         Raises LockError when the time is over before it is one's turn.
         """
-        with nullcontext() if conversation_id.startswith(PROBE_SENDER) else in_line():
+        with nullcontext() if is_probe(conversation_id) else in_line():
             async with self._held(conversation_id, lock_lifetime, wait_time_in_seconds) as lock:
                 begun()
                 yield lock

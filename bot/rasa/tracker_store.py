@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +23,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
-from bot.conversation.probes import PROBE_SENDER
+from bot.conversation.probes import is_probe
+from bot.keeping.circuit_breaker import CircuitBreaker
 from bot.keeping.storage import open_database, set_aside_if_corrupt
 from bot.rasa.action_endpoint import allow_beside
 from bot.rasa.patches.intake import guard_every_door
@@ -89,7 +89,7 @@ class Conversations(SQLTrackerStore):
         self._saving: dict[str, set[asyncio.Future[None]]] = {}
         self._thread = ThreadPoolExecutor(1, "conversations")
         self._writing = asyncio.Lock()
-        self._rests: dict[Callable[..., Any], float] = {}
+        self._breakers: dict[Callable[..., Any], CircuitBreaker] = {}
 
     def init_tracker(self, sender_id: str) -> DialogueStateTracker:
         """Return a tracker of which nothing is stored yet."""
@@ -97,7 +97,7 @@ class Conversations(SQLTrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write what is new; never fails. A cancelled turn does not stop it halfway."""
-        if not tracker.sender_id.startswith(PROBE_SENDER):  # asks whether we are there; no one's conversation
+        if not is_probe(tracker.sender_id):  # asks whether we are there; no one's conversation
             saving = asyncio.ensure_future(self._save(tracker))
             self._saving.setdefault(tracker.sender_id, set()).add(saving)
             saving.add_done_callback(lambda done: self._saved(tracker.sender_id, done))
@@ -189,13 +189,14 @@ class Conversations(SQLTrackerStore):
 
     async def _attempt(self, work: Callable[..., T], *arguments: Any) -> T | None:
         """Return what `work` returns on the database's thread; None while the database is ill."""
-        if time.monotonic() < self._rests.get(work, 0.0):
+        breaker = self._breakers.setdefault(work, CircuitBreaker(REST_SECONDS))
+        if breaker.is_open:
             return None
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
         except _TROUBLE as error:
             logger.error("the database failed at %s: %s", work.__name__, type(error).__name__)
-            self._rests[work] = time.monotonic() + REST_SECONDS
+            breaker.failed()
             self._has_table = False
             self._thread.submit(self.engine.dispose)  # what it holds may be dead
             return None

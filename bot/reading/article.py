@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -18,6 +18,7 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
+from bot.reading.dates import CHINA
 from bot.reading.header import decode, parse_date
 from bot.reading.records import Problem
 from bot.text.squeezing import IMAGE
@@ -34,7 +35,6 @@ _BOLD = re.compile(r"font-weight\s*:\s*(bold|bolder|[6-9]00)", re.IGNORECASE)
 _BLOCKS = ("p", "div", "section", "br", "table", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "h4", "img")
 _UNSEEN = ("script", "style", "noscript", "iframe", "svg", "mp-common-profile", "mpvoice", "button", "input")
 # The account's clock: an article of 23:30 is of that day in China, whatever the machine's zone.
-_CHINA = timezone(timedelta(hours=8))
 _LONGEST_TITLE = 60
 
 
@@ -141,7 +141,7 @@ def _published(page: BeautifulSoup, html: str) -> str:
         day = parse_date("-".join(shown.groups()))
         return str(day) if day else ""
     stamp = _found(_STAMP, html)
-    return str(datetime.fromtimestamp(int(stamp), _CHINA).date()) if stamp else ""
+    return str(datetime.fromtimestamp(int(stamp), CHINA).date()) if stamp else ""
 
 
 def _markdown(body: Tag) -> str:

@@ -1,11 +1,13 @@
-"""A day as people write it: 2026年11月20日, 2026.11.20, 2026/11/20, 二〇二六年十一月二十日."""
+"""A day as people write it: 2026年11月20日, 2026.11.20, 2026/11/20, 二〇二六年十一月二十日; and whose day it is."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta, timezone
 
+# The one time of the country, without summer time.
+CHINA = timezone(timedelta(hours=8))
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DAY = re.compile(r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*(?:日|号)?")
 

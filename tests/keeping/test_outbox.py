@@ -7,7 +7,7 @@ import logging
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from bot.keeping.outbox import Arrears
+from bot.keeping.outbox import Outbox
 
 
 class Book:
@@ -41,51 +41,51 @@ def book() -> Book:
 
 def test_what_failed_is_done_first(book: Book, caplog: pytest.LogCaptureFixture) -> None:
     """In the order it came in, before the next call, whatever that is; nothing is done twice, nothing is told."""
-    arrears = Arrears((book.write,))
+    outbox = Outbox((book.write,))
     book.ill = True
     for line in "一二三":
         with pytest.raises(OperationalError):
-            arrears.do(book.write, line)
+            outbox.do(book.write, line)
     book.ill = False
-    assert arrears.do(book.write, "四") == 4
-    assert arrears.do(book.read) == ["一", "二", "三", "四"]
+    assert outbox.do(book.write, "四") == 4
+    assert outbox.do(book.read) == ["一", "二", "三", "四"]
     assert "秘密" not in caplog.text
 
 
 def test_a_read_is_not_owed(book: Book) -> None:
     """It only fails; nobody waits for its answer later. After it, what is owed comes first."""
-    arrears = Arrears((book.write,))
+    outbox = Outbox((book.write,))
     book.ill = True
     with pytest.raises(OperationalError):
-        arrears.do(book.write, "一")
+        outbox.do(book.write, "一")
     with pytest.raises(OperationalError):
-        arrears.do(book.read)
+        outbox.do(book.read)
     book.ill = False
-    assert arrears.do(book.read) == ["一"]
+    assert outbox.do(book.read) == ["一"]
 
 
 def test_what_is_refused_is_not_owed(book: Book) -> None:
     """Now or later: it holds up no other."""
-    arrears = Arrears((book.write,))
-    arrears.do(book.write, "一")
+    outbox = Outbox((book.write,))
+    outbox.do(book.write, "一")
     with pytest.raises(IntegrityError):
-        arrears.do(book.write, "一")
+        outbox.do(book.write, "一")
     book.ill = True
     for line in ("一", "二"):
         with pytest.raises(OperationalError):
-            arrears.do(book.write, line)
+            outbox.do(book.write, line)
     book.ill = False
-    assert arrears.do(book.read) == ["一", "二"]
+    assert outbox.do(book.read) == ["一", "二"]
 
 
 def test_memory_is_no_database(book: Book, caplog: pytest.LogCaptureFixture) -> None:
     """Beyond a number the oldest are let go, and the operator is told."""
-    arrears = Arrears((book.write,), most=2)
+    outbox = Outbox((book.write,), most=2)
     book.ill = True
     with caplog.at_level(logging.ERROR):
         for line in "一二三":
             with pytest.raises(OperationalError):
-                arrears.do(book.write, line)
+                outbox.do(book.write, line)
     book.ill = False
-    assert arrears.do(book.read) == ["二", "三"]
+    assert outbox.do(book.read) == ["二", "三"]
     assert "never kept" in caplog.text

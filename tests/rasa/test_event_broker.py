@@ -172,6 +172,50 @@ def test_a_broken_database_fails_no_turn(caplog: pytest.LogCaptureFixture) -> No
     assert "隐私" not in caplog.text
 
 
+class SickStore(SlowStore):
+    """A database that is ill for its first call, and well from then on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go.set()
+        self.ill = True
+
+    def add(self, event: TurnEvent) -> None:
+        if self.ill:
+            self.ill = False
+            raise OperationalError("INSERT", {}, Exception("down"))
+        super().add(event)
+
+
+def test_rows_are_written_once_the_database_is_well_again() -> None:
+    """In their order, those of who has left excepted."""
+    store = SickStore()
+
+    async def scene() -> None:
+        made_broker = TurnBroker(store)
+        publish(made_broker, "web-1", turn("问甲"))
+        publish(made_broker, "web-2", turn("问乙"))
+        await made_broker.close()
+
+    asyncio.run(scene())
+    assert [row.question for row in store.kept] == ["问甲", "问乙"]
+
+
+def test_who_has_left_is_written_no_more() -> None:
+    """What waited for the database goes with them."""
+    store = SickStore()
+
+    async def scene() -> None:
+        made_broker = TurnBroker(store)
+        publish(made_broker, "web-1", turn("问甲"))
+        await made_broker.forget("web-1")
+        publish(made_broker, "web-2", turn("问乙"))
+        await made_broker.close()
+
+    asyncio.run(scene())
+    assert [row.question for row in store.kept] == ["问乙"]
+
+
 @pytest.mark.parametrize(
     "event",
     [

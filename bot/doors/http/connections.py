@@ -21,10 +21,12 @@ from sanic.exceptions import InvalidUsage, RequestTimeout
 from sanic.http import Http, Stage
 from sanic.server.protocols.http_protocol import HttpProtocol
 
+from bot.answering import sentences
+
 SANIC = "21.12."
 MOST_CONNECTIONS = 1000
 CHECK_SECONDS = 1.0
-_SENTENCE = "现在使用的人太多，请过一会儿再试。咨询请拨打96110，紧急情况请拨打110。"
+_SENTENCE = f"现在使用的人太多，请过一会儿再试。{sentences.HOTLINES}"
 _BODY = json.dumps({"error": _SENTENCE}, ensure_ascii=False).encode()
 FULL = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n"

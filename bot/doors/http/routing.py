@@ -15,6 +15,7 @@ from sanic.exceptions import InvalidUsage, PayloadTooLarge
 from sanic.response import HTTPResponse, empty, json, redirect
 
 from bot.answering import sentences
+from bot.conversation.faults import describe
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,6 @@ Routes = Mapping[str, Mapping[str, Handler]]
 
 MOST_BYTES = 8 * 1024
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-HOTLINES = "咨询请拨打96110，紧急情况请拨打110。"
 
 
 class RefusedError(Exception):
@@ -81,7 +81,12 @@ def to(place: str, status: int = 308) -> Handler:
 
 def refusal(refused: RefusedError) -> HTTPResponse:
     """Return it as a response."""
-    return json({"error": f"{refused.sentence}。{HOTLINES}"}, refused.status, dict(refused.headers), ensure_ascii=False)
+    return json(
+        {"error": f"{refused.sentence}。{sentences.HOTLINES}"},
+        refused.status,
+        dict(refused.headers),
+        ensure_ascii=False,
+    )
 
 
 def _add(blueprint: Blueprint, path: str, name: str, handler: Handler) -> None:
@@ -103,14 +108,7 @@ def _dispatcher(handlers: Mapping[str, Handler]) -> Handler:
         except RefusedError as refused:
             return refusal(refused)
         except Exception as error:  # values may be a person's words: the log gets type and place only
-            logger.error("a request failed: %s at %s", type(error).__name__, _place(error))
+            logger.error("a request failed: %s", describe(error))
             return json({"error": sentences.UNAVAILABLE}, 500, ensure_ascii=False)
 
     return dispatch
-
-
-def _place(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"

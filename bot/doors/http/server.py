@@ -41,7 +41,6 @@ SENTENCES = {
     413: "内容太长",
     503: "暂时没能答复，请稍后再试",
 }
-_HOTLINES = "咨询请拨打96110，紧急情况请拨打110。"
 # The blueprints of our doors.
 _OURS: set[str] = set()
 _SERVED, _WATCHING = "duanka_served", "duanka_watching"
@@ -127,5 +126,5 @@ def _fail(request: Request, error: Exception) -> HTTPResponse:
 
 def _said(status: int, headers: dict[str, str]) -> HTTPResponse:
     sentence = SENTENCES.get(status) or SENTENCES.get(503 if status >= 500 else 400, "")
-    text = sentences.UNAVAILABLE if status == 500 else f"{sentence}。{_HOTLINES}"
+    text = sentences.UNAVAILABLE if status == 500 else f"{sentence}。{sentences.HOTLINES}"
     return json({"error": text}, status, headers, ensure_ascii=False)

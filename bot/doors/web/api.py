@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
@@ -21,8 +21,7 @@ from bot.doors.web.schema import MalformedError, parse_empty, parse_erase, parse
 from bot.keeping.retention import Forget, NotForgottenError
 from bot.keeping.web_sessions import Turn
 from bot.knowledge.catalogue import Shelf
-
-CHINA = timezone(timedelta(hours=8))
+from bot.reading.dates import CHINA
 
 
 def api_routes(exchange: Exchange, shelf: Shelf, limits: Limits, forget: Forget) -> Routes:

@@ -17,7 +17,7 @@ from bot.answering.reply import Reply
 from bot.conversation.admission import admit
 from bot.conversation.exchange import Exchange, LedgerError, OtherTextError, UnknownSessionError
 from bot.conversation.limits import EVERYONE, Held, Limits, Who
-from bot.doors.http.routing import HOTLINES, RefusedError, Routes, is_elder, read_body
+from bot.doors.http.routing import RefusedError, Routes, is_elder, read_body
 from bot.doors.http.server import address_of, cookie_of
 from bot.doors.web import pages
 from bot.keeping.retention import Forget, NotForgottenError
@@ -26,9 +26,9 @@ from bot.knowledge.catalogue import Shelf
 
 COOKIE = "duanka_plain"
 COOKIE_PATH = "/webhooks/web/plain"
-NOT_KEPT = f"记录暂时取不到，下面只有刚才这一句。{HOTLINES}"
+NOT_KEPT = f"记录暂时取不到，下面只有刚才这一句。{sentences.HOTLINES}"
 ERASED = "这次对话已经全部删除。"
-NOT_ERASED = f"暂时没能删除，请稍后再试一次。{HOTLINES}"
+NOT_ERASED = f"暂时没能删除，请稍后再试一次。{sentences.HOTLINES}"
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -76,7 +76,7 @@ class Plain:
         try:
             form = _parse(await read_body(request))
         except RefusedError as refused:
-            return await self._page(request, (), f"{refused.sentence}。{HOTLINES}", refused.status)
+            return await self._page(request, (), f"{refused.sentence}。{sentences.HOTLINES}", refused.status)
         token = cookie_of(request, COOKIE)
         if form.erase:
             return await self._erase(request, token)

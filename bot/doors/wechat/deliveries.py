@@ -12,13 +12,14 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from bot.answering.apology import apology
 from bot.answering.reply import Reply
 from bot.doors.wechat import notices
 from bot.doors.wechat.pagination import MOST_BYTES, Pages, Style, paginate, size
 from bot.doors.wechat.ttl_store import Notes
+from bot.reading.dates import CHINA
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,6 @@ GONE_BY = 15.0
 TURN_SECONDS = 60.0
 # How long a message's text, and what is owed, is remembered.
 KEEP = 3600
-CHINA = timezone(timedelta(hours=8))
 _POLL = 0.1
 # Whoever works on a message says so every second. Silent for so long, its process was killed: another takes over.
 WORKING = 3

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.answering import sentences
+
 _TAPPED = re.compile(r'点“<a href="weixin://bizmsgmenu[^>]*>[^<]*</a>”，或')
 
 
@@ -28,7 +30,7 @@ SUGGESTIONS = "您还可以问（点文字，或回复数字）："
 SUGGESTIONS_PLAIN = "您还可以问（回复数字就行）："
 NO_NUMBER = "这个数字现在没有对应的问题。想问什么，可以直接打成文字发过来。"
 READER = "看通报原文"
-HOTLINES = "咨询请拨打96110，紧急情况请拨打110。"
+HOTLINES = sentences.HOTLINES
 WELCOME = (
     "您好！我是断卡问答，一个自动回答的程序。我只引用公安机关已公布的通报原文来回答，并注明出处；不会向您要验证码、卡号或转账。\n"
     "直接把想问的话发过来就行，打字、说话都可以；发“删除我的记录”，就删掉您问过的话。\n"

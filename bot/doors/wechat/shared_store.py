@@ -16,12 +16,11 @@ from typing import TypeVar
 from redis.exceptions import RedisError
 
 from bot.doors.wechat.ttl_store import Notes, Visit
+from bot.keeping.circuit_breaker import REST_SECONDS
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
-# How long an unreachable Redis is left alone: its timeouts would eat the seconds a reply has.
-REST_SECONDS = 5.0
 # How much is kept for a Redis that is away; a message is some ten. Of more, the oldest is let go.
 MOST_MISSED = 20_000
 AWAY = (RedisError, OSError, asyncio.TimeoutError)

@@ -29,9 +29,10 @@ from bot.answering.records import Answer
 from bot.answering.rendering import render_custom, render_text
 from bot.answering.reply import Reply
 from bot.conversation.admission import admit
+from bot.conversation.faults import describe
 from bot.conversation.metrics import REST, figures, is_counted, outcome_of
-from bot.conversation.probes import PROBE_SENDER
-from bot.rasa.patches.logs import describe, keep_words_out
+from bot.conversation.probes import is_probe
+from bot.rasa.patches.logs import keep_words_out
 from bot.text.masking import mask
 
 logger = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ def sender_name(name: str) -> str:
 
 def _counted(sender: str) -> AbstractContextManager[Callable[[str], None]]:
     """Count what comes over Rasa's own doors; ours count by themselves, and who asks whether we are there is nobody."""
-    nobody = is_counted() or sender.startswith(PROBE_SENDER)
+    nobody = is_counted() or is_probe(sender)
     return nullcontext(lambda _: None) if nobody else figures().message(REST)
 
 

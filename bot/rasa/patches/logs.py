@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import structlog
+
+from bot.conversation.faults import describe
 
 # Under these names Rasa logs texts, slots and events (rasa.utils.log_utils).
 WORDS = frozenset(
@@ -24,7 +24,6 @@ WORDS = frozenset(
     json_message""".split()  # noqa: SIM905
 )
 LEFT_OUT = "…"
-_DEEPEST = 12
 logger = logging.getLogger(__name__)
 
 
@@ -38,11 +37,6 @@ def keep_words_out() -> None:
     # A record that cannot be formatted would be printed with its arguments, an error nobody caught with what it says.
     logging.raiseExceptions = False
     sys.excepthook, threading.excepthook = _uncaught, _uncaught_in_thread
-
-
-def describe(error: BaseException) -> str:
-    """Return the kind of an error and where it came from, that of its causes after it; never what it says."""
-    return " < ".join(f"{type(each).__name__} at {_places(each.__traceback__)}" for each in _causes(error))
 
 
 def without_words(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -82,20 +76,3 @@ def _error(info: Any) -> BaseException | None:
         return info
     error: BaseException | None = info[1] if isinstance(info, tuple) else sys.exc_info()[1] if info else None
     return error
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-
-
-def _places(trace: TracebackType | None) -> str:
-    places = []
-    while trace:
-        code = trace.tb_frame.f_code
-        places.append(f"{Path(code.co_filename).name}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return " > ".join(places[-_DEEPEST:]) or "unknown"

@@ -16,7 +16,7 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.processor import MessageProcessor
 
 from bot.conversation.metrics import figures
-from bot.conversation.probes import PROBE_SENDER
+from bot.conversation.probes import is_probe
 
 _TIMED = "_duanka_timed"
 Step = Callable[..., Awaitable[Any]]
@@ -40,7 +40,7 @@ def timed(stage: str, step: Step, sender_of: Sender) -> Step:
 
     @wraps(step)
     async def run(*arguments: Any, **options: Any) -> Any:
-        if (sender_of(*arguments) or "").startswith(PROBE_SENDER):
+        if is_probe(sender_of(*arguments) or ""):
             return await step(*arguments, **options)
         begun = time.perf_counter()
         try:
