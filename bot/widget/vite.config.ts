@@ -27,6 +27,7 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     environmentOptions: { happyDOM: { settings: { navigation: { disableChildFrameNavigation: true } } } },
+    css: { include: /launcher\.css/ }, // its tests look at what is seen
     include: ["tests/**/*.test.{ts,tsx}"],
     server: { deps: { inline: ["@chatui/core"] } },
   },

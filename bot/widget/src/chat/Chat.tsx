@@ -28,6 +28,9 @@ export function Chat({ conversation, options, store, host, speaker }: Props) {
   const online = useOnline();
   const input = useRef<HTMLTextAreaElement>(null);
   useHost(host, input, speaker);
+  useEffect(() => {
+    if (seen.answered !== null) host.answered();
+  }, [seen.answered, host]);
   const newest = seen.turns.find((turn) => turn.id === seen.answered);
   return (
     <ConfigProvider locale="zh-CN" colorScheme={scheme} elderMode={elder}>

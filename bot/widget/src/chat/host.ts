@@ -16,6 +16,11 @@ export class Host {
     this.say("ready");
   }
 
+  /** A reply came: a page that has us closed shows a mark. */
+  answered(): void {
+    this.say("answered");
+  }
+
   close(): void {
     this.say("close");
   }
@@ -29,7 +34,7 @@ export class Host {
     return () => this.window.removeEventListener("message", listen);
   }
 
-  private say(word: "ready" | "close"): void {
+  private say(word: "ready" | "close" | "answered"): void {
     if (this.present && this.origin) this.window.parent.postMessage(saying(word), this.origin);
   }
 }

@@ -1,7 +1,8 @@
 /** The button on a centre's page, and the frame it opens. */
 import { heard, saying } from "../look/frame";
 import { chatAddress, type Settings } from "./settings";
-import { dress } from "./styles";
+import { Curtain, fit, Openness } from "./page";
+import { dress, layOut, set, SMALL } from "./styles";
 
 // A frame that has not said a word by then will not show a chat: blocked script, no service. Once it has loaded, its
 // script has run, or the browser refused the frame: then it is soon known.
@@ -14,31 +15,52 @@ export class Launcher {
   private readonly button = element("button", { type: "button", class: "launcher", "aria-haspopup": "dialog" });
   private readonly panel = element("div", { class: "panel", role: "dialog", id: "panel" });
   private readonly words = element("span");
+  private readonly mark = element("span", { class: "mark" });
   private readonly state = element("strong", { role: "status" });
+  private readonly outer = element("duanka-widget");
+  private readonly curtain: Curtain;
+  private readonly openness: Openness;
+  private readonly small: MediaQueryList;
   private frame: HTMLIFrameElement | null = null;
+  private box: HTMLElement | null = null;
+  /** Whether the page lets us have no style sheet. */
+  private bare = false;
+  private entering = true;
 
   constructor(
     private readonly settings: Settings,
     private readonly window: Window,
-  ) {}
+  ) {
+    this.curtain = new Curtain(window.document, this.outer);
+    this.openness = new Openness(window);
+    this.small = window.matchMedia(SMALL);
+  }
 
   /** Put the button on the page. */
   mount(): void {
-    const host = element("duanka-widget");
-    const root = host.attachShadow({ mode: "open" });
-    dress(root);
+    const root = this.outer.attachShadow({ mode: "open" });
     this.home.className = this.settings.side;
-    this.home.style.setProperty("--own", this.settings.colour);
-    this.home.style.setProperty("--ink", this.settings.ink);
+    set(this.home, { "--own": this.settings.colour, "--ink": this.settings.ink });
     this.panel.setAttribute("aria-label", this.settings.title);
     this.button.setAttribute("aria-controls", "panel");
-    this.button.append(icon(), this.words);
+    this.mark.textContent = "有新答复";
+    this.button.append(icon(), this.words, this.mark);
     this.home.append(this.panel, this.button);
     root.append(this.home);
+    dress(root, new URL("widget.css", this.settings.base).href, {
+      pending: () => set(this.home, { display: "none" }),
+      dressed: () => set(this.home, { display: "" }),
+      refused: () => {
+        this.bare = true;
+        set(this.home, { display: "" });
+        this.arrange();
+      },
+    });
     this.listen();
     this.show(false);
     // Beside the body, not in it: a filter or transform on that (a page turned grey for mourning) would hold what is fixed.
-    this.window.document.documentElement.append(host);
+    this.window.document.documentElement.append(this.outer);
+    if (this.openness.wasOpen) this.open(false);
   }
 
   private listen(): void {
@@ -49,32 +71,75 @@ export class Launcher {
     this.window.addEventListener("message", (event) => {
       if (this.says(event, "close") && this.isOpen) this.toggle(false);
       if (this.says(event, "ready")) this.ready();
+      if (this.says(event, "answered") && !this.isOpen) this.tellUnread(true);
     });
+    this.openness.onStep((open) => {
+      if (open !== this.isOpen) this.step(open);
+    });
+    const arrange = () => this.arrange();
+    this.window.addEventListener("resize", arrange);
+    this.window.visualViewport?.addEventListener("resize", arrange);
+    this.window.visualViewport?.addEventListener("scroll", arrange);
   }
 
   private get isOpen(): boolean {
     return this.home.classList.contains("open");
   }
 
-  private says(event: MessageEvent, word: "close" | "ready"): boolean {
+  private says(event: MessageEvent, word: "close" | "ready" | "answered"): boolean {
     return heard(event, word, this.frame?.contentWindow ?? null, new URL(this.settings.base).origin);
   }
 
-  /** Open or close; the focus goes in, and back to the button. */
+  /** Open or close, as the resident wants it. */
   private toggle(open: boolean): void {
-    this.show(open);
-    if (!open) {
-      this.tell("closed");
-      return this.button.focus();
-    }
+    this.step(open);
+    this.openness.note(open);
+  }
+
+  /** Open or close; the focus goes in, and back to the button. */
+  private step(open: boolean): void {
+    if (open) return this.open(true);
+    this.show(false);
+    this.tell("closed");
+    this.button.focus();
+  }
+
+  /** `enter`: the resident opened it just now, so the focus goes in; else it was open before this page was loaded. */
+  private open(enter: boolean): void {
+    this.show(true);
+    this.tellUnread(false);
+    this.entering = enter;
     if (this.frame) this.enter();
     else this.begin();
+    if (!enter) this.openness.note(true);
   }
 
   private show(open: boolean): void {
     this.home.classList.toggle("open", open);
     this.button.setAttribute("aria-expanded", String(open));
     this.words.textContent = open ? "收起" : this.settings.title;
+    this.arrange();
+  }
+
+  /** What changes with the size of the window, too. */
+  private arrange(): void {
+    const whole = this.isOpen && this.small.matches;
+    if (whole) this.panel.setAttribute("aria-modal", "true");
+    else this.panel.removeAttribute("aria-modal");
+    this.curtain.draw(whole);
+    if (this.bare) {
+      const ready = this.home.classList.contains("ready");
+      const { side, colour, ink } = this.settings;
+      const { button, panel, frame, box: instead, mark } = this;
+      layOut({ button, panel, frame, instead }, { open: this.isOpen, ready, small: this.small.matches, side, colour, ink });
+      set(mark, { display: this.home.classList.contains("unread") ? "inline" : "none" });
+    }
+    fit(this.panel, this.window.visualViewport, whole);
+  }
+
+  private tellUnread(unread: boolean): void {
+    this.home.classList.toggle("unread", unread);
+    if (this.bare) this.arrange();
   }
 
   /** Make the frame: at the first opening, so that whoever never asks loads nothing. */
@@ -84,7 +149,9 @@ export class Launcher {
     this.frame.addEventListener("load", () => this.giveUpAfter(LOADED_PATIENCE_MS));
     this.giveUpAfter(PATIENCE_MS);
     this.state.textContent = "对话窗口正在打开……";
-    this.panel.append(this.frame, this.instead());
+    this.box = this.instead();
+    this.panel.append(this.frame, this.box);
+    this.arrange();
   }
 
   private giveUpAfter(milliseconds: number): void {
@@ -104,10 +171,12 @@ export class Launcher {
   private ready(): void {
     this.home.classList.add("ready");
     this.home.classList.remove("failed");
+    this.arrange();
     if (this.isOpen) this.enter();
   }
 
   private enter(): void {
+    if (!this.entering) return;
     this.frame?.focus();
     this.tell("opened");
   }

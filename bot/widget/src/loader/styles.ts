@@ -1,51 +1,74 @@
 /** The launcher's looks. They live in its shadow root, so that they and the page's never meet. */
+import written from "./launcher.css?raw";
 
-// A frame that is refused shows the browser's own grey face: until the chat speaks, the frame is not seen. Transparent, not
-// hidden: browsers slow down what is in a hidden frame. Old browsers know no max(): each declaration with it has one before it that they keep.
-const CSS = `
-:host { all: initial !important; }
-* { box-sizing: border-box; }
-.launcher, .panel {
-  position: fixed; z-index: 2147483000; right: 20px; right: max(20px, env(safe-area-inset-right));
-  font: 600 17px/1.2 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
-}
-.left .launcher, .left .panel { right: auto; left: 20px; left: max(20px, env(safe-area-inset-left)); }
-.launcher {
-  bottom: 20px; bottom: max(20px, env(safe-area-inset-bottom)); display: flex; align-items: center;
-  min-width: 56px; min-height: 56px; padding: 0 22px 0 18px; border: 2px solid rgba(255,255,255,.85); border-radius: 30px;
-  background: var(--own); color: var(--ink); box-shadow: 0 4px 16px rgba(0,0,0,.28); cursor: pointer;
-}
-.launcher:hover { filter: brightness(1.08); }
-.launcher:focus-visible { outline: 3px solid #ffb300; outline-offset: 3px; }
-.launcher svg { width: 26px; margin-right: 10px; height: 26px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
-.panel {
-  bottom: 92px; bottom: calc(max(20px, env(safe-area-inset-bottom)) + 72px); width: 420px; height: calc(100% - 112px); max-height: 700px;
-  display: none; overflow: hidden; border-radius: 14px; background: #fff; color: #11192d;
-  box-shadow: 0 8px 40px rgba(0,0,0,.3), 0 0 0 1px rgba(0,0,0,.08);
-}
-.open .panel { display: block; }
-iframe { position: absolute; top: 0; left: 0; width: 100%; height: 100%; border: 0; color-scheme: normal; opacity: 0; pointer-events: none; }
-.ready iframe { opacity: 1; pointer-events: auto; }
-.failed iframe, .ready .instead { display: none; }
-.instead { padding: 28px 24px; font-weight: 400; line-height: 1.7; }
-.instead a { color: #1f4e9e; font-weight: 600; }
-.instead button { display: block; min-height: 48px; margin-top: 20px; padding: 0 24px; border: 1px solid #7c889c; border-radius: 8px; background: #fff; color: inherit; font: inherit; cursor: pointer; }
-@media (max-width: 640px), (max-height: 480px) {
-  .panel { left: 0 !important; right: 0 !important; top: 0; bottom: 0; width: 100%; height: 100%; max-height: none; border-radius: 0; }
-  .open .launcher { display: none; }
-}
-@media print { .launcher, .panel { display: none !important; } }
-`.replace(/\s+/g, " ");
+const CSS = written.replace(/\/\*.*?\*\//gs, "").replace(/\s+/g, " ");
 
-/** Give a shadow root its styles: as a constructed sheet, which no page's policy forbids; in old browsers as an element. */
-export function dress(root: ShadowRoot): void {
+/** What the window must be for the chat to take all of it. */
+export const SMALL = "(max-width: 640px), (max-height: 480px)";
+
+/**
+ * Give a shadow root its styles: as a constructed sheet, which no page's policy forbids. Browsers before Chrome 73 and
+ * Safari 16.4 have none: they load the sheet of the service at `address`. Where the page's policy forbids that too,
+ * `refused` is called; `pending` until it is known.
+ */
+export function dress(root: ShadowRoot, address: string, { pending, dressed, refused }: Dressing): void {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(CSS);
     root.adoptedStyleSheets = [sheet];
   } catch {
-    const style = document.createElement("style");
-    style.textContent = CSS;
-    root.append(style);
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = address;
+    link.addEventListener("load", dressed);
+    link.addEventListener("error", refused);
+    pending();
+    root.append(link);
   }
+}
+
+interface Dressing {
+  readonly pending: () => void;
+  readonly dressed: () => void;
+  readonly refused: () => void;
+}
+
+interface Parts {
+  readonly button: HTMLElement;
+  readonly panel: HTMLElement;
+  readonly frame: HTMLElement | null;
+  readonly instead: HTMLElement | null;
+}
+
+interface Look {
+  readonly open: boolean;
+  readonly ready: boolean;
+  readonly small: boolean;
+  readonly side: "right" | "left";
+  readonly colour: string;
+  readonly ink: string;
+}
+
+/** The looks that matter, property by property: a script may set them whatever the page's policy says of styles. */
+export function layOut({ button, panel, frame, instead }: Parts, { open, ready, small, side, colour, ink }: Look): void {
+  const font = '600 17px/1.2 system-ui, "PingFang SC", "Microsoft YaHei", sans-serif';
+  const fixed = { position: "fixed", "z-index": "2147483000", "box-sizing": "border-box", font };
+  set(button, {
+    ...fixed, [side]: "20px", bottom: "20px", display: open && small ? "none" : "block", "min-height": "56px", padding: "0 20px",
+    border: "2px solid #fff", "border-radius": "30px", background: colour, color: ink, cursor: "pointer",
+  });
+  for (const svg of button.querySelectorAll("svg")) set(svg, { display: "none" });
+  set(panel, {
+    ...fixed, display: open ? "block" : "none", background: "#fff", color: "#11192d", overflow: "hidden",
+    left: small ? "0" : side === "left" ? "20px" : "auto", right: small ? "0" : side === "left" ? "auto" : "20px",
+    top: small ? "0" : "auto", bottom: small ? "0" : "92px", width: small ? "100%" : "420px",
+    height: small ? "100%" : "calc(100% - 112px)", "max-height": small ? "none" : "700px",
+    "box-shadow": small ? "none" : "0 0 0 1px #7c889c",
+  });
+  if (frame) set(frame, { position: "absolute", top: "0", left: "0", width: "100%", height: "100%", border: "0", opacity: ready ? "1" : "0" });
+  if (instead) set(instead, { display: ready ? "none" : "block", padding: "28px 24px", "font-weight": "400", "line-height": "1.7" });
+}
+
+export function set(element: HTMLElement | SVGElement, properties: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(properties)) element.style.setProperty(name, value);
 }

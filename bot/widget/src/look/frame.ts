@@ -1,6 +1,6 @@
 /** What the loader and the chat in its frame say to each other: one word at a time, each side checking who speaks. */
 
-export type Word = "ready" | "close" | "opened" | "closed";
+export type Word = "ready" | "close" | "opened" | "closed" | "answered";
 
 /** The message that carries a word. */
 export function saying(word: Word): { duanka: Word } {

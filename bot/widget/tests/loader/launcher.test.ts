@@ -40,6 +40,9 @@ describe("the launcher", () => {
   afterEach(() => {
     vi.useRealTimers();
     document.querySelector("duanka-widget")?.remove();
+    sessionStorage.clear();
+    history.replaceState(null, "");
+    for (const name of ["inert", "aria-hidden"]) document.body.removeAttribute(name);
   });
 
   const root = () => document.querySelector("duanka-widget")?.shadowRoot as ShadowRoot;
@@ -130,5 +133,116 @@ describe("the launcher", () => {
     frame()?.dispatchEvent(new Event("load"));
     vi.advanceTimersByTime(60_000);
     expect(root().querySelector(".failed")).toBeNull();
+  });
+
+  test("a reply that comes while it is closed leaves a mark until it is opened", () => {
+    button().click();
+    say("ready");
+    say("answered");
+    expect(root().querySelector(".unread")).toBeNull();
+    button().click();
+    say("answered");
+    expect([shown(".mark"), button().textContent]).toEqual([true, expect.stringContaining("有新答复")]);
+    button().click();
+    expect(root().querySelector(".unread")).toBeNull();
+  });
+
+  test("open, Back closes it; closed, the page's own state is as it was", () => {
+    history.replaceState({ page: "own" }, "");
+    button().click();
+    expect(history.state).toEqual({ page: "own", duanka: "open" });
+    history.replaceState({ page: "own" }, "");
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    expect([isOpen(), sessionStorage.getItem("duanka:open")]).toEqual([false, null]);
+  });
+
+  test("a place in the page that is gone to does not close it", () => {
+    button().click();
+    history.replaceState(null, "", "#contents");
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    expect(isOpen()).toBe(true);
+  });
+
+  test("after a reload it is open again, and leaves the focus where it is", () => {
+    button().click();
+    document.querySelector("duanka-widget")?.remove();
+    document.body.focus();
+    new Launcher(readSettings({}, SOURCE), window).mount();
+    expect([isOpen(), root().activeElement]).toEqual([true, null]);
+  });
+
+  test("without storage it works, and opens no more by itself than the history says", () => {
+    const blocked = vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => { throw new Error("blocked"); });
+    button().click();
+    button().click();
+    button().click();
+    expect(isOpen()).toBe(true);
+    blocked.mockRestore();
+  });
+});
+
+describe("the launcher in a small window", () => {
+  const whole = { small: true };
+  beforeEach(() => {
+    vi.spyOn(window, "matchMedia").mockImplementation(() => ({ get matches() { return whole.small; } }) as MediaQueryList);
+    document.body.setAttribute("aria-hidden", "false");
+    new Launcher(readSettings({}, SOURCE), window).mount();
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    document.querySelector("duanka-widget")?.remove();
+    sessionStorage.clear();
+    history.replaceState(null, "");
+    document.body.removeAttribute("aria-hidden");
+    whole.small = true;
+  });
+
+  const home = () => document.querySelector("duanka-widget")?.shadowRoot as ShadowRoot;
+  const page = () => [document.body.hasAttribute("inert"), document.body.getAttribute("aria-hidden"), document.documentElement.style.overflow];
+
+  test("the page behind is out of reach while it is open, and as before afterwards", () => {
+    const button = home().querySelector(".launcher") as HTMLButtonElement;
+    button.click();
+    expect([home().querySelector(".panel")?.getAttribute("aria-modal"), page()]).toEqual(["true", [true, "true", "hidden"]]);
+    button.click();
+    expect([home().querySelector(".panel")?.hasAttribute("aria-modal"), page()]).toEqual([false, [false, "false", ""]]);
+  });
+
+  test("in a window that grows, both are in reach", () => {
+    (home().querySelector(".launcher") as HTMLButtonElement).click();
+    whole.small = false;
+    window.dispatchEvent(new Event("resize"));
+    expect([home().querySelector(".panel")?.hasAttribute("aria-modal"), page()]).toEqual([false, [false, "false", ""]]);
+  });
+});
+
+describe("the launcher in a browser that cannot construct a style sheet", () => {
+  beforeEach(() => {
+    vi.stubGlobal("CSSStyleSheet", class { constructor() { throw new TypeError("Illegal constructor"); } });
+    new Launcher(readSettings({ color: "#b3140f" }, SOURCE), window).mount();
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    document.querySelector("duanka-widget")?.remove();
+    sessionStorage.clear();
+    history.replaceState(null, "");
+  });
+
+  const root = () => document.querySelector("duanka-widget")?.shadowRoot as ShadowRoot;
+  const link = () => root().querySelector("link") as HTMLLinkElement;
+  const home = () => root().querySelector(".right") as HTMLElement;
+  const style = (what: string) => (root().querySelector(what) as HTMLElement).style;
+
+  test("the service's sheet is loaded; nothing is seen before it is there, nor an element with styles in it made", () => {
+    expect([link().href, home().style.display, root().querySelector("style")]).toEqual(["https://police.example/webhooks/web/widget.css", "none", null]);
+    link().dispatchEvent(new Event("load"));
+    expect([home().style.display, style(".launcher").position]).toEqual(["", ""]);
+  });
+
+  test("where the page forbids that too, a script's hand lays it out, open and closed", () => {
+    link().dispatchEvent(new Event("error"));
+    expect([home().style.display, style(".launcher").position, style(".panel").display]).toEqual(["", "fixed", "none"]);
+    (root().querySelector(".launcher") as HTMLButtonElement).click();
+    expect([style(".panel").display, style(".panel").position, style("iframe").opacity]).toEqual(["block", "fixed", "0"]);
   });
 });
