@@ -1,4 +1,4 @@
-"""The widget as Vite built it: the loader, the chat's page, its assets."""
+"""The widget as Vite built it: the loader, its looks for old browsers, the chat's page, its assets."""
 
 from __future__ import annotations
 
@@ -30,6 +30,12 @@ def widget_routes(files: Files) -> Routes:
             raise RefusedError(503, "聊天窗口还没有构建，请先运行 make run")
         return serve(request, file, ASK_AGAIN)
 
+    async def sheet(request: Request) -> HTTPResponse:
+        file = files.find("widget.css")
+        if file is None:
+            raise RefusedError(404, "没有这个文件")
+        return serve(request, file, ASK_AGAIN)
+
     async def chat(request: Request) -> HTTPResponse:
         file = files.find("chat.html")
         return serve(request, file, ASK_AGAIN) if file else html(NOT_BUILT, 503)
@@ -40,7 +46,12 @@ def widget_routes(files: Files) -> Routes:
             raise RefusedError(404, "没有这个文件")
         return serve(request, file, FOR_GOOD)
 
-    return {"/widget.js": {"GET": loader}, "/chat": {"GET": chat}, "/assets/<name:str>": {"GET": asset}}
+    return {
+        "/widget.js": {"GET": loader},
+        "/widget.css": {"GET": sheet},
+        "/chat": {"GET": chat},
+        "/assets/<name:str>": {"GET": asset},
+    }
 
 
 def serve(request: Request, file: File, cache: str) -> HTTPResponse:

@@ -1,7 +1,7 @@
 /** What happens when a reply arrives: it is announced, brought into view, and takes the focus unless one is typing. */
 import { useEffect, useRef, type RefObject } from "react";
 
-/** A question that takes more of the window than this hides its answer. */
+/** A question that takes more than this of what the talk has of the window hides its answer. */
 const MOST_OF_VIEW = 1 / 3;
 
 /**
@@ -16,7 +16,8 @@ export function useArrival(
   const answer = useRef<HTMLElement>(null);
   useEffect(() => {
     if (answered === null) return;
-    const long = (question.current?.offsetHeight ?? 0) > window.innerHeight * MOST_OF_VIEW;
+    const view = question.current?.closest("main")?.clientHeight ?? window.innerHeight;
+    const long = (question.current?.offsetHeight ?? 0) > view * MOST_OF_VIEW;
     (long ? answer : question).current?.scrollIntoView({ block: "start" });
     // A frame that takes the focus takes it from the page around it, too.
     if (document.hasFocus() && !typing(input.current)) answer.current?.focus({ preventScroll: true });

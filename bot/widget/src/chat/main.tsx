@@ -10,6 +10,7 @@ import { Chat } from "./Chat";
 import { Host } from "./host";
 import { readOptions, type Options } from "./options";
 import { Speaker } from "./speaker";
+import { followViewport, holdWheel } from "./viewport";
 
 const options = readOptions(location.search);
 const store = new BrowserStore(() => window.localStorage);
@@ -50,6 +51,8 @@ function keepUp(): void {
 
 paint(options);
 keepUp();
+followViewport(window);
+holdWheel(document);
 void conversation.open();
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<Chat {...{ conversation, options, store, speaker }} host={new Host(window, options.host)} />);

@@ -219,17 +219,21 @@ describe("the launcher in a small window", () => {
 describe("the launcher in a browser that cannot construct a style sheet", () => {
   beforeEach(() => {
     vi.stubGlobal("CSSStyleSheet", class { constructor() { throw new TypeError("Illegal constructor"); } });
+    // An element that has an address and a relation, and loads nothing by itself.
+    const make = document.createElement.bind(document);
+    vi.spyOn(document, "createElement").mockImplementation((name: string) => make(name === "link" ? "a" : name));
     new Launcher(readSettings({ color: "#b3140f" }, SOURCE), window).mount();
   });
   afterEach(() => {
     vi.unstubAllGlobals();
+    vi.restoreAllMocks();
     document.querySelector("duanka-widget")?.remove();
     sessionStorage.clear();
     history.replaceState(null, "");
   });
 
   const root = () => document.querySelector("duanka-widget")?.shadowRoot as ShadowRoot;
-  const link = () => root().querySelector("link") as HTMLLinkElement;
+  const link = () => root().querySelector("[rel=stylesheet]") as HTMLLinkElement;
   const home = () => root().querySelector(".right") as HTMLElement;
   const style = (what: string) => (root().querySelector(what) as HTMLElement).style;
 
