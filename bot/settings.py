@@ -40,7 +40,7 @@ class Settings:
 
     `database` is an SQLAlchemy URL: conversations and what the doors keep. `web_origins` are the origins whose pages
     may hold the chat or call its channel from a browser; our own needs no entry. `staff_password` is the hash of the
-    staff page's password (`duanka staff password` makes it); without one there is no staff page. `index` is the folder
+    shared password that opens the staff page until somebody has an account. `index` is the folder
     where the index of many bulletins is kept; it may be deleted at any time. `keep_days` is how long conversations are
     kept, `keep_events_days` how long a turn's figures without its words. `redis`, when there is one, is where several
     processes count together. `milvus`, when there is one, is where the postings of very many bulletins lie.

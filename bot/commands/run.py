@@ -19,9 +19,11 @@ from typing import Annotated
 import typer
 import yaml
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.widget import ensure_widget
 from bot.doors.credentials import credentials_file, filled_in, opens_rest, opens_wechat
+from bot.keeping.accounts import Accounts
 from bot.processes.loopback import HOST, answers, expect_free, free_port, replies, replies_on_the_web
 from bot.processes.programs import (
     Child,
@@ -36,7 +38,7 @@ from bot.processes.programs import (
 )
 from bot.processes.progress import waiting
 from bot.rasa.model import QUIET, ready_model
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = Path(".cache/logs")
@@ -215,12 +217,22 @@ def _ways_in(webhooks: str) -> Iterator[str]:
     else:
         yield "没有开放 HTTP 提问（rest）：正式服务的渠道"
     settings = read_settings()
-    if settings.staff_password:
+    if settings.staff_password or _has_accounts(settings):
         yield f"工作页：{webhooks}/staff/"
     if opens_wechat(os.environ):
         yield f"微信公众号：{webhooks}/wechat/webhook（微信要从公网的 https 访问，见 docs/wechat.md）"
     if settings.web_origins:
         yield f"可以放聊天窗的网站：{'、'.join(settings.web_origins)}"
+
+
+def _has_accounts(settings: Settings) -> bool:
+    accounts = Accounts(settings.database)
+    try:
+        return accounts.any()
+    except (SQLAlchemyError, OSError):
+        return False
+    finally:
+        accounts.close()
 
 
 @contextmanager

@@ -82,6 +82,15 @@ def connect(url: str, tables: MetaData) -> Any:
     return engine
 
 
+def lock_for_writing(connection: Any, table: Any) -> None:
+    """Have no one else write to a table until this transaction is over: what is read of it now still holds then.
+
+    SQLite has one writer at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE")
+
+
 def make_folder(url: str) -> None:
     """Make the folder of an SQLite file; anything else needs none."""
     if file := sqlite_file(url):

@@ -112,15 +112,15 @@ class Understanding(Assistant):
 class Clock:
     """Stands for the module `time`: tells how late it is for sessions."""
 
-    time = staticmethod(time.time)
+    monotonic = staticmethod(time.monotonic)
 
     def __init__(self, later: Path) -> None:
         """Keep which file says how much later it is."""
         self._later = later
 
-    def monotonic(self) -> float:
+    def time(self) -> float:
         """Return it."""
-        return time.monotonic() + (float(self._later.read_text()) if self._later.exists() else 0.0)
+        return time.time() + (float(self._later.read_text()) if self._later.exists() else 0.0)
 
 
 def main(port: str, later: str) -> None:
@@ -130,11 +130,11 @@ def main(port: str, later: str) -> None:
     leave_tensorflow_out()
     from rasa.core.run import configure_app
 
-    from bot.doors.desk import channel
+    from bot.doors.desk import entrance
     from bot.doors.desk.channel import StaffInput
     from bot.doors.web.channel import WebInput
 
-    channel.time = Clock(Path(later))  # type: ignore[assignment]
+    entrance.time = Clock(Path(later))  # type: ignore[assignment]
     app = configure_app([WebInput(), StaffInput()], enable_api=False, port=int(port))
     app.ctx.agent = Understanding(Path(os.devnull))
     app.run(host=HOST, port=int(port), access_log=False, motd=False)

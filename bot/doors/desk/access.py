@@ -1,6 +1,6 @@
-"""Who may see the staff page: one password, kept as a hash; sessions in memory; a pause after wrong attempts.
+"""Who may see the desk: passwords, kept as hashes, codes from a telephone, and what a visitor may do.
 
-Pure but for chance and the password's hash; the time comes in as an argument (seconds, monotonic).
+Pure but for chance and the password's hash; the time comes in as an argument (seconds since 1970).
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ import binascii
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+import pyotp
+
+from bot.keeping.accounts import ROLE_NAMES, Account, Role
+from bot.keeping.staff_sessions import Session
 
 # scrypt, RFC 7914: N, r, p as OWASP's cheat sheet on password storage gives them for 16 MiB.
 _COST, _BLOCK, _LANES = 2**14, 8, 5
 _FORM = "scrypt"
-IDLE_SECONDS, LONGEST_SECONDS = 30 * 60, 8 * 3600
-LOCKED_MINUTES = 15
-MOST_OF_ONE, MOST_OF_ALL = 5, 30
 SHORTEST_PASSWORD = 10
-_ALL = "all"
+# No password fits it, and finding that out takes as long as with any other.
+NOBODYS = "scrypt:16384:8:5:AAAAAAAAAAAAAAAAAAAAAA==:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
 
 def hash_password(password: str, salt: bytes | None = None) -> str:
@@ -47,75 +47,51 @@ def matches(password: str, hashed: str) -> bool:
     return hmac.compare_digest(_derive(password, salt, cost, block, lanes), key)
 
 
+def new_one_time_secret() -> str:
+    """Return a secret for a telephone's codes (TOTP, RFC 6238)."""
+    return str(pyotp.random_base32())
+
+
+def address_for_telephones(secret: str, account: str) -> str:
+    """Return the secret as an authenticator takes it."""
+    return str(pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name="断卡问答"))
+
+
+def fits(code: str, secret: str, at: float) -> bool:
+    """Whether a code is that of this half minute, or of the one before or after: clocks differ."""
+    return bool(pyotp.TOTP(secret).verify(code.replace(" ", ""), for_time=datetime.fromtimestamp(at), valid_window=1))
+
+
 @dataclass(frozen=True)
-class Session:
-    """Someone who gave the password. `csrf` stands in each of their forms."""
+class Visitor:
+    """Who is logged in: a person with an account, or, until there is one, whoever has the shared password."""
 
-    csrf: str
-    opened: float
-    seen: float
+    session: Session
+    account: Account | None
 
+    @property
+    def csrf(self) -> str:
+        """What stands in each of their forms."""
+        return self.session.csrf
 
-class Sessions:
-    """The open sessions, by the hash of their token; they end when the process does."""
+    @property
+    def name(self) -> str:
+        """The account's name, "" for the shared password."""
+        return self.account.name if self.account else ""
 
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._open: dict[str, Session] = {}
+    @property
+    def shown(self) -> str:
+        """How others read them."""
+        return self.account.shown if self.account else "共用密码"
 
-    def open(self, now: float) -> str:
-        """Begin a session and return its token."""
-        self._open = {key: session for key, session in self._open.items() if not _is_over(session, now)}
-        token = secrets.token_urlsafe(32)
-        self._open[_key(token)] = Session(secrets.token_urlsafe(32), now, now)
-        return token
+    @property
+    def role(self) -> str:
+        """What their role is called."""
+        return ROLE_NAMES[self.account.role] if self.account else "共用密码"
 
-    def find(self, token: str, now: float) -> Session | None:
-        """Return the session of a token, seen now; None when there is none or it is over."""
-        session = self._open.get(_key(token))
-        if session is None or _is_over(session, now):
-            return None
-        self._open[_key(token)] = replace(session, seen=now)
-        return session
-
-    def close(self, token: str) -> None:
-        """End a session."""
-        self._open.pop(_key(token), None)
-
-
-class Attempts:
-    """Counts wrong passwords: of one address, and of all together, so that many addresses gain nothing."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._kept = MemoryStorage()  # the limiter only keeps a weak reference
-        self._limiter = MovingWindowRateLimiter(self._kept)
-        self._of_one = RateLimitItemPerMinute(MOST_OF_ONE, LOCKED_MINUTES)
-        self._of_all = RateLimitItemPerMinute(MOST_OF_ALL, LOCKED_MINUTES)
-
-    def begin(self, address: str) -> bool:
-        """Whether this address may try; it counts as wrong until it `succeeded`, so that many at once gain nothing."""
-        return bool(self._limiter.test(self._of_all, _ALL) and self._limiter.hit(self._of_one, address))
-
-    def locked(self, address: str) -> bool:
-        """Whether this address has to wait."""
-        return not (self._limiter.test(self._of_one, address) and self._limiter.test(self._of_all, _ALL))
-
-    def succeeded(self, address: str) -> None:
-        """Forget the wrong passwords of this address: the right one came."""
-        self._limiter.clear(self._of_one, address)
-
-    def failed(self) -> None:
-        """Count a wrong password for all together; for its address `begin` did."""
-        self._limiter.hit(self._of_all, _ALL)
-
-
-def _is_over(session: Session, now: float) -> bool:
-    return now - session.seen > IDLE_SECONDS or now - session.opened > LONGEST_SECONDS
-
-
-def _key(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    def may(self, role: Role) -> bool:
+        """Whether they may do what needs this role; with the shared password, only what it always opened."""
+        return self.account.may(role) if self.account else role == "reader"
 
 
 def _derive(password: str, salt: bytes, cost: int, block: int, lanes: int) -> bytes:

@@ -24,6 +24,24 @@ OUTCOMES = {
     "silent": "没有回复",
 }
 DOORS = {"web": "网页", "wechat": "微信公众号", "rest": "程序接口（REST）", "cmdline": "终端"}
+# What the log's words mean.
+DEEDS = {
+    "login": "登录",
+    "logout": "退出",
+    "locked": "密码输错太多次，暂停登录的账号：",
+    "added": "添加账号",
+    "role": "改了角色：",
+    "reset": "给了新密码：",
+    "closed": "停用账号",
+    "opened": "重新启用账号",
+    "password": "改了自己的密码：",
+    "one_time_on": "启用手机验证码：",
+    "one_time_off": "不再用手机验证码：",
+    "settled": "把一组没答好的问题标为已处理",
+    "unsettled": "把一组问题重新列出",
+    "door_off": "关闭渠道",
+    "door_on": "打开渠道",
+}
 _HERE = Path(__file__).parent / "templates"
 
 
@@ -48,7 +66,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(chinese_date=chinese_date, moment=_moment)
     environment.globals.update(
-        outcomes=OUTCOMES, kinds=KIND_NAMES, doors=DOORS, verdict=verdict, points=points, factors=factors
+        outcomes=OUTCOMES, deeds=DEEDS, kinds=KIND_NAMES, doors=DOORS, verdict=verdict, points=points, factors=factors
     )
     return environment
 

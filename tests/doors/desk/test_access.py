@@ -1,23 +1,11 @@
-"""Who may see the staff page: the password's hash, sessions that end, and a pause after wrong attempts."""
+"""Who may see the desk: the password's hash, and codes from a telephone."""
 
 from __future__ import annotations
 
-import gc
-import time
-
+import pyotp
 import pytest
 
-from bot.doors.desk.access import (
-    IDLE_SECONDS,
-    LONGEST_SECONDS,
-    MOST_OF_ALL,
-    MOST_OF_ONE,
-    Attempts,
-    Sessions,
-    hash_password,
-    is_hash,
-    matches,
-)
+from bot.doors.desk.access import NOBODYS, fits, hash_password, is_hash, matches, new_one_time_secret
 from bot.settings import read_settings
 
 PASSWORD = "两只老虎-跑得快-2026"
@@ -43,6 +31,12 @@ def test_what_is_printed_is_what_the_settings_take() -> None:
         assert wrong not in str(refused.value)
 
 
+def test_nobody_has_nobodys_password() -> None:
+    """It is a hash like any other, so that a name that is none takes as long as one that is."""
+    assert is_hash(NOBODYS)
+    assert not any(matches(tried, NOBODYS) for tried in ("", PASSWORD, "\x00" * 32))
+
+
 @pytest.mark.parametrize(
     "hashed",
     [
@@ -62,82 +56,12 @@ def test_what_is_no_hash_of_ours_opens_for_nobody(hashed: str) -> None:
     assert not matches(PASSWORD, hashed)
 
 
-def test_a_session_ends_when_it_is_idle() -> None:
-    """Each request renews it; after half an hour without one it is over."""
-    sessions = Sessions()
-    token = sessions.open(0.0)
-    assert sessions.find(token, IDLE_SECONDS)
-    assert sessions.find(token, 2 * IDLE_SECONDS)
-    assert sessions.find(token, 3 * IDLE_SECONDS + 1) is None
-
-
-def test_a_session_ends_after_a_working_day() -> None:
-    """However busy it is."""
-    sessions = Sessions()
-    token = sessions.open(0.0)
-    for now in range(0, LONGEST_SECONDS + 1, IDLE_SECONDS):
-        assert sessions.find(token, now)
-    assert sessions.find(token, LONGEST_SECONDS + 1) is None
-
-
-def test_sessions_are_their_own() -> None:
-    """Each has a token and a form token of its own; closing one leaves the other; a made-up token finds none."""
-    sessions = Sessions()
-    one, other = sessions.open(0.0), sessions.open(0.0)
-    first, second = sessions.find(one, 1.0), sessions.find(other, 1.0)
-    assert first
-    assert second
-    assert len({one, other, first.csrf, second.csrf}) == 4
-    sessions.close(one)
-    assert sessions.find(one, 1.0) is None
-    assert sessions.find(other, 1.0)
-    assert sessions.find("", 1.0) is None
-    assert sessions.find("一" * 43, 1.0) is None
-
-
-def fail(attempts: Attempts, address: str) -> bool:
-    """Give a wrong password; return whether it was looked at."""
-    if not attempts.begin(address):
-        return False
-    attempts.failed()
-    return True
-
-
-def test_five_wrong_passwords_of_one_address() -> None:
-    """The sixth is not looked at; another address may still try."""
-    attempts = Attempts()
-    assert [fail(attempts, "1.1.1.1") for _ in range(MOST_OF_ONE + 1)] == [True] * MOST_OF_ONE + [False]
-    assert attempts.locked("1.1.1.1")
-    assert not attempts.locked("2.2.2.2")
-
-
-def test_many_at_once_gain_nothing() -> None:
-    """A try counts when it begins: of a hundred sent together, before any was found wrong, five are looked at."""
-    attempts = Attempts()
-    assert sum(attempts.begin("1.1.1.1") for _ in range(100)) == MOST_OF_ONE
-
-
-def test_the_count_lasts() -> None:
-    """It is not collected with other garbage."""
-    attempts = Attempts()
-    gc.collect()
-    time.sleep(0.05)  # the limiter's own threads are over
-    gc.collect()
-    assert [fail(attempts, "1.1.1.1") for _ in range(MOST_OF_ONE + 1)] == [True] * MOST_OF_ONE + [False]
-
-
-def test_many_addresses_gain_nothing() -> None:
-    """After thirty wrong passwords from anywhere, everyone waits."""
-    attempts = Attempts()
-    assert sum(fail(attempts, f"1.1.1.{number}") for number in range(100)) == MOST_OF_ALL
-    assert attempts.locked("9.9.9.9")
-
-
-def test_the_right_password_begins_the_count_anew() -> None:
-    """Who mistypes four times each morning is never locked out."""
-    attempts = Attempts()
-    for _ in range(3):
-        assert all(fail(attempts, "1.1.1.1") for _ in range(MOST_OF_ONE - 1))
-        assert attempts.begin("1.1.1.1")
-        attempts.succeeded("1.1.1.1")
-    assert not attempts.locked("1.1.1.1")
+def test_a_code_from_a_telephone() -> None:
+    """It fits in its half minute and the one beside it, with or without a space, and not two minutes later."""
+    secret = new_one_time_secret()
+    code = pyotp.TOTP(secret).at(1_800_000_000)
+    assert all(fits(code, secret, 1_800_000_000 + seconds) for seconds in (-30, 0, 30))
+    assert fits(f"{code[:3]} {code[3:]}", secret, 1_800_000_000)
+    assert not any(fits(code, secret, 1_800_000_000 + seconds) for seconds in (-120, 120))
+    assert not any(fits(wrong, secret, 1_800_000_000) for wrong in ("", "abc", "一二三四五六", code[:5]))
+    assert new_one_time_secret() != secret

@@ -1,0 +1,80 @@
+"""What a form of the desk sends, and how a page of it answers. Knows Sanic; nothing of who sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from sanic import Request
+from sanic.request import parse_multipart_form
+from sanic.response import HTTPResponse, html
+
+from bot.doors.desk import pages
+from bot.doors.desk.access import Visitor
+from bot.doors.http.routing import MOST_BYTES, RefusedError, read_body
+from bot.editing.gaps import MOST_WORDINGS
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that came with a form; its name is only what somebody wrote."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form's fields, each with all its values, and its files."""
+
+    fields: Mapping[str, list[str]]
+    files: tuple[Upload, ...] = ()
+
+    def first(self, name: str) -> str:
+        """Return a field's first value, "" without one."""
+        return self.fields.get(name, [""])[0]
+
+    def all(self, name: str) -> list[str]:
+        """Return all its values."""
+        return self.fields.get(name, [])
+
+
+async def read_form(request: Request, most: int = MOST_BYTES) -> Form:
+    """Return a form of at most `most` bytes. Raises RefusedError, for a form of another site too."""
+    origin = request.headers.get("origin")
+    # `null` is what browsers send from our own pages, because they tell no referrer.
+    if origin and origin != "null" and urlsplit(origin).netloc != request.headers.get("host"):
+        raise RefusedError(403, "请从本页提交")
+    body = await read_body(request, most)
+    try:
+        kind = request.headers.get("content-type", "")
+        if kind.startswith("multipart/form-data"):
+            return _multipart(body, kind)
+        text = body.decode("utf-8", "replace")
+        return Form(MappingProxyType(parse_qs(text, keep_blank_values=True, max_num_fields=MOST_WORDINGS + 10)))
+    except (ValueError, LookupError, TypeError):
+        raise RefusedError(400, "表单的内容不完整，请再填一次") from None
+
+
+def _multipart(body: bytes, kind: str) -> Form:
+    boundary = kind.partition("boundary=")[2].strip().strip('"')
+    if not boundary:
+        raise ValueError
+    fields, files = parse_multipart_form(body, boundary.encode())  # type: ignore[no-untyped-call]
+    uploads = tuple(Upload(str(each.name or ""), each.body) for each in files.get("file", []) or [] if each.name)
+    return Form(MappingProxyType({name: list(values) for name, values in fields.items()}), uploads)
+
+
+def show(template: str, visitor: Visitor | None, here: str, status: int = 200, **values: Any) -> HTTPResponse:
+    """Return a page as a response."""
+    csrf = visitor.csrf if visitor else ""
+    return html(pages.render(template, visitor=visitor, csrf=csrf, here=here, **values), status)
+
+
+def number_of(request: Request, name: str, least: int = 1) -> int:
+    """Return a whole number of the address, `least` for what is none."""
+    written = request.args.get(name, "")
+    return max(least, int(written)) if written.isdecimal() and len(written) < 10 else least
