@@ -20,13 +20,13 @@ from bot.doors.web.openapi import document
 from bot.doors.web.schema import MalformedError, parse_empty, parse_erase, parse_feedback, parse_message
 from bot.keeping.retention import Forget, NotForgottenError
 from bot.keeping.web_sessions import Turn
-from bot.knowledge.catalogue import Shelf
+from bot.knowledge.catalogue import Catalogue
 from bot.reading.dates import CHINA
 
 
-def api_routes(exchange: Exchange, shelf: Shelf, limits: Limits, forget: Forget) -> Routes:
+def api_routes(exchange: Exchange, catalogue: Catalogue, limits: Limits, forget: Forget) -> Routes:
     """Return the calls by path and method."""
-    api = Api(exchange, shelf, limits, forget)
+    api = Api(exchange, catalogue, limits, forget)
     return {
         "/session": {"POST": api.session},
         "/message": {"POST": api.message},
@@ -43,7 +43,7 @@ class Api:
     """One method a call."""
 
     exchange: Exchange
-    shelf: Shelf
+    catalogue: Catalogue
     limits: Limits
     forget: Forget
 
@@ -88,9 +88,9 @@ class Api:
 
     async def topics(self, _request: Request) -> HTTPResponse:
         """Return what one may ask about, and which places published."""
-        shelved = await self.shelf.take()
-        topics = [{"slug": each.slug, "name": each.name, "ask": each.asks[0]} for each in shelved.topics if each.asks]
-        in_force = (each for each in shelved.library.bulletins.values() if each.in_force)
+        shown = await self.catalogue.take()
+        topics = [{"slug": each.slug, "name": each.name, "ask": each.asks[0]} for each in shown.topics if each.asks]
+        in_force = (each for each in shown.library.bulletins.values() if each.in_force)
         places = dict.fromkeys(each.place for each in in_force if each.place)
         return _json({"topics": topics, "places": list(places)})
 

@@ -22,7 +22,7 @@ from bot.doors.http.server import address_of, cookie_of
 from bot.doors.web import pages
 from bot.keeping.retention import Forget, NotForgottenError
 from bot.keeping.web_sessions import Turn
-from bot.knowledge.catalogue import Shelf
+from bot.knowledge.catalogue import Catalogue
 
 COOKIE = "duanka_plain"
 COOKIE_PATH = "/webhooks/web/plain"
@@ -32,9 +32,9 @@ NOT_ERASED = f"暂时没能删除，请稍后再试一次。{sentences.HOTLINES}
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
-def plain_routes(exchange: Exchange, shelf: Shelf, limits: Limits, forget: Forget) -> Routes:
+def plain_routes(exchange: Exchange, catalogue: Catalogue, limits: Limits, forget: Forget) -> Routes:
     """Return the path and its two methods."""
-    plain = Plain(exchange, shelf, limits, forget)
+    plain = Plain(exchange, catalogue, limits, forget)
     return {"/plain": {"GET": plain.show, "POST": plain.ask}}
 
 
@@ -52,7 +52,7 @@ class Plain:
     """Shows the conversation, and takes the next question."""
 
     exchange: Exchange
-    shelf: Shelf
+    catalogue: Catalogue
     limits: Limits
     forget: Forget
 
@@ -124,7 +124,7 @@ class Plain:
     async def _page(
         self, request: Request, turns: Sequence[Turn], notice: str | None = None, status: int = 200
     ) -> HTTPResponse:
-        topics = (await self.shelf.take()).topics
+        topics = (await self.catalogue.take()).topics
         return html(pages.plain_page(turns, _new_id(), notice, topics, is_elder(request)), status)
 
     async def _kept(self, token: str, turn: Turn) -> bool:
