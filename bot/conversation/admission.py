@@ -18,7 +18,7 @@ from bot.text.normalise import normalise, visible
 
 MOST_CHARACTERS = 300
 # A number with something between all its digits; and how much of the beginning and the end of what is too long is read.
-_LONGEST_NUMBER, _LOOKED_AT = 128, 1000
+_LONGEST_NUMBER, _LOOKED_AT = 128, 400
 # How Rasa marks an intent typed by hand; in full width it is the same to whoever typed it.
 _COMMAND = "/"
 

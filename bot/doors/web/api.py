@@ -13,7 +13,7 @@ from sanic import Request
 from sanic.response import HTTPResponse, empty, json
 
 from bot.conversation.exchange import Exchange, LedgerError, OtherTextError, UnknownMessageError, UnknownSessionError
-from bot.conversation.limits import EVERYONE, Limits, Who
+from bot.conversation.limits import Limits, everyone
 from bot.doors.http.routing import RefusedError, Routes, read_body
 from bot.doors.http.server import address_of
 from bot.doors.web.openapi import document
@@ -22,6 +22,8 @@ from bot.keeping.retention import Forget, NotForgottenError
 from bot.keeping.web_sessions import Turn
 from bot.knowledge.catalogue import Catalogue
 from bot.reading.dates import CHINA
+
+DOOR = "web"
 
 
 def api_routes(exchange: Exchange, catalogue: Catalogue, limits: Limits, forget: Forget) -> Routes:
@@ -60,8 +62,11 @@ class Api:
         """Answer a message; beyond the limits a victim still reads the emergency reply, and anyone else waits."""
         with refusing():
             asked = parse_message(await read_body(request))
-            who: tuple[Who, ...] = (("session", asked.session), ("address", address_of(request)), EVERYONE)
-            held = await self.limits.held(asked.text, *who)
+            # Who asks comes before what is asked: a token of nobody's costs its address, and nobody else, anything.
+            held = await self.limits.held(asked.text, ("address", address_of(request)))
+            if not held and not await self.exchange.knows(asked.session):
+                raise UnknownSessionError
+            held = held or await self.limits.held(asked.text, ("session", asked.session), everyone(DOOR))
             if held and held.answer.outcome != "emergency":
                 raise too_many(held.seconds)
             turn = await self.exchange.message(asked.session, asked.id, asked.text, held.answer if held else None)

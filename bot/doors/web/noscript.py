@@ -16,10 +16,10 @@ from bot.answering import sentences
 from bot.answering.reply import Reply
 from bot.conversation.admission import admit
 from bot.conversation.exchange import Exchange, LedgerError, OtherTextError, UnknownSessionError
-from bot.conversation.limits import EVERYONE, Held, Limits, Who
+from bot.conversation.limits import Held, Limits, Who, everyone
 from bot.doors.http.routing import RefusedError, Routes, is_elder, read_body
 from bot.doors.http.server import address_of, cookie_of
-from bot.doors.web import pages
+from bot.doors.web import api, pages
 from bot.keeping.retention import Forget, NotForgottenError
 from bot.keeping.web_sessions import Turn
 from bot.knowledge.catalogue import Catalogue
@@ -80,16 +80,17 @@ class Plain:
         token = cookie_of(request, COOKIE)
         if form.erase:
             return await self._erase(request, token)
-        who: tuple[Who, ...] = (("session", token or "none"), ("address", address_of(request)), EVERYONE)
-        held = await self.limits.held(form.text, *(who if token else who[1:]))
+        known = await self.exchange.knows(token)
+        opening: tuple[Who, ...] = () if known else (("opening", address_of(request)),)
+        session: tuple[Who, ...] = (("session", token),) if known else ()
+        held = await self.limits.held(
+            form.text, ("address", address_of(request)), *opening, *session, everyone(api.DOOR)
+        )
         if held:
             return await self._held(request, form, held)
         try:
-            turn = await self._turn(token, form)
+            turn = await self._turn(token if known else "", form)
         except UnknownSessionError:
-            held = await self.limits.held(form.text, ("opening", address_of(request)))
-            if held:
-                return await self._held(request, form, held)
             token = await self.exchange.open()
             return _with_session(request, await self._page(request, (await self._turn(token, form),)), token)
         if await self._kept(token, turn):

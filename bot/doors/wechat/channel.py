@@ -76,7 +76,7 @@ class WeChatInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the two calls WeChat makes."""
         ask = paced(asker(on_new_message, NAME, Switch(self._settings.database, NAME)))
-        turns = Turns(figures().counted(limited(ask, limits_of(self._settings), "follower"), NAME))
+        turns = Turns(figures().counted(limited(ask, limits_of(self._settings), "follower", NAME), NAME))
         retention = retention_of(self._settings)
         notes = _notes(self._credentials.redis_url or self._settings.redis)
         door = _Door(self._credentials, notes, catalogue_of(self._settings), turns, retention.forget)
