@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answering import sentences
-from bot.answering.age import caution
 from bot.answering.alarm import weigh
 from bot.answering.apology import with_notice
-from bot.answering.citing import cite, whose_words
+from bot.answering.composing import MOST_CONSIDERED, Composer
 from bot.answering.followup import Turn, resolve
-from bot.answering.quoting import Excerpt
-from bot.answering.records import Answer, Memory, Outcome, Quote, Understanding
+from bot.answering.pointing import SentenceScorer
+from bot.answering.records import Answer, Memory, Outcome, Understanding
 from bot.reading.records import Topic
 from bot.retrieval.evidence import OUT_OF_SCOPE
 from bot.retrieval.query import Query
@@ -28,11 +27,6 @@ from bot.retrieval.unknown_words import unknown_words
 from bot.text.masking import masked, without_tokens
 from bot.text.normalise import normalise
 
-MOST_QUOTES = 3
-# How many candidates the staff are shown of each search.
-MOST_CONSIDERED = 5
-# What someone reads on a phone: a further quote is given while all of them together stay under it.
-MOST_CHARACTERS = 420
 # A further quote is given when it is nearly as good as the best one.
 NEARLY_AS_GOOD = 0.55
 # Topics less likely than this are left out of the prior.
@@ -51,11 +45,15 @@ REASONS = "原因 根源 因为 帮凶"
 
 @dataclass(frozen=True)
 class Answerer:
-    """Answers from one state of the knowledge. `old_after_years` is the age from which an answer carries a caution."""
+    """Answers from one state of the knowledge. `old_after_years` is the age from which an answer carries a caution.
+
+    `scorer` helps to find the sentence that answers, where there is a reader of meanings.
+    """
 
     searcher: Searcher
     topics: tuple[Topic, ...]
     old_after_years: int = 2
+    scorer: SentenceScorer | None = None
 
     def reply(self, text: str, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         """Answer one message. Returns the answer and the memory to keep for the next turn.
@@ -101,6 +99,8 @@ class Answerer:
             return self._source(remembered, today)
         if memory.question and (turn.step == "more" or taken_for == "ask_more"):
             return self._more(memory.question, remembered, today)
+        if turn.step == "whole":
+            return self._whole(remembered, today)
         if turn.step == "why":
             return self._why(remembered, today)
         if turn.step == "place":
@@ -118,8 +118,7 @@ class Answerer:
             return abstained, replace(memory, question=turn.question, topics=topics, shown=())
         asked = turn.place or next(iter(result.query.elsewhere), None)
         answer = self._quote("answer", None, result, result.accepted, topics, asked, today)
-        shown = tuple(quote.passage.id for quote in answer.quotes)
-        return answer, replace(memory, question=turn.question, topics=topics, shown=shown, last=shown)
+        return answer, replace(memory, question=turn.question, topics=topics, shown=answer.told, last=answer.told)
 
     def _more(self, question: str, memory: Memory, today: date) -> tuple[Answer, Memory]:
         result = self.searcher.search(question, Prior(memory.topics, memory.place))
@@ -141,13 +140,22 @@ class Answerer:
         return answer, _having_shown(memory, answer)
 
     def _source(self, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        """Say again what was told last, with the address of its bulletin."""
+        answer = self._last(sentences.ANSWER_SOURCE, memory, today)
+        return (replace(answer, show_links=True) if answer else self._talk(sentences.NOTHING_BEFORE)), memory
+
+    def _whole(self, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        """Give the whole of the passage of which the point was told last."""
+        answer = self._last(sentences.ANSWER_WHOLE, memory, today, whole=True)
+        return answer or self._talk(sentences.NOTHING_BEFORE), memory
+
+    def _last(self, lead: str, memory: Memory, today: date, whole: bool = False) -> Answer | None:
+        """Return what was told last, again; None when nothing was, or its bulletin is gone."""
         result = self.searcher.search(memory.question or "", Prior(memory.topics, memory.place))
         by_id = {candidate.passage.id: candidate for candidate in result.candidates}
         last = [by_id[passage] for passage in memory.last if passage in by_id]
-        if not last:
-            return self._talk(sentences.NOTHING_BEFORE), memory
-        answer = self._quote("answer", sentences.ANSWER_SOURCE, result, last, memory.topics, None, today, all_of=True)
-        return replace(answer, show_links=True), memory
+        marks = self._marks(memory.topics)
+        return self._composer.compose("answer", lead, result, last, marks, None, today, whole) if last else None
 
     def _emergency(self, text: str, memory: Memory, today: date) -> tuple[Answer, Memory]:
         """110 / 96110 first, whatever is found; then what the bulletins add for someone whose ID or card is out."""
@@ -193,44 +201,20 @@ class Answerer:
         topics: Mapping[str, float],
         place: str | None,
         today: date,
-        all_of: bool = False,
     ) -> Answer:
-        """Quote the best candidates (all of them if `all_of`), and cite each bulletin once."""
-        near = [c for c in candidates if all_of or c.score >= NEARLY_AS_GOOD * candidates[0].score][:MOST_QUOTES]
-        excerpt = Excerpt(self.searcher.index.segmenter, self.searcher.index.synonyms)
+        """Quote the best candidates and what comes near them."""
+        chosen = [candidate for candidate in candidates if candidate.score >= NEARLY_AS_GOOD * candidates[0].score]
         marks = self._marks(topics)
-        texts = [excerpt.excerpt(candidate.passage, result.query, marks) for candidate in near]
-        chosen = near if all_of else near[: _as_many_as_read(texts)]
-        citations = cite(chosen, self.searcher.library.bulletins)
-        number = {citation.bulletin: citation.number for citation in citations}
-        quotes = tuple(
-            Quote(candidate.passage, text, number[candidate.passage.bulletin], point=text)
-            for candidate, text in zip(chosen, texts, strict=False)
-        )
+        answer = self._composer.compose(outcome, lead or "", result, chosen, marks, place, today)
         main = max(topics, key=lambda topic: topics[topic], default=None)
-        return Answer(
-            outcome,
-            lead or whose_words(citations, place, self.searcher.places),
-            quotes,
-            citations,
-            caution(citations, today, self.old_after_years),
-            suggestions=self._suggest(topics, without=main),
-            considered=result.candidates[:MOST_CONSIDERED],
-        )
+        return replace(answer, suggestions=self._suggest(topics, without=main))
+
+    @property
+    def _composer(self) -> Composer:
+        return Composer(self.searcher, self.old_after_years, self.scorer)
 
     def _marks(self, topics: Mapping[str, float]) -> tuple[str, ...]:
         return tuple(mark for topic in self.topics if topics.get(topic.slug, 0.0) >= SURE for mark in topic.marks)
-
-
-def _as_many_as_read(texts: Sequence[str]) -> int:
-    """Return how many of the quotes to give: the first always, others while it stays short."""
-    total, count = 0, 0
-    for text in texts:
-        total += len(text)
-        if count and total > MOST_CHARACTERS:
-            break
-        count += 1
-    return count
 
 
 def _topics_of(turn: Turn, understood: Understanding, memory: Memory, topics: Sequence[Topic]) -> Mapping[str, float]:
@@ -269,5 +253,4 @@ def _is_talk(understood: Understanding, best: Candidate | None, query: Query) ->
 
 
 def _having_shown(memory: Memory, answer: Answer) -> Memory:
-    last = tuple(quote.passage.id for quote in answer.quotes)
-    return replace(memory, shown=(*memory.shown, *last), last=last)
+    return replace(memory, shown=(*memory.shown, *answer.told), last=answer.told)

@@ -16,7 +16,7 @@ from bot.retrieval.answer_type import defined_term
 from bot.retrieval.synonyms import LongestFirst, Synonyms, find_phrases
 from bot.text.normalise import normalise
 
-Step = Literal["question", "more", "source", "why", "place"]
+Step = Literal["question", "more", "source", "whole", "why", "place"]
 
 _CLOSING = r"[\s?？!！。.~，,、]*$"
 _PARTICLE = r"(?:呢|嘞|咧|哩|呀|啊|哈)?"
@@ -29,6 +29,9 @@ _SOURCE = re.compile(
     rf"{_CLOSING}"
     r"|^(?:这个?|这话|这句话|你)*(?:是)?(?:在)?(?:哪里|哪儿|哪个|哪|谁)(?:个)?(?:通报|文件|公告|文章)?(?:里|上)?(?:说|写|讲|规定|发|看到)(?:的|过)?(?:呢|啊|呀)?"
     rf"{_CLOSING}"
+)
+_WHOLE = re.compile(
+    rf"^(?:请|我要|想)?(?:看|发|给我看)?(?:一下)?(?:全文|整段|整段话|全部内容|完整(?:的)?(?:内容|原话)){_CLOSING}"
 )
 _WHY = re.compile(
     rf"^(?:那|这|这是|这个)?(?:是)?(?:为什么|为啥|为何|凭什么|凭啥|什么原因|啥原因|什么道理|为什么呢)(?:会|要|是|就|得|该)?(?:这样|这么严|这么严重|这么做|这么规定|这么罚|罚|管|打击|抓|惩罚|惩戒|处罚|停卡|不行|不能)?(?:他们|它们|它|这些人|这样|我|人)?{_PARTICLE}{_CLOSING}"
@@ -75,6 +78,8 @@ def resolve(text: str, memory: Memory, synonyms: Synonyms, unknown_words: Unknow
     place = named or memory.place
     if _SOURCE.match(clean):
         return Turn("source", memory.question or clean, place, bool(memory.question))
+    if _WHOLE.match(clean):
+        return Turn("whole", memory.question or clean, place, bool(memory.question))
     if memory.question is None and (_WHY.match(clean) or _MORE.match(clean)):
         return Turn("why", clean, place, False)
     if memory.question is None:

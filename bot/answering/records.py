@@ -85,7 +85,8 @@ class Quote:
     """Whole sentences of a passage, word for word. `citation` is the number of its Citation.
 
     `point` is the part of `text` that is shown at once, word for word; an end that was cut is marked 「…」.
-    `probability` is how likely the passage answers the question. A `point` that is not part of `text`, and a
+    `probability` is how likely the passage answers the question; `gloss` says what a time in `text` is counted from. A
+    `point` that is not part of `text`, and a
     `probability` that is none, are a ValueError.
     """
 
@@ -94,6 +95,7 @@ class Quote:
     citation: int
     point: str
     probability: float = 0.0
+    gloss: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is not word for word, however it came about."""
@@ -129,8 +131,8 @@ class Answer:
     An `answer` and a `near` have at least one quote, else they are a ValueError; an `ask` has a question for its lead
     and its choices for suggestions.
 
-    `notice` is what the person must be told beside it. `considered` are the best candidates of the search, for the
-    staff: it is never rendered.
+    The first quote is what it tells, the others stand behind a tap or 「更多」. `notice` is what the person must be
+    told beside it. `considered` are the best candidates of the search, for the staff: it is never rendered.
     """
 
     outcome: Outcome
@@ -143,6 +145,11 @@ class Answer:
     show_links: bool = False
     notice: str | None = None
     considered: tuple[Candidate, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The passages whose words stand in the text."""
+        return tuple(quote.passage.id for quote in self.quotes[:1])
 
     def __post_init__(self) -> None:
         """Refuse an answer that rests on nothing."""
