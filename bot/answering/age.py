@@ -48,7 +48,7 @@ def caution(bulletins: Sequence[Bulletin], today: date, years: int) -> str | Non
     if first.authority in _STATUTE and first.in_force_from:
         return _term(first, first.in_force_from, today)
     if first.published and is_old(first.published, today, years):
-        return f"通报已有{elapsed(first.published, today)}，{_MAY_HAVE_CHANGED}"
+        return f"通报距今{elapsed(first.published, today)}，{_MAY_HAVE_CHANGED}"
     aged = (each for each in bulletins if each.published is None or is_old(each.published, today, years))
     return _MAY_HAVE_CHANGED if next(aged, None) else None
 

@@ -16,19 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.records import CUT
-from bot.retrieval.asked import searchable_passage
+from bot.retrieval.answer_type import searchable_passage
 from bot.retrieval.index import PHRASE_MARK
 from bot.retrieval.query import Feature, Query
-from bot.retrieval.words import Segmenter
+from bot.text.words import Segmenter
 
-# A whole sentence of at most MOST characters is a point; several, or a part of one, when they have at most ENOUGH.
-MOST, ENOUGH = 80, 66
+MOST = 80
 # From a question and sentences to how near each comes to it: cosines, compared only with each other.
 SentenceScorer = Callable[[str, Sequence[str]], Sequence[float]]
 
 # The weights, near those that a logistic choice among the runs gave for 929 questions over sixty articles that are not
 # shipped; a point of so many characters holds what is asked in about nine of ten right quotes of ours.
-SAID, SHARED, NEARNESS, WHOLE, LENGTH = 0.14, 0.05, 70.0, 0.6, 0.4
+SAID, SHARED, NEARNESS, WHOLE, LENGTH, MORE = 0.14, 0.05, 70.0, 0.6, 0.4, 0.3
 # A head that only announces a list, or a question, is no answer; a bracket or a quotation that is cut open reads ill.
 NO_ANSWER, UNBALANCED = 4.0, 1.5
 
@@ -230,7 +229,7 @@ def _runs(clauses: Sequence[_Clause], text: str) -> Iterator[_Run]:
     for number, span in enumerate(spans):
         start, leans = clauses[span[0]].start, _leans(clauses[span[0]], text)
         for last in () if leans else (later[-1] for later in spans[number:]):
-            if clauses[last].end - start > (MOST if last == span[-1] else ENOUGH):
+            if clauses[last].end - start > MOST:
                 break
             yield _Run(span[0], last, start, clauses[last].end)
         if leans or clauses[span[-1]].end - start > MOST:
@@ -243,7 +242,7 @@ def _parts(span: Sequence[int], clauses: Sequence[_Clause], text: str) -> Iterat
         start, lean = clauses[first].start, _leans(clauses[first], text)
         start += lean.end() if lean else 0
         for last in range(first, first + 1 if lean else span[-1] + 1):
-            if clauses[last].end - start > ENOUGH and last > first:
+            if clauses[last].end - start > MOST and last > first:
                 break
             end = min(clauses[last].end, start + MOST)
             if text[start:end].strip(_LOOSE):
@@ -263,7 +262,8 @@ def _value(
     nearest = float(near[clauses[run.first].sentence : clauses[run.last].sentence + 1].max(initial=-np.inf))
     whole = WHOLE * (not run.cut_before and not run.cut_after)
     no_answer = NO_ANSWER * bool(_NO_ANSWER.search(words))
-    return said + nearest + whole + LENGTH * len(words) / MOST - no_answer - UNBALANCED * _is_unbalanced(words)
+    more = MORE * (clauses[run.last].sentence - clauses[run.first].sentence)
+    return said + nearest + whole + LENGTH * len(words) / MOST - more - no_answer - UNBALANCED * _is_unbalanced(words)
 
 
 def _is_unbalanced(words: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from bot.answering import sentences
 from bot.answering.age import chinese_date, is_relative
 from bot.answering.records import CUT, HOTLINES, QUOTING, Answer, Citation, Quote
-from bot.reading.squeezing import squeeze
+from bot.text.squeezing import squeeze
 
 UNDATED = "未注明日期"
 
@@ -91,7 +91,7 @@ def _rest(answer: Answer) -> str:
 
 def is_whole(quote: Quote) -> bool:
     """Whether the point is all of the quote."""
-    return squeeze(quote.point.strip(CUT)) == squeeze(quote.text)
+    return bool(squeeze(quote.point.strip(CUT)) == squeeze(quote.text))
 
 
 def _others(answer: Answer) -> str:

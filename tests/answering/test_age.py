@@ -26,7 +26,7 @@ def bulletin(published: date | None, authority: Authority = "city", **more: date
 def test_an_old_bulletin_says_how_old_it_is() -> None:
     """Whole years, that the rules may have changed, whom to ask: one sentence; the day stands with the source."""
     said = caution([bulletin(date(2021, 6, 20))], TODAY, 2)
-    assert said == "通报已有5年多，规定可能已有变，以公安机关最新公布为准，可问96110。"
+    assert said == "通报距今5年多，规定可能已有变，以公安机关最新公布为准，可问96110。"
 
 
 def test_of_an_undated_bulletin_no_age_is_guessed() -> None:
@@ -38,7 +38,7 @@ def test_the_first_bulletin_is_spoken_of() -> None:
     """An old or undated one behind it is reason enough for a caution, but its age is not taken for the first one's."""
     young, old = bulletin(date(2026, 10, 1)), bulletin(date(2020, 11, 23))
     assert caution([young, old], TODAY, 2) == caution([bulletin(None)], TODAY, 2)
-    assert caution([old, young], TODAY, 2) == "通报已有6年多，规定可能已有变，以公安机关最新公布为准，可问96110。"
+    assert caution([old, young], TODAY, 2) == "通报距今6年多，规定可能已有变，以公安机关最新公布为准，可问96110。"
 
 
 @pytest.mark.parametrize("bulletins", [[], [bulletin(date(2026, 6, 1))], [bulletin(date(2024, 11, 24))]])
