@@ -74,7 +74,6 @@ def test_what_a_notice_lays_down_is_advice(text: str) -> None:
         "目前，5人已被依法拘留，案件正在办理。",
         "三个月内，警方暂停了2000个账户的业务。",
         "短信里写着“请到网站办理注销”，其实是钓鱼网站。",
-        "骗子谎称账户异常，请事主到指定网点办理停机。",
         "一旦输入密码，账户里的钱就会被转走。",
         "法院依法追究其责任，当庭宣判。",
         "专案组在三日内到达外省，向当地警方登记并核实线索。",
@@ -88,9 +87,44 @@ def test_what_happened_or_a_swindler_says_is_not(text: str) -> None:
     assert kind_of(piece(text)).kind == "background"
 
 
-def test_the_heading_makes_a_case() -> None:
-    """Under 「打击案例」 also a passage that names nobody is a case."""
+@pytest.mark.parametrize(
+    "text",
+    [
+        "骗子谎称账户异常，请事主到指定网点办理停机。",
+        "诈骗分子通常冒充客服，以退款为由诱导您下载软件。",
+        "第一步，冒充公检法；第二步，要求转账到“安全账户”。",
+    ],
+)
+def test_how_a_swindle_goes_is_advice(text: str) -> None:
+    """Who reads it knows what to beware of; what the swindler says is still no instruction of the police."""
+    found = kind_of(piece(text))
+    assert (found.kind, found.reason.partition("：")[0]) == ("advice", "说明骗术")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("“虚假征信”类诈骗近期高发。", "background"),
+        ("我们始终维护人民群众切身利益。", "background"),
+        ("这些信息和每一个人密切相关。", "background"),
+        ("这需要与某知名平台合作，也要看某些条件。", "background"),
+        ("全市将组织集中行动，抓获一大批违法犯罪嫌疑人。", "background"),
+        ("欧洲警方逮捕了一名在网上出售数据的男子。", "case"),
+        ("2023年3月5日，一名大学生接到电话，随后被骗五万元。", "case"),
+        ("C女士寄出了手机卡，后来全部被封停。", "case"),
+        ("诈骗案件同比下降16.5%，损失达到2万元，占比超过30%。", "figures"),
+    ],
+)
+def test_single_words_decide_nothing(text: str, kind: str) -> None:
+    """A word that advice or cases often have is not enough; an event needs a time, an act, or someone it befell."""
+    assert kind_of(piece(text)).kind == kind
+
+
+def test_under_the_heading_of_a_case_stands_what_somebody_did_or_what_it_teaches() -> None:
+    """「打击案例」 makes a case of a passage that names nobody; of the warning under it, or of figures, it does not."""
     assert kind_of(piece("民警赶到现场，将人带走。", "打击案例")).kind == "case"
+    assert kind_of(piece("请广大市民不要出租银行卡。", "打击案例")).kind == "advice"
+    assert kind_of(piece("技术手段日新月异。", "打击案例")).kind == "background"
 
 
 def test_the_reason_quotes_what_decided() -> None:
