@@ -9,6 +9,7 @@ import sre_constants
 import sre_parse
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,9 @@ def held(value: object, where: str = "") -> Iterator[tuple[str, re.Pattern[str]]
     elif isinstance(value, (tuple, list, frozenset)):
         for number, each in enumerate(value):
             yield from held(each, f"{where}[{number}]")
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from held(getattr(value, field.name), f"{where}.{field.name}")
 
 
 def pieces(parsed: Any) -> Iterator[str]:

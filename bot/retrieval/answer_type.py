@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from bot.text.words import searchable
 
-_NUMBER = r"(?:\d[\d.]*|[一二三四五六七八九十百两]+)"
+_NUMBER = r"(?:\d[\d.]{0,14}|[一二三四五六七八九十百两]{1,8})"
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ TYPES = (
         re.compile(
             r"(?:什么时候|啥时候|哪年|哪一年|哪天|哪一天|几月|几号|何时|哪个月|多会儿).{0,10}(?:开始|部署|启动|搞|起|抓|行动|开展|收网|公布)?"
         ),
-        re.compile(r"\d+月\d+日|去年\d+月|\d{4}年"),
+        re.compile(r"\d{1,2}月\d{1,2}日|去年\d{1,2}月|\d{4}年"),
     ),
     AnswerType(
         "哪里",
