@@ -14,6 +14,7 @@ from rich.console import Console
 from bot.reading.library import read_library
 from bot.reading.records import AUTHORITY_NAMES, KIND_NAMES, Bulletin, Dropped, Library, Passage, Problem, Topic
 from bot.reading.topics import parse_topics
+from bot.retrieval.word_lists import LEXICON, read_word_lists
 from bot.settings import Settings
 
 
@@ -61,11 +62,13 @@ def read_topics_and_problems(topics: Path) -> tuple[tuple[Topic, ...], tuple[Pro
 
 
 def read_all(folder: Path, topics: Path) -> tuple[Library, tuple[Problem, ...]]:
-    """Return the library with the topics that can be read, and what is wrong with the others."""
+    """Return the library with the topics that can be read, and what is wrong with the others and the word lists."""
     if not folder.is_dir():
         stop(f"没有文件夹 {folder}；用 --folder 指明通报所在的文件夹")
     sound, wrong = read_topics_and_problems(topics)
-    return read_library(folder, sound, date.today()), wrong
+    knowledge = topics.parent
+    words = read_word_lists(knowledge).problems if (knowledge / LEXICON).is_dir() else ()
+    return read_library(folder, sound, date.today()), (*wrong, *words)
 
 
 def print_bulletin(out: Console, bulletin: Bulletin) -> None:

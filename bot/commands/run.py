@@ -105,18 +105,18 @@ def train(force: Force = False) -> None:
 
 
 def check_knowledge(console: Console) -> None:
-    """Print each problem of the bulletins, one a line; raise CommandError when nothing is left to quote."""
+    """Print each problem of the knowledge, one a line; raise CommandError when nothing is left to quote."""
     from bot.reading.library import read_library
     from bot.reading.topics import read_topics
-    from bot.retrieval.synonyms import read_synonyms
+    from bot.retrieval.word_lists import read_word_lists
 
     try:
         settings = read_settings()
-        read_synonyms(settings.knowledge / "synonyms.yml")
+        lists = read_word_lists(settings.knowledge)
         library = read_library(settings.bulletins, read_topics(settings.topics), date.today())
     except (OSError, ValueError) as error:
         raise CommandError(str(error)) from error
-    for problem in library.problems:
+    for problem in (*library.problems, *lists.problems):
         console.print(str(problem), style="yellow", markup=False, highlight=False, soft_wrap=True)
     quotable = sum(library.bulletins[passage.bulletin].in_force for passage in library.passages)
     if not quotable:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import jieba
 
 from bot.answering.answerer import Answerer
 from bot.reading.library import read_library
-from bot.reading.topics import read_topics
+from bot.reading.records import Problem, Topic
+from bot.reading.topics import parse_topics
 from bot.retrieval.remote_postings import Server
 from bot.retrieval.search import build_searcher
+from bot.retrieval.word_lists import read_word_lists
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -22,15 +26,33 @@ def load_answerer(
 ) -> Answerer:
     """Read and index the knowledge. Problems are logged; the good bulletins serve, a broken one as `before` had it.
 
-    `before` is the last good state: what has not changed since is neither read nor cut again. `server` holds
+    `before` is the last good state: what has not changed since is neither read nor cut again, and word lists and topics
+    that nobody can read are as they were then: a slip in one holds back no bulletin, and no withdrawal. `server` holds
     the postings of very many passages.
-    Raises ValueError when topics.yml or synonyms.yml does not have its form.
+    Raises ValueError when there is no topic that can be read, nor was before.
     """
     jieba.setLogLevel(logging.WARNING)  # it tells everybody, on stderr, how it loads its dictionary
-    topics = read_topics(settings.topics)
     searcher = before.searcher if before else None
+    lists = read_word_lists(settings.knowledge, searcher.lists if searcher else None)
+    topics, wrong = _topics(settings.topics, before)
     library = read_library(settings.bulletins, topics, today, searcher.library if searcher else None)
+    library = replace(library, problems=(*library.problems, *lists.problems, *wrong))
     for problem in library.problems:
         logger.warning("%s", problem)
-    searcher = build_searcher(library, settings.knowledge, folder=settings.index, before=searcher, server=server)
+    searcher = build_searcher(
+        library, settings.knowledge, folder=settings.index, before=searcher, server=server, lists=lists
+    )
     return Answerer(searcher, topics, settings.old_after_years)
+
+
+def _topics(path: Path, before: Answerer | None) -> tuple[tuple[Topic, ...], tuple[Problem, ...]]:
+    """Return the topics that can be read, or those of before, and what is wrong with the others."""
+    try:
+        entries = parse_topics(path, path.read_bytes())
+    except OSError as error:
+        entries = (Problem(path, 1, f"读不到这个文件（{error.strerror}）", "请检查文件在不在、能不能读"),)
+    sound = tuple(entry for entry in entries if isinstance(entry, Topic))
+    wrong = tuple(entry for entry in entries if isinstance(entry, Problem))
+    if not sound and before is None:
+        raise ValueError("\n".join(map(str, wrong)))
+    return sound or (before.topics if before else ()), wrong

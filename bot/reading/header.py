@@ -6,6 +6,7 @@ is a Problem with its line and never becomes body.
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from bot.reading.colophon import Colophon, colophon_of
 from bot.reading.records import Problem
 from bot.text.squeezing import squeeze
 
+# How a file in UTF-16 begins, as Windows' Notepad writes it when one saves as 「Unicode」.
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FENCE = re.compile(r"^-{3,}[ \t]*$")
 _TITLE_LINE = re.compile(r"^#[ \t]*([^#\s].*)$", re.MULTILINE)
 _ACCOUNT = re.compile(r"^\[([^\[\]]{2,30})\][ \t]*$", re.MULTILINE)
@@ -65,9 +68,9 @@ class Header:
 
 
 def decode(path: Path, data: bytes) -> str | Problem:
-    """Return the text of a file in UTF-8 (with or without a byte order mark) or GB18030, its lines ended by \\n."""
+    """Return the text of a file in UTF-8 or GB18030, or in UTF-16 with its byte order mark; its lines ended by \\n."""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         try:

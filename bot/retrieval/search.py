@@ -20,8 +20,9 @@ from bot.retrieval.query import Query, build_query
 from bot.retrieval.ranking import PLACE_NAMED, Candidate, Prior, rank, say_the_same, topic_probability
 from bot.retrieval.remote_postings import Server, remote_postings
 from bot.retrieval.shortlist import Groups, group, shortlist
-from bot.retrieval.synonyms import Synonyms, read_synonyms
-from bot.text.words import Segmenter, read_stop_words
+from bot.retrieval.synonyms import Synonyms
+from bot.retrieval.word_lists import WordLists, read_word_lists
+from bot.text.words import Segmenter
 
 # From this probability on a question is taken to ask for cases or figures.
 LIKELY = 0.5
@@ -59,6 +60,7 @@ class Searcher:
     library: Library
     index: PassageIndex
     settings: EvidenceSettings
+    lists: WordLists = field(default_factory=WordLists)
 
     def query(self, question: str) -> Query:
         """Cut a question into what it is searched by; one that names a figure of a bulletin is on the subject."""
@@ -98,21 +100,22 @@ def build_searcher(
     folder: Path | None = None,
     before: Searcher | None = None,
     server: Server | None = None,
+    lists: WordLists | None = None,
 ) -> Searcher:
     """Index what is in force of `library` with the words of the folder `knowledge`; a large index is kept in `folder`.
 
     What the searcher `before` has cut is not cut again. With `server` the postings of more passages than are all
-    ranked lie there.
-    Raises ValueError when synonyms.yml does not have its form.
+    ranked lie there. `lists` are the words of the folder where they have been read already.
     """
-    written = read_synonyms(knowledge / "synonyms.yml")
+    lists = lists or read_word_lists(knowledge)
+    written = lists.synonyms
     synonyms = replace(written, places={**_places_of(library), **written.places})
-    segmenter = _segmenter(knowledge, synonyms)
+    segmenter = replace(lists, synonyms=synonyms).segmenter
     passages = [passage for passage in library.passages if library.may_quote(passage)]
     titles = {stem: bulletin.title for stem, bulletin in library.bulletins.items()}
     elsewhere = _on(server, passages, library) if server and len(passages) > shortlisting.ALL_RANKED else None
     index = build_index(passages, titles, segmenter, synonyms, folder, before.index if before else None, elsewhere)
-    return Searcher(library, index, settings or EvidenceSettings())
+    return Searcher(library, index, settings or EvidenceSettings(), lists)
 
 
 def _places_of(library: Library) -> Mapping[str, str]:
@@ -127,16 +130,8 @@ def _on(server: Server, passages: Sequence[Passage], library: Library) -> Elsewh
 
 
 def read_segmenter(knowledge: Path) -> Segmenter:
-    """Read the words of the folder `knowledge`: lexicon, stop words, and the phrases that people may mistype.
-
-    Raises ValueError when synonyms.yml does not have its form.
-    """
-    return _segmenter(knowledge, read_synonyms(knowledge / "synonyms.yml"))
-
-
-def _segmenter(knowledge: Path, synonyms: Synonyms) -> Segmenter:
-    stop_words = read_stop_words(knowledge / "stopwords.txt")
-    return Segmenter(knowledge / "lexicon", stop_words, spoken=tuple(synonyms.expansions))
+    """Read the words of the folder `knowledge`: lexicon, stop words, and the phrases that people may mistype."""
+    return read_word_lists(knowledge).segmenter
 
 
 def _judge(

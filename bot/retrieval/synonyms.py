@@ -14,6 +14,8 @@ from typing import NewType
 
 import yaml
 
+from bot.reading.header import decode
+from bot.reading.records import Problem
 from bot.text.normalise import normalise
 
 SECTIONS = ("equal", "means", "subject", "unanswered", "written_for", "objects", "places")
@@ -100,65 +102,93 @@ def read_synonyms(path: Path) -> Synonyms:
 
     Raises ValueError, `path:line: what is wrong; what is allowed`, at the first thing that does not have its form.
     """
-    sections = _sections(path)
-    equal = [_words(path, group) for group in _items(path, sections.get("equal"))]
-    return Synonyms(
-        expansions=_expansions(equal, _named(path, sections.get("means"))),
-        objects=_canonical(_named(path, sections.get("objects"))),
-        places=_canonical(_named(path, sections.get("places"))),
-        subject=frozenset(_words(path, sections["subject"]) if "subject" in sections else ()),
-        unanswered=frozenset(_words(path, sections["unanswered"]) if "unanswered" in sections else ()),
-        written_for=frozenset(_words(path, sections["written_for"])) if "written_for" in sections else None,
+    synonyms, problems = parse_synonyms(path, path.read_bytes())
+    if problems:
+        raise ValueError(str(problems[0]))
+    return synonyms
+
+
+def parse_synonyms(path: Path, data: bytes) -> tuple[Synonyms, tuple[Problem, ...]]:
+    """Return what of the file has its form, and what is wrong with the rest, in the order of its lines."""
+    problems: list[Problem] = []
+    sections = _sections(path, data, problems)
+    equal = [_words(path, group, problems) for group in _items(path, sections.get("equal"), problems)]
+    alone = {
+        name: frozenset(_words(path, sections[name], problems))
+        for name in ("subject", "unanswered", "written_for")
+        if name in sections
+    }
+    synonyms = Synonyms(
+        expansions=_expansions(equal, _named(path, sections.get("means"), problems)),
+        objects=_canonical(_named(path, sections.get("objects"), problems)),
+        places=_canonical(_named(path, sections.get("places"), problems)),
+        subject=alone.get("subject", frozenset()),
+        unanswered=alone.get("unanswered", frozenset()),
+        written_for=alone.get("written_for"),
     )
+    return synonyms, tuple(sorted(problems, key=lambda problem: problem.line))
 
 
-def _sections(path: Path) -> dict[str, yaml.Node]:
+def _sections(path: Path, data: bytes, problems: list[Problem]) -> dict[str, yaml.Node]:
+    text = decode(path, data)
+    if isinstance(text, Problem):
+        problems.append(text)
+        return {}
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path}:1: 不是 UTF-8 编码；请另存为 UTF-8") from error
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise ValueError(f"{path}:{mark.line + 1 if mark else 1}: 不是有效的 YAML；用空格缩进，一行一项") from error
+        problems.append(Problem(path, mark.line + 1 if mark else 1, "不是有效的 YAML", "用空格缩进，一行一项"))
+        return {}
     if root is None:
         return {}
+    allowed = f"栏目只能是 {'、'.join(SECTIONS)}"
     if not isinstance(root, yaml.MappingNode):
-        raise _wrong(path, root, "开头不是栏目名", f"栏目只能是 {'、'.join(SECTIONS)}")
+        problems.append(_wrong(path, root, "开头不是栏目名", allowed))
+        return {}
     for key, _ in root.value:
         if key.value not in SECTIONS:
-            raise _wrong(path, key, f"没有 {key.value!r} 这个栏目", f"栏目只能是 {'、'.join(SECTIONS)}")
+            problems.append(_wrong(path, key, f"没有 {key.value!r} 这个栏目", allowed))
     return {key.value: value for key, value in root.value if not value.tag.endswith(":null")}
 
 
-def _named(path: Path, section: yaml.Node | None) -> dict[str, list[str]]:
+def _named(path: Path, section: yaml.Node | None, problems: list[Problem]) -> dict[str, list[str]]:
     """Read `名字: [词, …]` lines."""
     if section is None:
         return {}
     if not isinstance(section, yaml.MappingNode):
-        raise _wrong(path, section, "这一栏不是 `名字: [词, …]`", "一行一个名字，后面是方括号里的词")
-    return {key.value: _words(path, value) for key, value in section.value}
+        problems.append(_wrong(path, section, "这一栏不是 `名字: [词, …]`", "一行一个名字，后面是方括号里的词"))
+        return {}
+    return {key.value: _words(path, value, problems) for key, value in section.value}
 
 
-def _items(path: Path, section: yaml.Node | None) -> list[yaml.Node]:
+def _items(path: Path, section: yaml.Node | None, problems: list[Problem]) -> list[yaml.Node]:
     if section is None:
         return []
     if not isinstance(section, yaml.SequenceNode):
-        raise _wrong(path, section, "这一栏不是一组一行", "一行一组，写成 `- [词, 词]`")
+        problems.append(_wrong(path, section, "这一栏不是一组一行", "一行一组，写成 `- [词, 词]`"))
+        return []
     return list(section.value)
 
 
-def _words(path: Path, node: yaml.Node) -> list[str]:
-    """Read `[词, 词]`, normalised."""
+def _words(path: Path, node: yaml.Node, problems: list[Problem]) -> list[str]:
+    """Read `[词, 词]`, normalised; what is no word is left out."""
     if not isinstance(node, yaml.SequenceNode):
-        raise _wrong(path, node, "不是一组词", "词写在方括号里，用逗号隔开：[卖, 出售]")
-    for word in node.value:
-        if not isinstance(word, yaml.ScalarNode) or word.tag.endswith(":null") or not _phrase(word.value):
-            raise _wrong(path, word, "这里不是一个词", "方括号里只能是词，用逗号隔开")
-    return [_phrase(word.value) for word in node.value]
+        problems.append(_wrong(path, node, "不是一组词", "词写在方括号里，用逗号隔开：[卖, 出售]"))
+        return []
+    sound = [word for word in node.value if _is_word(word)]
+    if len(sound) < len(node.value):
+        odd = next(word for word in node.value if not _is_word(word))
+        problems.append(_wrong(path, odd, "这里不是一个词", "方括号里只能是词，用逗号隔开"))
+    return [_phrase(word.value) for word in sound]
 
 
-def _wrong(path: Path, node: yaml.Node, wrong: str, allowed: str) -> ValueError:
-    return ValueError(f"{path}:{node.start_mark.line + 1}: {wrong}；{allowed}")
+def _is_word(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and not node.tag.endswith(":null") and bool(_phrase(node.value))
+
+
+def _wrong(path: Path, node: yaml.Node, wrong: str, allowed: str) -> Problem:
+    return Problem(path, node.start_mark.line + 1, wrong, allowed)
 
 
 def _expansions(equal: Iterable[list[str]], means: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:

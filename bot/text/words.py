@@ -33,9 +33,9 @@ _CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _MENDED = 32
 
 
-def read_stop_words(path: Path) -> frozenset[str]:
-    """Read one stop word a line; a line that begins with # is a comment."""
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+def stop_words_in(text: str) -> frozenset[str]:
+    """Return the stop words of a list, one a line; a line that begins with # is a comment."""
+    lines = (line.strip() for line in text.splitlines())
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
@@ -84,31 +84,27 @@ def _mender_of(
 
 @dataclass(frozen=True)
 class Segmenter:
-    """Cuts text into terms with the words of `lexicon` (a folder of jieba word lists) and without `stop_words`.
+    """Cuts text into terms with the words of `lexicon` (jieba word lists in UTF-8) and without `stop_words`.
 
     `spoken` are further words, beside the lexicon's, that people may have meant when they typed by sound.
     """
 
-    lexicon: Path
+    lexicon: tuple[bytes, ...] = ()
     stop_words: frozenset[str] = frozenset()
     spoken: tuple[str, ...] = ()
 
     @cached_property
     def _tokenizer(self) -> jieba.Tokenizer:
-        return _tokenizer_of(self._words)
+        return _tokenizer_of(self.lexicon)
 
     @cached_property
     def _mended(self) -> Callable[[str], str]:
-        return _mender_of(self._words, self.spoken, self.stop_words)
-
-    @cached_property
-    def _words(self) -> tuple[bytes, ...]:
-        return tuple(path.read_bytes() for path in sorted(self.lexicon.glob("*.txt")))
+        return _mender_of(self.lexicon, self.spoken, self.stop_words)
 
     @property
     def fingerprint(self) -> bytes:
         """Another one whenever `terms` may cut differently: other words, other code, another jieba."""
-        parts = (*self._words, "\n".join(sorted(self.stop_words)).encode(), jieba.__version__.encode(), _own_code())
+        parts = (*self.lexicon, "\n".join(sorted(self.stop_words)).encode(), jieba.__version__.encode(), _own_code())
         return hashlib.blake2b(b"\0".join(parts)).digest()
 
     def known(self, word: str) -> bool:

@@ -138,16 +138,36 @@ def test_a_withdrawn_bulletin_does_not_come_back_by_a_slip(live: LiveKnowledge, 
     assert "guilin" not in cited(ask(live))
 
 
-@pytest.mark.parametrize("name", ["topics.yml", "synonyms.yml"])
-def test_a_broken_list_leaves_the_last_good_state(live: LiveKnowledge, knowledge: Path, name: str) -> None:
-    """Answers go on; who asks is told what is wrong; mended, all is well."""
-    good = (knowledge / name).read_text("utf-8")
+LISTS = ("topics.yml", "synonyms.yml", "stopwords.txt", "lexicon/duanka.txt")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_broken_list_holds_back_no_withdrawal(live: LiveKnowledge, knowledge: Path, name: str) -> None:
+    """Answers go on with the words of before, who asks is told file and line; what is withdrawn meanwhile is gone."""
+    (knowledge / "bulletins" / "guilin.md").write_text(NOTICE, "utf-8")
+    assert within(BOUND, lambda: cited(ask(live)) == {"guilin"})
+    good = (knowledge / name).read_bytes()
     before = cited(ask(live, "出售银行卡有什么后果？"))
-    (knowledge / name).write_text("- [", "utf-8")
-    assert within(BOUND, lambda: live.state.failed is not None)
+    (knowledge / name).write_bytes(b"- [\xff\xff\xff")
+    (knowledge / "bulletins" / "guilin.yml").write_text("withdrawn: 2025-12-01\n", "utf-8")
+    assert within(BOUND, lambda: cited(ask(live)) == set())
+    assert any(f"{name}:1" in str(problem) for problem in live.state.library.problems)
     assert cited(ask(live, "出售银行卡有什么后果？")) == before != set()
-    (knowledge / name).write_text(good, "utf-8")
-    assert within(BOUND, lambda: live.state.failed is None)
+    (knowledge / name).write_bytes(good)
+    assert within(BOUND, lambda: not [problem for problem in live.state.library.problems if name in str(problem)])
+    assert live.state.failed is None
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_lists_in_other_encodings(live: LiveKnowledge, knowledge: Path, encoding: str) -> None:
+    """Saved anew by an editor's program, they say the same, and nothing is wrong."""
+    before = cited(ask(live, "出售银行卡有什么后果？"))
+    for name in LISTS:
+        text = (knowledge / name).read_text("utf-8")
+        (knowledge / name).write_bytes(text.encode(encoding))
+    live.refresh()
+    assert (live.state.library.problems, live.state.failed) == ((), None)
+    assert cited(ask(live, "出售银行卡有什么后果？")) == before != set()
 
 
 def test_the_folder_may_go_and_come(live: LiveKnowledge, knowledge: Path) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import jieba
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text.words import BIGRAM_MARK, Segmenter, read_stop_words, searchable
+from bot.text.words import BIGRAM_MARK, Segmenter, searchable, stop_words_in
 
 
 def test_the_lexicons_words_are_words(segmenter: Segmenter) -> None:
@@ -18,20 +16,17 @@ def test_the_lexicons_words_are_words(segmenter: Segmenter) -> None:
     assert "对公账户" in segmenter.words("买卖对公账户")
 
 
-def test_our_words_stay_ours(tmp_path: Path) -> None:
+def test_our_words_stay_ours() -> None:
     """A word of a lexicon is known to its own instance and to no other, least of all the process-wide jieba."""
-    (tmp_path / "own.txt").write_text("魑魅卡 3000 n\n", "utf-8")
-    own = Segmenter(tmp_path)
+    own = Segmenter(("魑魅卡 3000 n\n".encode(),))
     assert own.words("魑魅卡") == ("魑魅卡",)
     assert "魑魅卡" not in jieba.lcut("魑魅卡")
     assert not jieba.dt.FREQ.get("魑魅卡")
 
 
-def test_stop_words_and_punctuation_say_nothing(tmp_path: Path) -> None:
+def test_stop_words_and_punctuation_say_nothing() -> None:
     """They are no words of a text; the file has one a line, and comments."""
-    path = tmp_path / "stopwords.txt"
-    path.write_text("# 没有内容的词\n的\n\n 了 \n", "utf-8")
-    assert read_stop_words(path) == {"的", "了"}
+    assert stop_words_in("# 没有内容的词\n的\n\n 了 \n") == {"的", "了"}
 
 
 def test_terms_have_no_stop_words(segmenter: Segmenter) -> None:
@@ -70,11 +65,10 @@ def test_any_text_can_be_cut(segmenter: Segmenter, text: str) -> None:
     assert all(len(bigram.removeprefix(BIGRAM_MARK)) == 2 for bigram in segmenter.bigrams(clean))
 
 
-def test_a_fingerprint_changes_with_the_words(tmp_path: Path) -> None:
+def test_a_fingerprint_changes_with_the_words() -> None:
     """Another word list or another stop word is another way to cut; the same ones are the same."""
-    (tmp_path / "words.txt").write_text("帮信罪 1000\n", "utf-8")
-    first = Segmenter(tmp_path).fingerprint
-    assert Segmenter(tmp_path).fingerprint == first
-    assert Segmenter(tmp_path, frozenset({"的"})).fingerprint != first
-    (tmp_path / "words.txt").write_text("断卡 1000\n", "utf-8")
-    assert Segmenter(tmp_path).fingerprint != first
+    words = ("帮信罪 1000\n".encode(),)
+    first = Segmenter(words).fingerprint
+    assert Segmenter(words).fingerprint == first
+    assert Segmenter(words, frozenset({"的"})).fingerprint != first
+    assert Segmenter(("断卡 1000\n".encode(),)).fingerprint != first

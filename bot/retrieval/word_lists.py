@@ -1,0 +1,91 @@
+"""The word lists beside the bulletins: lexicon, stop words, synonyms. A slip in one never holds back a bulletin.
+
+They are read as bulletins are, in whatever encoding an editor's program saves; a line that has not its form is left
+out and named, and a file that nobody can read stays as it was read last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.reading.header import decode
+from bot.reading.records import Problem
+from bot.retrieval.synonyms import Synonyms, parse_synonyms
+from bot.text.words import Segmenter, stop_words_in
+
+LEXICON, STOP_WORDS, SYNONYMS = "lexicon", "stopwords.txt", "synonyms.yml"
+# As jieba reads it: a word, how often it is met, what kind of word it is; the latter two may be left out.
+_ENTRY = re.compile(r"\S+(?:[ \t]+[0-9]{1,9})?(?:[ \t]+[a-z]{1,8})?")
+_FORM = "一行一个词，后面可以写词频（数字）和词性（小写字母），用空格隔开：断卡 3000 n"
+
+
+@dataclass(frozen=True)
+class WordLists:
+    """`lexicon` are jieba word lists in UTF-8 by the names of their files; `problems` is what was left out, and why."""
+
+    lexicon: Mapping[str, bytes] = field(default_factory=dict)
+    stop_words: frozenset[str] = frozenset()
+    synonyms: Synonyms = field(default_factory=Synonyms)
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def segmenter(self) -> Segmenter:
+        """What cuts text with these words."""
+        return Segmenter(tuple(self.lexicon.values()), self.stop_words, tuple(self.synonyms.expansions))
+
+
+def read_word_lists(knowledge: Path, before: WordLists | None = None) -> WordLists:
+    """Read the word lists of the folder `knowledge`; what cannot be read at all is as it was in `before`."""
+    before = before or WordLists()
+    problems: list[Problem] = []
+    lexicon = {}
+    for path in sorted((knowledge / LEXICON).glob("*.txt")):
+        text = _text(path, problems)
+        last = before.lexicon.get(path.name, b"")
+        lexicon[path.name] = last if text is None else _entries(path, text, problems)
+    stop_words = _text(knowledge / STOP_WORDS, problems)
+    return WordLists(
+        lexicon,
+        before.stop_words if stop_words is None else stop_words_in(stop_words),
+        _synonyms(knowledge / SYNONYMS, before.synonyms, problems),
+        tuple(problems),
+    )
+
+
+def _synonyms(path: Path, last: Synonyms, problems: list[Problem]) -> Synonyms:
+    text = _text(path, problems)
+    if text is None:
+        return last
+    synonyms, wrong = parse_synonyms(path, text.encode())
+    problems += wrong
+    # A file of which nothing could be read leaves nobody without the words of before.
+    return last if wrong and synonyms == Synonyms() else synonyms
+
+
+def _entries(path: Path, text: str, problems: list[Problem]) -> bytes:
+    """Return the lines that are entries of a word list."""
+    sound = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        entry = line.strip()
+        if not entry or entry.startswith("#"):
+            continue
+        if _ENTRY.fullmatch(entry):
+            sound.append(" ".join(entry.split()))
+        else:
+            problems.append(Problem(path, number, f"这一行不是词条：{entry[:20]}", _FORM))
+    return "\n".join(sound).encode()
+
+
+def _text(path: Path, problems: list[Problem]) -> str | None:
+    """Return the text of a file, None when it cannot be read."""
+    try:
+        text = decode(path, path.read_bytes())
+    except OSError as error:
+        text = Problem(path, 1, f"读不到这个文件（{error.strerror}）", "请检查文件在不在、能不能读")
+    if isinstance(text, Problem):
+        problems.append(text)
+        return None
+    return text
