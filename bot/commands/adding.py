@@ -15,6 +15,7 @@ from bot.editing.archive import OccupiedError, locked, put, set_entry, state_of,
 from bot.editing.drafting import Details, Draft, Reader
 from bot.reading.article import take_in
 from bot.reading.contradictions import contradictions
+from bot.reading.header import cut_values
 from bot.reading.likeness import likenesses
 from bot.reading.naming import propose_stem
 from bot.reading.records import Bulletin, Library, Problem
@@ -134,7 +135,7 @@ class Desk:
 
 
 def concerns_of(draft: Draft, library: Library) -> Concerns:
-    """Return near-duplicates, the same address, and contradictions among the bulletins in force."""
+    """Return near-duplicates, the same address, contradictions among the bulletins in force, and what YAML cuts off."""
     old = {stem: bulletin for stem, bulletin in library.bulletins.items() if bulletin.in_force}
     passages = [*(each for each in library.passages if each.bulletin in old), *draft.passages]
     bulletins = {**old, draft.stem: draft.bulletin}
@@ -146,7 +147,8 @@ def concerns_of(draft: Draft, library: Library) -> Concerns:
             for each in contradictions(bulletins, passages, draft.stem)
         ),
     ]
-    return Concerns(tuple(dict.fromkeys(stem for stem, _ in found)), tuple(text for _, text in found))
+    cut = (str(each) for each in cut_values(draft.source, draft.article.data))
+    return Concerns(tuple(dict.fromkeys(stem for stem, _ in found)), (*(text for _, text in found), *cut))
 
 
 def _same_address(new: Bulletin, old: Iterable[Bulletin]) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from bot.answering import sentences
+
 PROBE_SENDER = "duanka-ready"
 PROBE_QUESTION = "银行卡可以借给别人用吗？"
 
@@ -16,3 +18,8 @@ def probe_sender() -> str:
 def is_probe(sender: str) -> bool:
     """Whether a conversation is one."""
     return sender.startswith(PROBE_SENDER)
+
+
+def is_answer(text: object) -> bool:
+    """Whether a reply says something: an apology for what is broken says nothing."""
+    return isinstance(text, str) and bool(text.strip()) and sentences.UNAVAILABLE not in text

@@ -12,7 +12,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 
-from bot.conversation.probes import PROBE_QUESTION, probe_sender
+from bot.conversation.probes import PROBE_QUESTION, is_answer, probe_sender
 from bot.processes.programs import CommandError
 
 HOST = "127.0.0.1"
@@ -67,13 +67,15 @@ def has_route(url: str, seconds: float = 5.0) -> bool:
 
 
 def replies(rest_url: str, seconds: float = 60.0) -> bool:
-    """Whether a real question over the REST channel gets a reply that says something."""
+    """Whether a real question over the REST channel gets a reply that says something, and is no apology."""
     message = {"sender": probe_sender(), "message": PROBE_QUESTION}
     body = json.dumps(message).encode()
     request = urllib.request.Request(rest_url, body, {"Content-Type": "application/json"})
     try:
         with _open(request, seconds) as response:
-            return any(bubble.get("text") or bubble.get("custom") for bubble in json.load(response))
+            bubbles = json.load(response)
+            told = [bubble["text"] for bubble in bubbles if bubble.get("text")]
+            return all(map(is_answer, told)) and any(bubble.get("text") or bubble.get("custom") for bubble in bubbles)
     except (OSError, ValueError, HTTPException):
         return False
 
@@ -87,7 +89,7 @@ def replies_on_the_web(web_url: str, seconds: float = 60.0) -> bool:
         session = {"session": _posted(f"{web_url}session", {}, seconds)["session"]}
         turn = _posted(f"{web_url}message", {**session, "id": uuid.uuid4().hex, "text": PROBE_QUESTION}, seconds)
         _posted(f"{web_url}erase", session, seconds)
-        return bool(turn["reply"]["text"])
+        return is_answer(turn["reply"]["text"])
     except (OSError, ValueError, HTTPException, KeyError, TypeError):
         return False
 

@@ -39,10 +39,11 @@ _NO_TITLE = "用 `title:` 写明标题，或以 `# 标题` 开头"
 
 @dataclass(frozen=True)
 class Field:
-    """One value of the header as written, and its line in the file."""
+    """One value of the header as written, and its line in the file; `cut` is what YAML takes for a comment after it."""
 
     value: str
     line: int
+    cut: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,10 +115,29 @@ def _fields(path: Path, yaml_text: str, first: int) -> dict[str, Field] | Proble
     if not isinstance(root, yaml.MappingNode):
         return Problem(path, root.start_mark.line + first, "文件头不是一组 `名称: 值`", allowed)
     return {
-        str(key.value): Field(str(value.value).strip(), value.start_mark.line + first)
+        str(key.value): Field(str(value.value).strip(), value.start_mark.line + first, _comment_after(value, yaml_text))
         for key, value in root.value
         if isinstance(value, yaml.ScalarNode)
     }
+
+
+def _comment_after(value: yaml.Node, yaml_text: str) -> str:
+    rest = yaml_text[value.end_mark.index :].partition("\n")[0].strip()
+    return rest if rest.startswith("#") else ""
+
+
+def cut_values(path: Path, data: bytes) -> tuple[Problem, ...]:
+    """Return each value of the header that ends before ` #`: who wrote the rest may have meant it."""
+    text = decode(path, data)
+    source = text if isinstance(text, Problem) else take_apart(path, text)
+    if isinstance(source, Problem):
+        return ()
+    allowed = "要保留就把整个值放进单引号"
+    return tuple(
+        Problem(path, field.line, f"{name} 只读到“{field.value}”，后面的“{field.cut}”被当作注释", allowed)
+        for name, field in source.fields.items()
+        if field.cut
+    )
 
 
 def _error_line(error: yaml.YAMLError) -> int:

@@ -44,6 +44,30 @@ def test_check_prints_every_problem_and_fails(folder: Path) -> None:
     assert lines[2:] == ["knowledge/bulletins/two.md:1: 文件是空的; 通报要有标题和正文", "共 3 个问题"]
 
 
+def test_check_says_what_yaml_cuts_off(folder: Path) -> None:
+    """Of a title with ` #` in it, the rest is a comment: that is said, with the line and how to keep it."""
+    text = "---\ntitle: 严打两卡 #断卡行动 第二轮\nsource: '平安 #甲'\n---\n\n出租银行卡的，依法追究责任。\n"
+    (folder / "two.md").write_text(text, "utf-8")
+    result = CliRunner().invoke(app, ["check"])
+    said = [line for line in result.output.splitlines() if "注释" in line]
+    cut = "title 只读到“严打两卡”，后面的“#断卡行动 第二轮”被当作注释; 要保留就把整个值放进单引号"
+    assert said == [f"留意：knowledge/bulletins/two.md:2: {cut}"]
+
+
+def test_check_reads_the_word_lists(folder: Path) -> None:
+    """A line that is no entry is a problem with its place; a list in GB 18030 is none."""
+    (folder.parent / "lexicon").mkdir()
+    (folder.parent / "lexicon/own.txt").write_bytes("断卡 3000 n\n跑分 很多 n\n".encode("gb18030"))
+    (folder.parent / "stopwords.txt").write_bytes("的\n".encode("utf-16"))
+    (folder.parent / "synonyms.yml").write_text("equal:\n  - 卖\n", "utf-8")
+    result = CliRunner().invoke(app, ["check"])
+    assert result.exit_code == 1
+    lines = result.output.splitlines()
+    assert lines[0].startswith("knowledge/lexicon/own.txt:2: 这一行不是词条：跑分 很多 n; ")
+    assert lines[1].startswith("knowledge/synonyms.yml:2: 不是一组词; ")
+    assert lines[2] == "共 2 个问题"
+
+
 @pytest.mark.usefixtures("folder")
 def test_check_of_an_empty_folder_fails(tmp_path: Path) -> None:
     """Nothing is wrong with nothing; but it answers nothing."""

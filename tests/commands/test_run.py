@@ -92,7 +92,7 @@ def test_what_is_out_of_force_is_counted_apart(tmp_path: Path, monkeypatch: pyte
 def test_no_bulletin_left_is_an_end(app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An assistant with nothing to quote is not started: exit 1, and what to put where."""
     (tmp_path / "bulletins").mkdir()
-    for name in ("topics.yml", "synonyms.yml"):
+    for name in ("topics.yml", "synonyms.yml", "stopwords.txt"):
         (tmp_path / name).write_bytes((ROOT / "knowledge" / name).read_bytes())
     monkeypatch.setenv("DUANKA_KNOWLEDGE", str(tmp_path))
     result = CliRunner().invoke(app, ["shell"])

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from bot.answering import sentences
 from bot.processes import loopback
 from bot.processes.programs import CommandError
 
@@ -109,10 +110,11 @@ def test_a_server_answers_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
         ([{"custom": {"kind": "answer"}}], True),
         ([], False),
         ([{"text": ""}], False),
+        ([{"text": sentences.UNAVAILABLE}, {"custom": {"kind": "abstain"}}], False),
     ],
 )
 def test_a_reply_must_say_something(bubbles: object, says_something: bool) -> None:
-    """Rasa answers 200 with nothing in it when the action server is down: that is not ready."""
+    """Rasa answers 200 with nothing in it when the action server is down: that is not ready, nor is an apology."""
     with serving(bubbles) as url:
         assert loopback.replies(url) is says_something
 
@@ -122,6 +124,7 @@ def test_a_reply_must_say_something(bubbles: object, says_something: bool) -> No
     [
         ({"session": "a", "reply": {"text": "出借银行卡……"}}, True),
         ({"session": "a", "reply": {"text": ""}}, False),
+        ({"session": "a", "reply": {"text": f"请不要发送验证码。\n{sentences.UNAVAILABLE}"}}, False),
         ({"session": "a", "reply": None}, False),
         ({"error": "没有这个网址"}, False),
         ([], False),
