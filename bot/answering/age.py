@@ -1,13 +1,21 @@
-"""Honest about age: the caution that goes with an answer from old or undated bulletins."""
+"""Honest about age: the caution that goes with old or undated bulletins, and what a day in a quote is counted from."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
-from bot.answering.records import Citation
+from bot.reading.records import Bulletin
 
-_MAY_HAVE_CHANGED = "规定可能已有调整，请以公安机关最新公布为准"
+_MAY_HAVE_CHANGED = "规定可能已有变，以公安机关最新公布为准，可问96110。"
+# Who lays down rules that are in force from a day on: of these it is known whether they still are.
+_STATUTE = ("law", "national", "provincial")
+# A time that only tells something to who knows when it was written: 今年10月, 去年, 10月17日.
+_RELATIVE = re.compile(
+    r"今年|去年|前年|明年|年初|年底|[本上下]个?(?:月|周|季度)|[今昨明]日|今天|昨天|明天|当前|目前|近年|近期|近日|日前"
+    r"|(?<![\d年])(?<!年 )\d{1,2}月(?:\d{1,2}日)?"
+)
 
 
 def chinese_date(day: date) -> str:
@@ -29,20 +37,39 @@ def is_old(published: date, today: date, years: int) -> bool:
     return (today.year - years, today.month, today.day) > (published.year, published.month, published.day)
 
 
-def caution(citations: Sequence[Citation], today: date, years: int) -> str | None:
-    """Return one sentence on the bulletins that are older than `years` or undated, or None when all are recent."""
-    aged = [
-        citation for citation in citations if citation.published is None or is_old(citation.published, today, years)
-    ]
-    if not aged:
+def caution(bulletins: Sequence[Bulletin], today: date, years: int) -> str | None:
+    """Return one sentence on what is cited, the first above all, or None when nothing need be said.
+
+    A statute in force is said to be so. Of others it is said how old they are, when they are older than `years`.
+    """
+    if not bulletins:
         return None
-    if len(citations) == 1:
-        return f"{_one('该通报', aged[0], today)}，{_MAY_HAVE_CHANGED}。"
-    listed = "；".join(_one(f"来源{citation.number}", citation, today) for citation in aged)
-    return f"{listed}。{_MAY_HAVE_CHANGED}。"
+    first = bulletins[0]
+    if first.authority in _STATUTE and first.in_force_from:
+        return _term(first, first.in_force_from, today)
+    if first.published and is_old(first.published, today, years):
+        return f"通报距今{elapsed(first.published, today)}，{_MAY_HAVE_CHANGED}"
+    aged = (each for each in bulletins if each.published is None or is_old(each.published, today, years))
+    return _MAY_HAVE_CHANGED if next(aged, None) else None
 
 
-def _one(subject: str, citation: Citation, today: date) -> str:
-    if citation.published is None:
-        return f"{subject}未注明日期"
-    return f"{subject}发布于{chinese_date(citation.published)}，距今{elapsed(citation.published, today)}"
+def _term(statute: Bulletin, since: date, today: date) -> str:
+    """Say whether a statute is in force today."""
+    until = statute.in_force_until
+    if until and until < today:
+        return f"该规定{chinese_date(until)}已到期，{_MAY_HAVE_CHANGED}"
+    if since > today:
+        return f"该规定{chinese_date(since)}起才施行，可问96110。"
+    return f"该规定{chinese_date(since)}起施行，现行有效，可问96110。"
+
+
+def is_relative(words: str) -> bool:
+    """Whether the words name a time that is counted from the day they were written."""
+    return bool(_RELATIVE.search(words))
+
+
+def gloss(words: str, published: date | None) -> str | None:
+    """Say when what is quoted was written, if it names a time that is counted from then; None if it names none."""
+    if not is_relative(words):
+        return None
+    return f"通报写于{published.year}年" if published else "通报未注明写于哪一年"

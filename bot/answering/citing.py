@@ -1,4 +1,4 @@
-"""Citations, and the line that says whose words follow."""
+"""Citations, and what must be said of whose words follow."""
 
 from __future__ import annotations
 
@@ -6,19 +6,23 @@ from collections.abc import Container, Mapping, Sequence
 
 from bot.answering import sentences
 from bot.answering.records import Citation
-from bot.reading.records import Bulletin
-from bot.retrieval.ranking import Candidate
+from bot.reading.records import Bulletin, Passage
 
 
-def cite(chosen: Sequence[Candidate], bulletins: Mapping[str, Bulletin]) -> tuple[Citation, ...]:
-    """Return one citation a bulletin, numbered from 1 in the order of the quotes; each leads to its first quote."""
-    first: dict[str, str] = {}
-    for candidate in chosen:
-        first.setdefault(candidate.passage.bulletin, candidate.passage.id)
-    return tuple(_cite(number, bulletins[stem], first[stem]) for number, stem in enumerate(first, start=1))
+def cite(passages: Sequence[Passage], bulletins: Mapping[str, Bulletin]) -> tuple[Citation, ...]:
+    """Return one citation a bulletin, of a law one an article, numbered from 1 in the order of the passages.
+
+    Each leads to the first passage of its own.
+    """
+    first: dict[tuple[str, str | None], Passage] = {}
+    for passage in passages:
+        first.setdefault((passage.bulletin, passage.article), passage)
+    return tuple(
+        _cite(number, bulletins[passage.bulletin], passage) for number, passage in enumerate(first.values(), start=1)
+    )
 
 
-def _cite(number: int, bulletin: Bulletin, passage: str) -> Citation:
+def _cite(number: int, bulletin: Bulletin, passage: Passage) -> Citation:
     return Citation(
         number=number,
         bulletin=bulletin.stem,
@@ -27,19 +31,18 @@ def _cite(number: int, bulletin: Bulletin, passage: str) -> Citation:
         place=bulletin.place,
         published=bulletin.published,
         url=bulletin.url,
-        reader=f"bulletins/{passage}",
+        reader=f"bulletins/{passage.id}",
+        article=passage.article,
     )
 
 
-def whose_words(citations: Sequence[Citation], asked: str | None, heard_of: Container[str] = ()) -> str:
-    """Say whose words follow: one place, several side by side, or others than the one asked for.
+def other_place(bulletin: Bulletin, asked: str | None, heard_of: Container[str] = ()) -> str:
+    """Say that the words are of another place than the one `asked` for; "" when there is nothing to say.
 
-    Of a place that has bulletins, one of `heard_of`, it is not said that it has none.
+    What holds in the whole country holds there too. Of a place that has bulletins, one of `heard_of`, it is not said
+    that it has none.
     """
-    places = tuple(dict.fromkeys(citation.place for citation in citations if citation.place))
-    if asked and places and asked not in places:
-        other = sentences.ANSWER_SILENT_PLACE if asked in heard_of else sentences.ANSWER_OTHER_PLACE
-        return other.format(place=asked, places="、".join(places))
-    if len(places) > 1:
-        return sentences.ANSWER_PLACES.format(places="、".join(places))
-    return sentences.ANSWER_PLACE.format(place=places[0]) if places else sentences.ANSWER_ONE
+    if not asked or bulletin.place in (None, asked) or bulletin.authority in ("law", "national"):
+        return ""
+    silent = sentences.ANSWER_SILENT_PLACE if asked in heard_of else sentences.ANSWER_OTHER_PLACE
+    return silent.format(place=asked, other=bulletin.place)

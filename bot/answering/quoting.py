@@ -41,17 +41,17 @@ class Excerpt:
     segmenter: Segmenter
     synonyms: Synonyms
 
-    def excerpt(self, passage: Passage, query: Query, marks: Sequence[str]) -> str:
-        """Return the passage, or of a long one the contiguous sentences that answer best. Never half a sentence.
+    def excerpt(self, passage: Passage, query: Query, marks: Sequence[str]) -> tuple[str, ...]:
+        """Return the sentences of the passage, or of a long one those in a row that answer best. Never half a sentence.
 
         A list is quoted with the sentence that introduces it, whole, whatever its length.
         """
         if len(passage.text) <= WHOLE or "\n" in passage.text:
-            return passage.text
+            return passage.sentences
         worth = np.array([self._worth(sentence, query, marks) for sentence in passage.sentences])
         first, last = max(_runs(passage.sentences), key=lambda run: _value(run, worth, passage.sentences))
         last = _further(passage.sentences, first, last)
-        return "".join(passage.sentences[first : last + 1]).strip()
+        return passage.sentences[first : last + 1]
 
     def _worth(self, sentence: str, query: Query, marks: Sequence[str]) -> list[float]:
         """Return what a sentence says to each feature of the question and to each mark, in that order."""

@@ -35,8 +35,7 @@ class Memory:
 
     `question` is the last question in full (a follow-up already resolved), `topics` its topic probabilities,
     `shown` the ids of the passages quoted for it so far, `last` those of the last reply. `alarmed` says that the last
-    reply was to an emergency. `about` is what the last question was about. `pending` is a question that was answered
-    by asking back, `choices` what was to choose.
+    reply was to an emergency.
     """
 
     question: str | None = None
@@ -45,14 +44,6 @@ class Memory:
     shown: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
     alarmed: bool = False
-    about: str | None = None
-    pending: str | None = None
-    choices: tuple[str, ...] = ()
-
-    @property
-    def bulletins(self) -> frozenset[str]:
-        """The bulletins that the last reply cited."""
-        return frozenset(passage.partition("#")[0] for passage in self.last)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it in a form that a slot can hold."""
@@ -63,9 +54,6 @@ class Memory:
             "shown": list(self.shown),
             "last": list(self.last),
             "alarmed": self.alarmed,
-            "about": self.about,
-            "pending": self.pending,
-            "choices": list(self.choices),
         }
 
     @classmethod
@@ -81,9 +69,6 @@ class Memory:
             shown=_texts(data.get("shown")),
             last=_texts(data.get("last")),
             alarmed=data.get("alarmed") is True,
-            about=_text(data.get("about")),
-            pending=_text(data.get("pending")),
-            choices=_texts(data.get("choices")),
         )
 
 
@@ -100,7 +85,8 @@ class Quote:
     """Whole sentences of a passage, word for word. `citation` is the number of its Citation.
 
     `point` is the part of `text` that is shown at once, word for word; an end that was cut is marked 「…」.
-    `probability` is how likely the passage answers the question. A `point` that is not part of `text`, and a
+    `probability` is how likely the passage answers the question; `gloss` says what a time in `text` is counted from. A
+    `point` that is not part of `text`, and a
     `probability` that is none, are a ValueError.
     """
 
@@ -109,6 +95,7 @@ class Quote:
     citation: int
     point: str
     probability: float = 0.0
+    gloss: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is not word for word, however it came about."""
@@ -144,8 +131,8 @@ class Answer:
     An `answer` and a `near` have at least one quote, else they are a ValueError; an `ask` has a question for its lead
     and its choices for suggestions.
 
-    `notice` is what the person must be told beside it. `considered` are the best candidates of the search, for the
-    staff: it is never rendered.
+    The first quote is what it tells, the others stand behind a tap or 「更多」. `notice` is what the person must be
+    told beside it. `considered` are the best candidates of the search, for the staff: it is never rendered.
     """
 
     outcome: Outcome
@@ -158,6 +145,11 @@ class Answer:
     show_links: bool = False
     notice: str | None = None
     considered: tuple[Candidate, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The passages whose words stand in the text."""
+        return tuple(quote.passage.id for quote in self.quotes[:1])
 
     def __post_init__(self) -> None:
         """Refuse an answer that rests on nothing."""

@@ -1,37 +1,39 @@
 """From an Answer to the one text bubble and the `custom` object that every door delivers.
 
-The text has no blank line: Rasa would split it there. It reads well aloud and in a terminal.
+The text has no blank line: Rasa would split it there. It reads well aloud and in a terminal. It tells the first quote:
+its point, and the title of its bulletin with it. All of it, and the other quotes, are in the object.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from bot.answering.age import chinese_date
-from bot.answering.records import HOTLINES, Answer, Citation, Quote
+from bot.answering import sentences
+from bot.answering.age import chinese_date, is_relative
+from bot.answering.records import CUT, HOTLINES, QUOTING, Answer, Citation, Quote
+from bot.text.squeezing import squeeze
 
 UNDATED = "未注明日期"
 
 
 def render_text(answer: Answer) -> str:
-    """Return the reply as text: notice, lead, quotes, one 【来源】 line a citation, caution, close.
+    """Return the reply as text: notice, lead, point, source, what else there is with the caution, close.
 
     In an emergency the notice comes last: nothing stands before the hotlines.
     """
-    several = len(answer.citations) > 1
     notice = [answer.notice] if answer.notice else []
     urgent = answer.outcome == "emergency"
     lines = [answer.lead] if urgent else [*notice, answer.lead]
-    lines += [_quote_line(quote, several) for quote in answer.quotes]
-    lines += [citation_line(citation, several, answer.show_links) for citation in answer.citations]
-    lines += [f"【提醒】{answer.caution}"] if answer.caution else []
+    for quote in answer.quotes[:1]:
+        lines += [quote_line(quote), citation_line(cited(answer, quote), answer.show_links)]
+    lines += [f"{_rest(answer)}{answer.caution or ''}"]
     lines += [answer.close] if answer.close else []
-    if answer.outcome == "abstain" and answer.suggestions:
-        lines.append("您可以这样问：" + " ".join(answer.suggestions))
-    if answer.outcome == "ask":
-        lines += [f"{number}. {choice}" for number, choice in enumerate(answer.suggestions, start=1)]
+    if answer.outcome in ("abstain", "ask") and answer.suggestions:
+        lines.append(
+            f"{'您可以这样问' if answer.outcome == 'abstain' else '您可以回复'}：{' '.join(answer.suggestions)}"
+        )
     lines += notice if urgent else []
-    return "\n".join(line for line in lines if line.strip())
+    return "\n".join(line.strip() for line in "\n".join(lines).split("\n") if line.strip())
 
 
 def render_custom(answer: Answer) -> dict[str, Any]:
@@ -42,6 +44,7 @@ def render_custom(answer: Answer) -> dict[str, Any]:
         "lead": answer.lead,
         "quotes": [_quote_object(quote) for quote in answer.quotes],
         "citations": [_citation_object(citation) for citation in answer.citations],
+        "further": further(answer) or None,
         "caution": answer.caution,
         "close": answer.close,
         "suggestions": list(answer.suggestions),
@@ -49,17 +52,54 @@ def render_custom(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _quote_line(quote: Quote, several: bool) -> str:
-    text = "\n".join(line.strip() for line in quote.text.splitlines() if line.strip())
-    return f"「{text}」" + (f"［来源{quote.citation}］" if several else "")
+def cited(answer: Answer, quote: Quote) -> Citation:
+    """Return the citation of a quote."""
+    return next(citation for citation in answer.citations if citation.number == quote.citation)
 
 
-def citation_line(citation: Citation, several: bool, link: bool) -> str:
-    """Return the 【来源】 line, numbered when there are several; `link` adds the bulletin's own address."""
+def quote_line(quote: Quote) -> str:
+    """Return the point in the marks of a quotation, and behind them what a time in it is counted from."""
+    return f"「{quote.point}」{gloss_of(quote.point, quote.gloss)}"
+
+
+def gloss_of(words: str, gloss: str | None) -> str:
+    """Return a quote's gloss as it stands behind `words` of it; "" behind words that name no such time."""
+    return f"（{gloss}）" if gloss and is_relative(words) else ""
+
+
+def citation_line(citation: Citation, link: bool) -> str:
+    """Return the 【来源】 line; `link` adds the bulletin's own address."""
     published = f"{chinese_date(citation.published)}发布" if citation.published else UNDATED
-    parts = [f"《{citation.title}》", _publisher(citation), published]
+    parts = [f"《{citation.title}》{citation.article or ''}", _publisher(citation), published]
     parts += [citation.url] if link and citation.url else []
-    return f"【来源{citation.number if several else ''}】" + "，".join(part for part in parts if part)
+    return "【来源】" + "，".join(part for part in parts if part)
+
+
+def further(answer: Answer) -> str:
+    """Say what else there is, and how one gets to it who can only write; "" when the text holds everything."""
+    if answer.outcome not in QUOTING:
+        return ""
+    whole = f"{sentences.REPLY_WHOLE}。" if not is_whole(answer.quotes[0]) else ""
+    return f"{_rest(answer)}{whole}"
+
+
+def _rest(answer: Answer) -> str:
+    """Say that there are other quotes; the text says no more, since it is to be short."""
+    several = answer.outcome in QUOTING and len(answer.quotes) > 1
+    return f"{_others(answer)}，{sentences.REPLY_MORE}。" if several else ""
+
+
+def is_whole(quote: Quote) -> bool:
+    """Whether the point is all of the quote."""
+    return bool(squeeze(quote.point.strip(CUT)) == squeeze(quote.text))
+
+
+def _others(answer: Answer) -> str:
+    """Say whose words the other quotes are: of other places, or more of the same."""
+    first = cited(answer, answer.quotes[0]).place
+    places = dict.fromkeys(cited(answer, quote).place for quote in answer.quotes[1:])
+    named = [place for place in places if place and place != first]
+    return sentences.FURTHER_PLACES.format(places="、".join(named)) if named else sentences.FURTHER
 
 
 def _publisher(citation: Citation) -> str:
@@ -72,6 +112,7 @@ def _quote_object(quote: Quote) -> dict[str, Any]:
     return {
         "text": quote.text,
         "point": quote.point,
+        "gloss": quote.gloss,
         "probability": round(quote.probability, 3),
         "bulletin": quote.passage.bulletin,
         "passage": quote.passage.id,

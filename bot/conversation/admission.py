@@ -17,6 +17,8 @@ from bot.text.masking import mask, masked, without_tokens
 from bot.text.normalise import normalise, visible
 
 MOST_CHARACTERS = 300
+# A number with something between all its digits; and how much of the beginning and the end of what is too long is read.
+_LONGEST_NUMBER, _LOOKED_AT = 128, 400
 # How Rasa marks an intent typed by hand; in full width it is the same to whoever typed it.
 _COMMAND = "/"
 
@@ -29,16 +31,20 @@ class Admitted:
     reply: Answer | None = None
 
 
-def admit(raw: str) -> Admitted:
-    """Clean a message. `text` keeps the person's script and width: understanding folds those by itself."""
+def admit(raw: str, before: str = "") -> Admitted:
+    """Clean a message. `text` keeps the person's script and width: understanding folds those by itself.
+
+    `before` is the end of what the same person said last, masked: a number may begin there. However long the message
+    is, the work is that of some hundred characters.
+    """
     clean = visible(raw).strip()
     while unicodedata.normalize("NFKC", clean[:1]) == _COMMAND:
         clean = clean[1:].lstrip()
-    # Masked before it is cut: a cut could leave half a number that nobody recognises as one.
-    text = mask(clean)
     if _too_many(clean):
-        # What far too much text left to mask is little in what is kept of it.
+        # Masked before it is cut: a cut could leave half a number that nobody recognises as one.
+        text = mask(clean[: MOST_CHARACTERS + _LONGEST_NUMBER], before)
         return Admitted(mask(text[:MOST_CHARACTERS]), with_notice(_too_long(clean), masked(text)))
+    text = mask(clean, before)
     if not normalise(clean):
         return Admitted(text, Answer("chat", sentences.NOTHING_SAID))
     return Admitted(text)
@@ -50,6 +56,6 @@ def _too_many(text: str) -> bool:
 
 
 def _too_long(text: str) -> Answer:
-    if recognise(without_tokens(text)) == "victim":
+    if any(recognise(without_tokens(part)) == "victim" for part in (text[:_LOOKED_AT], text[-_LOOKED_AT:])):
         return Answer("emergency", sentences.EMERGENCY)
     return Answer("chat", sentences.TOO_LONG)

@@ -12,6 +12,7 @@ import logging
 import re
 import secrets
 import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -26,9 +27,11 @@ from bot.answering.safety import recognise
 from bot.conversation.admission import Admitted, admit
 from bot.conversation.assistant import Ask
 from bot.conversation.metrics import figures
+from bot.conversation.tails import Tails
 from bot.conversation.turns import Turns
 from bot.keeping.outbox import Outbox
 from bot.keeping.web_sessions import Claim, Ledger, Turn
+from bot.text.masking import split_at_tokens
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -38,6 +41,7 @@ Note = Callable[[str, str, bool, str], object]
 # Erase what is kept of a sender.
 Forget = Callable[[str], Awaitable[None]]
 TOKEN_BYTES = 32
+MOST_KNOWN = 100_000
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -99,6 +103,9 @@ class Exchange:
         self._running: dict[tuple[str, str], tuple[str, asyncio.Task[Turn]]] = {}
         self._latest: dict[str, asyncio.Task[Turn]] = {}
         self._leaving: set[str] = set()
+        # Sessions that were there when they were last looked for: a claim finds out if one has gone since.
+        self._known: OrderedDict[str, None] = OrderedDict()
+        self._tails = Tails()
 
     async def prepare(self) -> None:
         """Connect to the database before the first person comes; what is wrong with it is logged."""
@@ -119,21 +126,48 @@ class Exchange:
             await self._kept(self._ledger.open_session, sender_of(token))
         except LedgerError:
             logger.error("a session was opened and not kept")
+        self._note_known(sender_of(token))
         return token
+
+    async def knows(self, token: str) -> bool:
+        """Whether the token opens a session; also when the ledger cannot tell: nobody is turned away for that.
+
+        Asked before a message is counted, cleaned or understood.
+        """
+        try:
+            sender = sender_of(token)
+        except UnknownSessionError:
+            return False
+        if sender not in self._known:
+            try:
+                if not await self._kept(self._ledger.has, sender):
+                    return False
+            except LedgerError:
+                return True
+        self._note_known(sender)
+        return True
+
+    def _note_known(self, sender: str) -> None:
+        self._known[sender] = None
+        self._known.move_to_end(sender)
+        if len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)
 
     async def message(self, token: str, id: str, text: str, instead: Answer | None = None) -> Turn:
         """Return the turn of a message, made now, being made, or made before; with `instead`, nobody is asked.
 
         Who asked may leave: the turn is made all the same. Raises UnknownSessionError and OtherTextError.
         """
-        sender, admitted = sender_of(token), admit(text)
-        if sender in self._leaving:
+        sender = sender_of(token)
+        if sender in self._leaving or not await self.knows(token):
             raise UnknownSessionError
+        admitted = admit(text, self._tails.of(sender))
         if instead and not admitted.reply:
             admitted = Admitted(admitted.text, instead)
         text_running, task = self._running.get((sender, id)) or self._start(sender, id, admitted)
-        if text_running != admitted.text:
+        if not _is_same(text_running, admitted.text):
             raise OtherTextError
+        self._tails.add(sender, admitted.text)
         return await asyncio.shield(task)
 
     async def history(self, token: str) -> tuple[Turn, ...]:
@@ -167,6 +201,8 @@ class Exchange:
         if await self._kept(self._ledger.history, sender, 1) is None:
             raise UnknownSessionError
         self._leaving.add(sender)
+        self._known.pop(sender, None)
+        self._tails.forget(sender)
         try:
             running = {task for (who, _), (_, task) in self._running.items() if who == sender}
             if running:
@@ -214,8 +250,9 @@ class Exchange:
             return Turn(id, admitted.text, time.time(), reply)
         turn = claim.turn
         if turn is None:
+            self._known.pop(sender, None)
             raise UnknownSessionError
-        if turn.text != admitted.text:
+        if not _is_same(turn.text, admitted.text):
             raise OtherTextError
         if turn.reply:
             return turn
@@ -279,4 +316,20 @@ class Exchange:
 
 def _is_elsewhere(claim: Claim, text: str) -> bool:
     """Whether another process makes the reply to this very message."""
-    return claim.state == "kept" and claim.turn is not None and claim.turn.text == text and claim.turn.reply is None
+    turn = claim.turn
+    return claim.state == "kept" and turn is not None and turn.reply is None and _is_same(turn.text, text)
+
+
+def _is_same(kept: str, said: str) -> bool:
+    """Whether two masked texts may be one: what was masked with the message before it in mind counts as anything."""
+    if kept == said:
+        return True
+    first, *rest = split_at_tokens(kept)
+    if not rest or not said.startswith(first):
+        return False
+    place = len(first)
+    for part in rest[:-1]:
+        if (found := said.find(part, place)) < 0:
+            return False
+        place = found + len(part)
+    return said.endswith(rest[-1]) and len(said) - len(rest[-1]) >= place

@@ -38,7 +38,8 @@ Kind = Literal["session", "follower", "address", "opening", "service"]
 # Who asks: what kind of name it is, and the name.
 Who = tuple[Kind, str]
 
-EVERYONE: Who = ("service", "all")
+# Of what is too long, so much is looked at for what a victim says.
+_LOOKED_AT = 400
 NAMESPACE = "duanka"
 REDIS_SECONDS = 0.25
 
@@ -79,7 +80,11 @@ class Counters:
 
 
 class Limits:
-    """Counts for all doors of this process; with Redis, together with other processes."""
+    """Counts for all doors of this process; with Redis, together with other processes.
+
+    What a process can answer is its own: `service` is counted by each for itself, so that the allowance grows with
+    the processes, and by each door for itself, so that a flood of one leaves the other its room.
+    """
 
     def __init__(self, rates: Rates, redis: str = "", clock: Callable[[], float] = time.monotonic) -> None:
         """Keep what is allowed; connect to nothing yet."""
@@ -92,7 +97,7 @@ class Limits:
     async def held(self, text: str, *who: Who) -> Held | None:
         """Count a message; None when it may go on. Who comes later in `who` is not asked once one is full."""
         seconds = await self.wait(*who)
-        return Held(apology(text, sentences.BUSY), seconds) if seconds else None
+        return Held(apology(text[:_LOOKED_AT], sentences.BUSY), seconds) if seconds else None
 
     async def wait(self, *who: Who) -> int:
         """Count; return 0, or the seconds until there is room."""
@@ -102,6 +107,11 @@ class Limits:
         return seconds
 
     async def _wait(self, *who: Who) -> int:
+        people = tuple(each for each in who if each[0] != "service")
+        seconds = await self._wait_together(people) if people else 0
+        return seconds or self._own.wait(tuple(each for each in who if each[0] == "service"))
+
+    async def _wait_together(self, who: tuple[Who, ...]) -> int:
         if self._shared is None or self._breaker.is_open:
             return self._own.wait(who)
         try:
@@ -116,11 +126,16 @@ class Limits:
         return seconds
 
 
-def limited(ask: Ask, limits: Limits, kind: Kind) -> Ask:
-    """Return `ask` within the limits of one sender and of the whole service."""
+def everyone(door: str) -> Who:
+    """Return all who come by one door of this process: counted last, so that only what is let in is counted."""
+    return "service", door
+
+
+def limited(ask: Ask, limits: Limits, kind: Kind, door: str) -> Ask:
+    """Return `ask` within the limits of one sender and of one door."""
 
     async def within(text: str, sender: str) -> Reply | None:
-        held = await limits.held(text, (kind, sender), EVERYONE)
+        held = await limits.held(text, (kind, sender), everyone(door))
         return Reply.of(held.answer) if held else await ask(text, sender)
 
     return within

@@ -14,7 +14,8 @@ from typing import Any
 
 import yaml
 
-from bot.answering.records import OUTCOMES, QUOTING
+from bot.answering.records import CUT, OUTCOMES, QUOTING
+from bot.answering.sentences import NEAR
 from bot.reading.header import decode
 from bot.reading.records import Library, Problem
 from bot.text.squeezing import is_verbatim, squeeze
@@ -54,6 +55,7 @@ class Quoted:
 
     text: str
     bulletin: str
+    point: str
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,10 @@ def parse_reply(messages: object) -> Reply:
     return Reply(
         text=text,
         kind=str(custom.get("kind") or ""),
-        quotes=tuple(Quoted(str(q.get("text", "")), str(q.get("bulletin", ""))) for q in _objects(custom, "quotes")),
+        quotes=tuple(
+            Quoted(*(str(quote.get(key, "")) for key in ("text", "bulletin", "point")))
+            for quote in _objects(custom, "quotes")
+        ),
         citations=tuple(
             Cited(str(c.get("bulletin", "")), str(c.get("title", "")), c.get("url"))
             for c in _objects(custom, "citations")
@@ -181,16 +186,20 @@ def _broken(reply: Reply, sources: Mapping[str, Source]) -> Iterator[str]:
         yield f"kind 是 {reply.kind}，却没有引文"
     if {quote.bulletin for quote in reply.quotes} != {citation.bulletin for citation in reply.citations}:
         yield "引文和出处说的不是同样的通报"
+    said = squeeze(reply.text)
+    titles = {citation.bulletin: citation.title for citation in reply.citations}
     for quote in reply.quotes:
         if quote.bulletin not in sources:
             yield f"没有通报 {quote.bulletin}"
         elif not is_verbatim(quote.text, sources[quote.bulletin].squeezed):
             yield f"{quote.bulletin} 里没有这句原话：{quote.text}"
-        if squeeze(quote.text) not in squeeze(reply.text):
-            yield f"文字里没有这条引文：{quote.text}"
-    for citation in reply.citations:
-        if not citation.title or squeeze(citation.title) not in squeeze(reply.text):
-            yield f"文字里没有出处的题目：{citation.title}"
+        if not is_verbatim(quote.point.strip(CUT), squeeze(quote.text)):
+            yield f"要点不是引文里的原话：{quote.point}"
+        if is_verbatim(quote.point.strip(CUT), said):
+            told = titles.get(quote.bulletin)
+            yield from () if told and is_verbatim(told, said) else (f"文字里没有出处的题目：{told or ''}",)
+    if reply.quotes and not is_verbatim(reply.quotes[0].point.strip(CUT), said):
+        yield f"文字里没有第一条引文的要点：{reply.quotes[0].point}"
 
 
 def _answered(question: Question, reply: Reply, sources: Mapping[str, Source]) -> tuple[bool, bool]:
@@ -202,7 +211,9 @@ def _answered(question: Question, reply: Reply, sources: Mapping[str, Source]) -
 
 
 def _abstained(_question: Question, reply: Reply, _sources: Mapping[str, Source]) -> tuple[bool, bool]:
-    return (reply.kind == "abstain" and not reply.citations and HOTLINE in reply.text,) * 2
+    """Nothing is quoted, or what is nearest is said to be no answer; either way one reads whom to ask."""
+    silent = reply.kind == "abstain" and not reply.citations
+    return ((silent or (reply.kind == "near" and NEAR in reply.text)) and HOTLINE in reply.text,) * 2
 
 
 def _sent_for_help(_question: Question, reply: Reply, _sources: Mapping[str, Source]) -> tuple[bool, bool]:

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import MetaData, create_engine, event
+from sqlalchemy import MetaData, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
+logger = logging.getLogger(__name__)
+
+# What a PostgreSQL server must not write into its log, and the settings that leave it out: statements hold words.
+_QUIET: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "log_min_error_statement": ("log", "fatal", "panic"),
+        "log_statement": ("none", "ddl"),
+        "log_min_duration_statement": ("-1",),
+        "log_min_duration_sample": ("-1",),
+        "log_transaction_sample_rate": ("0",),
+        "log_lock_waits": ("off",),
+    }
+)
+INSERTS: Mapping[str, Any] = MappingProxyType({"postgresql": postgresql.insert, "sqlite": sqlite.insert})
 # How long one statement may wait for the database before it is called ill.
 SECONDS = 5
+
+
+def insert_into(table: Table, dialect: str) -> Any:
+    """Return an INSERT that can say what to do where the row is there already."""
+    return INSERTS[dialect](table)
 
 
 class Database:
@@ -79,6 +101,8 @@ def connect(url: str, tables: MetaData) -> Any:
         tables.create_all(engine)
     except SQLAlchemyError:  # another process made them between our look and our attempt; anything else comes again
         tables.create_all(engine)
+    if not sqlite:
+        _expect_quiet(engine)
     return engine
 
 
@@ -89,6 +113,16 @@ def lock_for_writing(connection: Any, table: Any) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _expect_quiet(engine: Any) -> None:
+    """Say in the log which settings of the server would write a person's words into the server's own."""
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql("select name, setting from pg_settings where name like 'log%%'")
+        found = dict(rows.all())
+    loud = [name for name, quiet in _QUIET.items() if name in found and found[name] not in quiet]
+    if loud:
+        logger.warning("the database server writes people's words into its own log: %s; docs/deployment.md", loud)
 
 
 def make_folder(url: str) -> None:

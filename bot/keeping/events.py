@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.keeping.database import Database
+from bot.keeping.database import Database, insert_into
 
 MOST_WORDING = 400  # characters
 
@@ -127,8 +127,8 @@ class EventStore:
         """Note that an editor has dealt with these wordings."""
         with self._database.writing() as database:
             for wording in {wording[:MOST_WORDING] for wording in wordings}:
-                database.execute(delete(_settled).where(_settled.c.wording == wording))
-                database.execute(insert(_settled).values(wording=wording, at=at))
+                settling = insert_into(_settled, database.dialect.name).values(wording=wording, at=at)
+                database.execute(settling.on_conflict_do_update(index_elements=["wording"], set_={"at": at}))
 
     def settled(self) -> Mapping[str, float]:
         """Return when each wording was dealt with."""

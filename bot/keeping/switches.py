@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Column, Float, MetaData, String, Table, delete, insert, select
+from sqlalchemy import Column, Float, MetaData, String, Table, delete, select
 
-from bot.keeping.database import Database
+from bot.keeping.database import Database, insert_into
 
 CHANNELS: Mapping[str, str] = {"web": "网页", "wechat": "微信公众号"}
 
@@ -37,8 +37,8 @@ class Switches:
     def turn_off(self, channel: str, at: float) -> None:
         """Close a door; one that is closed stays so."""
         with self._database.writing() as database:
-            if not database.execute(select(_off).where(_off.c.channel == channel)).first():
-                database.execute(insert(_off).values(channel=channel, at=at))
+            closing = insert_into(_off, database.dialect.name).values(channel=channel, at=at)
+            database.execute(closing.on_conflict_do_nothing())
 
     def turn_on(self, channel: str) -> None:
         """Open a door."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -27,15 +26,13 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    insert,
     null,
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
 
 from bot.answering.reply import Reply
-from bot.keeping.database import connect
+from bot.keeping.database import INSERTS, connect, insert_into
 
 MOST_TURNS = 200
 
@@ -71,14 +68,42 @@ _feedback = Table(
     Column("given", Float(53), nullable=False),
     ForeignKeyConstraint(["session", "id"], ["web_turns.session", "web_turns.id"], ondelete="CASCADE"),
 )
-# A session's statement and every message's two, made once: making them costs as much as having them done.
-_OPEN = insert(_sessions)
-_ENTER = insert(_turns)
+# Made once: making them costs as much as having them done.
+_THERE = select(_sessions.c.session).where(_sessions.c.session == bindparam("session"))
 _ANSWER = (
     update(_turns)
     .where(_turns.c.session == bindparam("of_session"), _turns.c.id == bindparam("of_id"), _turns.c.reply.is_(null()))
     .values(reply=bindparam("written"), answered=bindparam("at"))
 )
+
+
+def _statements(dialect: str) -> tuple[Any, Any, Any]:
+    """Return how a session is opened, a turn entered and a judgement kept.
+
+    None fails where two processes do the same at once, or where the session or the turn has just gone: what they stand
+    in is held while they are entered. PostgreSQL writes a statement that failed into its log, with the words in it.
+    """
+    opening = insert_into(_sessions, dialect).on_conflict_do_nothing()
+    entering = (
+        insert_into(_turns, dialect)
+        .from_select(_ENTERED, _held(_turns, _ENTERED, _sessions.c.session == bindparam("session")))
+        .on_conflict_do_nothing()
+    )
+    of_turn = and_(_turns.c.session == bindparam("session"), _turns.c.id == bindparam("id"))
+    judging = insert_into(_feedback, dialect).from_select(_JUDGED, _held(_feedback, _JUDGED, of_turn))
+    changed = {name: judging.excluded[name] for name in ("helpful", "comment", "given")}
+    return opening, entering, judging.on_conflict_do_update(index_elements=["session", "id"], set_=changed)
+
+
+def _held(table: Table, names: tuple[str, ...], there: Any) -> Any:
+    """Return the values to enter, as one row where what they belong to is there; nobody deletes that meanwhile."""
+    values = (bindparam(name, type_=table.c[name].type) for name in names)
+    return select(*values).where(there).with_for_update(read=True, key_share=True)
+
+
+_ENTERED = ("session", "id", "text", "asked", "attempt", "attempted")
+_JUDGED = ("session", "id", "helpful", "comment", "given")
+_STATEMENTS = {dialect: _statements(dialect) for dialect in INSERTS}
 
 
 @dataclass(frozen=True)
@@ -127,19 +152,21 @@ class Ledger:
 
     def open_session(self, session: str) -> None:
         """Begin a session; one that has begun goes on."""
-        with suppress(IntegrityError), self._begin() as database:
-            database.execute(_OPEN, {"session": session, "started": self._clock()})
+        with self._begin() as database:
+            database.execute(self._statements()[0], {"session": session, "started": self._clock()})
+
+    def has(self, session: str) -> bool:
+        """Whether there is such a session."""
+        with self._begin() as database:
+            return database.execute(_THERE, {"session": session}).first() is not None
 
     def claim(self, session: str, id: str, text: str) -> Claim:
         """Enter a message, whose reply is then ours to make; or return what was entered under this id before."""
         now = self._clock()
         values = {"session": session, "id": id, "text": text, "asked": now, "attempt": 1, "attempted": now}
-        try:
-            with self._begin() as database:
-                database.execute(_ENTER, values)
-        except IntegrityError:
-            return self.look(session, id)
-        return Claim("ours", Turn(id, text, now), 1)
+        with self._begin() as database:
+            entered = database.execute(self._statements()[1], values).rowcount
+        return Claim("ours", Turn(id, text, now), 1) if entered else self.look(session, id)
 
     def look(self, session: str, id: str) -> Claim:
         """Return what is entered under this id; `unknown` when there is nothing."""
@@ -179,15 +206,11 @@ class Ledger:
 
         Return the question; None when there is no such message.
         """
-        about = and_(_feedback.c.session == session, _feedback.c.id == id)
         values = {"session": session, "id": id, "helpful": helpful, "comment": comment, "given": self._clock()}
         with self._begin() as database:
+            database.execute(self._statements()[2], values)
             asked = database.execute(select(_turns.c.text).where(_is(session, id))).first()
-            if asked is None:
-                return None
-            database.execute(delete(_feedback).where(about))
-            database.execute(insert(_feedback).values(**values))
-            return str(asked.text)
+            return None if asked is None else str(asked.text)
 
     def erase(self, session: str) -> bool:
         """Forget a session with all its turns and feedback; False when there was none."""
@@ -201,6 +224,9 @@ class Ledger:
             gone = int(database.execute(delete(_turns).where(_turns.c.asked < before)).rowcount)
             database.execute(delete(_sessions).where(_sessions.c.started < before, ~left))
         return gone
+
+    def _statements(self) -> tuple[Any, Any, Any]:
+        return _STATEMENTS[self._connected.dialect.name]
 
     def _begin(self) -> Any:
         self.prepare()

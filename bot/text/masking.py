@@ -73,6 +73,11 @@ def without_tokens(text: str) -> str:
     return _TOKEN.sub("", text)
 
 
+def split_at_tokens(text: str) -> list[str]:
+    """Return what stands before, between and after the tokens of a masked text."""
+    return _TOKEN.split(text)
+
+
 def _find(text: str, before: str) -> list[tuple[int, int, str]]:
     """Return the characters [start, end) of `text` that are a person's, and the token for each, in order."""
     shift = len(before) + 1 if before else 0

@@ -63,7 +63,7 @@ def test_one_text_and_one_custom() -> None:
     assert "【来源" in text["text"]
     assert "\n\n" not in text["text"]
     assert custom["custom"]["kind"] == "answer"
-    assert custom["custom"]["quotes"][0]["text"].split("\n")[0] in text["text"]
+    assert text["text"].startswith(f"「{custom['custom']['quotes'][0]['point']}」")
     assert (slot["event"], slot["name"]) == ("slot", "memory")
     assert slot["value"]["question"]
 

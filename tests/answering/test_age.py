@@ -2,57 +2,90 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.age import caution, chinese_date, elapsed, is_old
-from bot.answering.records import Citation
+from bot.answering.age import caution, chinese_date, elapsed, gloss, is_old
+from bot.reading.records import Authority, Bulletin
 
 DAYS = st.dates(date(2000, 1, 1), date(2050, 12, 31))
 
 
-def cited(number: int, published: date | None) -> Citation:
-    return Citation(number, f"b{number}", "通报", "南宁警方", "南宁", published, None, f"bulletins/b{number}#p01")
+TODAY = date(2026, 11, 24)
+
+
+def bulletin(published: date | None, authority: Authority = "city", **more: date) -> Bulletin:
+    made = Bulletin("b", "通报", "警方", None, "南宁", published, None, None, None, ())
+    return replace(made, authority=authority, **more)
 
 
 def test_an_old_bulletin_says_how_old_it_is() -> None:
-    """Date, whole years, and that the rules may have changed: the sentence the issue asks for."""
-    said = caution([cited(1, date(2021, 6, 20))], date(2026, 11, 24), 2)
-    assert said == "该通报发布于2021年6月20日，距今5年多，规定可能已有调整，请以公安机关最新公布为准。"
+    """Whole years, that the rules may have changed, whom to ask: one sentence; the day stands with the source."""
+    said = caution([bulletin(date(2021, 6, 20))], TODAY, 2)
+    assert said == "通报距今5年多，规定可能已有变，以公安机关最新公布为准，可问96110。"
 
 
-def test_an_undated_bulletin_says_so() -> None:
-    """No date is never a guess, and never silence."""
-    said = caution([cited(1, None)], date(2026, 11, 24), 2)
-    assert said is not None
-    assert "未注明日期" in said
-    assert "规定可能已有调整，请以公安机关最新公布为准" in said
-    assert "距今" not in said
+def test_of_an_undated_bulletin_no_age_is_guessed() -> None:
+    """That it has no date stands with the source; the rules may have changed all the same."""
+    assert caution([bulletin(None)], TODAY, 2) == "规定可能已有变，以公安机关最新公布为准，可问96110。"
 
 
-def test_several_bulletins_are_told_apart() -> None:
-    """Each old or undated one by its number, with its own age; a recent one is not mentioned."""
-    said = caution([cited(1, None), cited(2, date(2026, 10, 1)), cited(3, date(2020, 11, 23))], date(2026, 11, 24), 2)
-    assert said is not None
-    assert "来源1未注明日期" in said
-    assert "来源2" not in said
-    assert "来源3发布于2020年11月23日，距今6年多" in said
-    assert said.count("请以公安机关最新公布为准") == 1
+def test_the_first_bulletin_is_spoken_of() -> None:
+    """An old or undated one behind it is reason enough for a caution, but its age is not taken for the first one's."""
+    young, old = bulletin(date(2026, 10, 1)), bulletin(date(2020, 11, 23))
+    assert caution([young, old], TODAY, 2) == caution([bulletin(None)], TODAY, 2)
+    assert caution([old, young], TODAY, 2) == "通报距今6年多，规定可能已有变，以公安机关最新公布为准，可问96110。"
 
 
-@pytest.mark.parametrize("citations", [[], [cited(1, date(2026, 6, 1))], [cited(1, date(2024, 11, 24))]])
-def test_recent_bulletins_need_no_caution(citations: list[Citation]) -> None:
+@pytest.mark.parametrize("bulletins", [[], [bulletin(date(2026, 6, 1))], [bulletin(date(2024, 11, 24))]])
+def test_recent_bulletins_need_no_caution(bulletins: list[Bulletin]) -> None:
     """Up to the set age, that day included, nothing is said."""
-    assert caution(citations, date(2026, 11, 24), 2) is None
+    assert caution(bulletins, TODAY, 2) is None
 
 
 def test_the_day_after_the_set_age_is_old() -> None:
     """The set age is what the settings say."""
-    assert caution([cited(1, date(2024, 11, 23))], date(2026, 11, 24), 2) is not None
-    assert caution([cited(1, date(2024, 11, 23))], date(2026, 11, 24), 3) is None
+    assert caution([bulletin(date(2024, 11, 23))], TODAY, 2) is not None
+    assert caution([bulletin(date(2024, 11, 23))], TODAY, 3) is None
+
+
+@pytest.mark.parametrize("authority", ["law", "national", "provincial"])
+def test_a_statute_in_force_is_said_to_be_so(authority: Authority) -> None:
+    """However old it is: that its rules may have changed would be wrong."""
+    statute = bulletin(date(2022, 9, 2), authority, in_force_from=date(2022, 12, 1))
+    assert caution([statute], TODAY, 2) == "该规定2022年12月1日起施行，现行有效，可问96110。"
+    assert caution([replace(statute, in_force_until=TODAY)], TODAY, 2) == caution([statute], TODAY, 2)
+
+
+def test_a_statute_that_is_not_in_force_is_not_said_to_be() -> None:
+    """Before its first day, and after its last."""
+    statute = bulletin(date(2022, 9, 2), "law", in_force_from=date(2027, 1, 1))
+    assert caution([statute], TODAY, 2) == "该规定2027年1月1日起才施行，可问96110。"
+    ended = replace(statute, in_force_from=date(2022, 12, 1), in_force_until=date(2026, 11, 23))
+    assert (
+        caution([ended], TODAY, 2) == "该规定2026年11月23日已到期，规定可能已有变，以公安机关最新公布为准，可问96110。"
+    )
+
+
+@pytest.mark.parametrize(
+    "words", ["今年10月10日，公安部部署", "去年以来抓获", "10月17日公布", "本月起", "近日抓获", "昨天"]
+)
+def test_a_time_that_counts_from_the_bulletin_is_explained(words: str) -> None:
+    """By the year it was written in; of an undated one that nobody knows it."""
+    assert gloss(words, date(2020, 11, 23)) == "通报写于2020年"
+    assert gloss(words, None) == "通报未注明写于哪一年"
+
+
+@pytest.mark.parametrize(
+    "words", ["2021年6月20日，抓获83人", "2021 年 6月起", "5年内不得新开账户", "每月流水", "三个月内"]
+)
+def test_a_time_that_stands_by_itself_needs_no_word(words: str) -> None:
+    """A date with its year, and a length of time, mean the same in any year."""
+    assert gloss(words, date(2020, 11, 23)) is None
 
 
 @pytest.mark.parametrize(

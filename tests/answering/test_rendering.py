@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from bot.answering import sentences
 from bot.answering.records import Answer, Citation, Quote
 from bot.answering.rendering import render_custom, render_text
 from bot.reading.records import Passage
@@ -27,10 +28,10 @@ LINYI = Citation(
 NANNING = Citation(2, "nanning", "断卡2号", "反诈骗中心", "南宁", date(2021, 6, 5), None, "bulletins/nanning#p03")
 ONE = Answer(
     "answer",
-    "临沂的通报是这样说的：",
+    "",
     quotes=(Quote(RULE, "绝对不能出租银行卡。", 1, "…不能出租银行卡。", 0.91),),
     citations=(LINYI,),
-    caution="该通报未注明日期，规定可能已有调整，请以公安机关最新公布为准。",
+    caution="规定可能已有变，以公安机关最新公布为准，可问96110。",
     suggestions=("身份证丢过，要查什么？",),
 )
 TWO = replace(
@@ -49,6 +50,7 @@ def test_custom_has_the_designs_shape() -> None:
             {
                 "text": "绝对不能出租银行卡。",
                 "point": "…不能出租银行卡。",
+                "gloss": None,
                 "probability": 0.91,
                 "bulletin": "linyi-duanka",
                 "passage": "linyi-duanka#p12",
@@ -69,7 +71,8 @@ def test_custom_has_the_designs_shape() -> None:
                 "reader": "bulletins/linyi-duanka#p12",
             }
         ],
-        "caution": "该通报未注明日期，规定可能已有调整，请以公安机关最新公布为准。",
+        "further": "回复“全文”看整段。",
+        "caution": "规定可能已有变，以公安机关最新公布为准，可问96110。",
         "close": ONE.close,
         "suggestions": ["身份证丢过，要查什么？"],
         "hotlines": ["96110", "110"],
@@ -79,33 +82,76 @@ def test_custom_has_the_designs_shape() -> None:
 
 def test_a_date_is_iso_in_custom() -> None:
     """For programs 2021-06-05, for people 2021年6月5日."""
-    assert render_custom(TWO)["citations"][1]["published"] == "2021-06-05"
-    assert "2021年6月5日" in render_text(TWO)
+    dated = replace(ONE, citations=(replace(LINYI, published=date(2021, 6, 5)),))
+    assert render_custom(dated)["citations"][0]["published"] == "2021-06-05"
+    assert "2021年6月5日发布" in render_text(dated)
 
 
-def test_one_citation_needs_no_number() -> None:
-    """Lead, quote, source, caution, each on its line."""
+def test_the_text_of_an_answer() -> None:
+    """The point, its source, one caution with a hotline: each on its line, and nothing else."""
     assert render_text(ONE).split("\n") == [
-        "临沂的通报是这样说的：",
-        "「绝对不能出租银行卡。」",
+        "「…不能出租银行卡。」",
         "【来源】《临沂公安重拳断卡！》，平安临沂，未注明日期",
-        "【提醒】该通报未注明日期，规定可能已有调整，请以公安机关最新公布为准。",
+        "规定可能已有变，以公安机关最新公布为准，可问96110。",
     ]
 
 
-def test_several_citations_are_numbered() -> None:
-    """Each quote says which source it is from; a publisher that does not name its place has it beside."""
+def test_other_places_are_named_not_quoted() -> None:
+    """No word of a bulletin stands there without its title; what else there is one gets by a word."""
     assert render_text(TWO).split("\n") == [
-        "临沂的通报是这样说的：",
-        "「绝对不能出租银行卡。」［来源1］",
-        "「面临以下惩戒：",
-        "1 暂停。",
-        "2 封停。」［来源2］",
-        "【来源1】《临沂公安重拳断卡！》，平安临沂，未注明日期",
-        "【来源2】《断卡2号》，反诈骗中心（南宁），2021年6月5日发布",
-        "【提醒】该通报未注明日期，规定可能已有调整，请以公安机关最新公布为准。",
+        "「…不能出租银行卡。」",
+        "【来源】《临沂公安重拳断卡！》，平安临沂，未注明日期",
+        "另有南宁的通报，回复“更多”。规定可能已有变，以公安机关最新公布为准，可问96110。",
         "请拨打96110。",
     ]
+    assert render_custom(TWO)["further"] == "另有南宁的通报，回复“更多”。回复“全文”看整段。"
+
+
+def test_more_of_the_same_place() -> None:
+    """It is not said that another place has something when none has."""
+    same = replace(TWO, citations=(LINYI, replace(NANNING, place="临沂")))
+    assert "通报里还有相关的话，回复“更多”。" in render_text(same)
+
+
+def test_what_is_told_whole_needs_no_word_for_it() -> None:
+    """Neither 「全文」 nor 「更多」 where there is nothing behind them."""
+    whole = replace(ONE, quotes=(replace(ONE.quotes[0], point=ONE.quotes[0].text),))
+    assert render_custom(whole)["further"] is None
+
+
+def test_an_article_is_named() -> None:
+    """Of a law the article stands behind the title."""
+    law = replace(ONE, citations=(replace(LINYI, title="反电信网络诈骗法", article="第三十一条"),))
+    assert "【来源】《反电信网络诈骗法》第三十一条，" in render_text(law)
+
+
+def test_a_time_is_explained_outside_the_quote() -> None:
+    """Only where the words that are shown name one; the object has it for all of them."""
+    told = replace(LIST, text="今年10月公布。绝对不能出租。", sentences=("今年10月公布。", "绝对不能出租。"))
+    quote = Quote(told, told.text, 1, "今年10月公布。", gloss="通报写于2020年")
+    assert "「今年10月公布。」（通报写于2020年）" in render_text(replace(ONE, quotes=(quote,)))
+    other = replace(ONE, quotes=(replace(quote, point="绝对不能出租。"),))
+    assert "通报写于" not in render_text(other)
+    assert render_custom(other)["quotes"][0]["gloss"] == "通报写于2020年"
+
+
+def test_what_is_only_near_says_so_first() -> None:
+    """Nobody may take it for an answer: that it is none comes before its words, and whom to ask comes after them."""
+    near = replace(TWO, outcome="near", lead=sentences.NEAR, caution=None, close=sentences.CONSULT)
+    assert render_text(near).split("\n") == [
+        "通报里没有直接回答这个问题的话。最接近的是这一段，不一定说的是您的情况：",
+        "「…不能出租银行卡。」",
+        "【来源】《临沂公安重拳断卡！》，平安临沂，未注明日期",
+        "另有南宁的通报，回复“更多”。",
+        "想咨询请拨打96110，紧急情况请拨打110。",
+    ]
+    assert render_custom(near)["kind"] == "near"
+
+
+def test_a_question_back_shows_its_choices() -> None:
+    """Who sees only text sees what may be answered."""
+    ask = Answer("ask", "您问的是银行卡还是电话卡？", suggestions=("银行卡", "电话卡"))
+    assert render_text(ask) == "您问的是银行卡还是电话卡？\n您可以回复：银行卡 电话卡"
 
 
 def test_the_link_is_shown_when_asked_for() -> None:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import yaml
 
 from bot.answering import sentences
-from bot.answering.rendering import UNDATED
+from bot.answering.rendering import UNDATED, gloss_of
 from bot.reading.places import place_of
 from bot.reading.records import Bulletin, Library
 from bot.text.normalise import normalise
@@ -36,8 +36,13 @@ WARNS = re.compile(
     r"违法|犯罪|不得|严禁|禁止|不要|切勿|勿|惩戒|刑|罚|追究|责任|打击|查处|抓|举报|保管|注销|后果|风险|帮凶"
 )
 _DAY = r"\d{4}年\d{1,2}月\d{1,2}日"
-_AGED = rf"(?:该通报|来源\d)(?:未注明日期|发布于{_DAY}，距今(?:\d+年多?|不到1年))"
-_CAUTION = re.compile(rf"{_AGED}(?:；{_AGED})*[，。]规定可能已有调整，请以公安机关最新公布为准。")
+_AGED = rf"通报距今(?:\d+年多?|不到1年)，|该规定{_DAY}已到期，"
+_CAUTION = re.compile(
+    rf"(?:{_AGED})?规定可能已有变，以公安机关最新公布为准，可问96110。"
+    rf"|该规定{_DAY}起(?:施行，现行有效|才施行)，可问96110。"
+)
+_GLOSS = re.compile(r"通报写于\d{4}年|通报未注明写于哪一年")
+_REST = re.compile(r"(?:另有(?P<places>.+)的通报|通报里还有相关的话)，回复“更多”。")
 
 
 @dataclass(frozen=True)
@@ -74,9 +79,11 @@ class Vocabulary:
         """Return what stands in a reply and is neither our fixed sentence nor a bulletin's word."""
         custom = spoken.custom
         expected = "\n".join(self._lines(custom))
-        found = [custom["lead"]] if not _is_own(custom["lead"], self._places) else []
+        found = [custom["lead"]] if custom["lead"] and not _is_own(custom["lead"], self._places) else []
         found += [part for part in (custom["close"], custom["notice"]) if part and part not in own_sentences()]
         found += [quote["text"] for quote in custom["quotes"] if not self._stands(quote)]
+        found += [each["gloss"] for each in custom["quotes"] if each["gloss"] and not _GLOSS.fullmatch(each["gloss"])]
+        found += [custom["further"]] if custom["further"] and not self._is_way(custom["further"]) else []
         found += [line for line in custom["suggestions"] if line not in self.suggestions]
         found += [custom["caution"]] if custom["caution"] and not _CAUTION.fullmatch(custom["caution"]) else []
         return tuple(found + ([spoken.text] if spoken.text != expected else []))
@@ -96,29 +103,35 @@ class Vocabulary:
         return frozenset(each.place for each in self.library.bulletins.values() if each.place)
 
     def _stands(self, quote: Mapping[str, Any]) -> bool:
-        return squeeze(quote["text"]) in squeeze("\n".join(self.library.bulletins[quote["bulletin"]].body))
+        source, text = squeeze("\n".join(self.library.bulletins[quote["bulletin"]].body)), squeeze(quote["text"])
+        return text in source and squeeze(quote["point"].strip("…")) in text
+
+    def _is_way(self, further: str) -> bool:
+        rest = _REST.fullmatch(further.removesuffix("回复“全文”看整段。") or "通报里还有相关的话，回复“更多”。")
+        return bool(rest) and set((rest["places"] or "").split("、")) <= {*self._places, ""}
 
     def _lines(self, custom: Mapping[str, Any]) -> Iterator[str]:
         """Yield the lines of the text that this object is rendered as."""
-        urgent, several = custom["kind"] == "emergency", len(custom["citations"]) > 1
+        urgent = custom["kind"] == "emergency"
         yield from [custom["notice"]] if custom["notice"] and not urgent else []
-        yield custom["lead"]
-        for quote in custom["quotes"]:
-            yield f"「{quote['text']}」" + (f"［来源{quote['citation']}］" if several else "")
-        for citation in custom["citations"]:
-            yield self._source(citation, several)
-        yield from [f"【提醒】{custom['caution']}"] if custom["caution"] else []
+        yield from [custom["lead"]] if custom["lead"] else []
+        for quote in custom["quotes"][:1]:
+            yield f"「{quote['point']}」" + gloss_of(quote["point"], quote["gloss"])
+            yield self._source(custom["citations"][0])
+        rest = _REST.match(custom["further"] or "")
+        closing = (rest[0] if rest else "") + (custom["caution"] or "")
+        yield from [closing] if closing else []
         yield from [custom["close"]] if custom["close"] else []
         if custom["kind"] == "abstain" and custom["suggestions"]:
             yield "您可以这样问：" + " ".join(custom["suggestions"])
         yield from [custom["notice"]] if custom["notice"] and urgent else []
 
-    def _source(self, citation: Mapping[str, Any], several: bool) -> str:
+    def _source(self, citation: Mapping[str, Any]) -> str:
         bulletin = self.library.bulletins[citation["bulletin"]]
         day = bulletin.published
         published = f"{day.year}年{day.month}月{day.day}日发布" if day else UNDATED
         parts = [f"《{bulletin.title}》", _whose(bulletin), published]
-        return f"【来源{citation['number'] if several else ''}】" + "，".join(part for part in parts if part)
+        return "【来源】" + "，".join(part for part in parts if part)
 
 
 def read_attacks(folder: Path) -> tuple[Attack, ...]:

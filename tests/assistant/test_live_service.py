@@ -119,7 +119,7 @@ async def _cited(ask: Ask) -> set[str]:
 
 
 async def _page_says(http: aiohttp.ClientSession, kept: Kept, word: str) -> None:
-    """The reader page of the bulletin is there, and comes to say so: the shelf looks every two seconds."""
+    """The reader page of the bulletin is there, and comes to say so: the catalogue looks every two seconds."""
     for _ in range(int(LONGEST)):
         async with http.get(kept.web + "bulletins/guilin") as response:
             assert response.status == 200

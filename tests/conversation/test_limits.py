@@ -12,7 +12,7 @@ from redis_program import redis_program
 from bot.answering import sentences
 from bot.answering.reply import Reply
 from bot.conversation import limits as limits_module
-from bot.conversation.limits import EVERYONE, Limits, limited, network_of
+from bot.conversation.limits import Limits, everyone, limited, network_of
 from bot.settings import Rates
 
 FEW = Rates(session="3 per 2 second; 4 per minute", follower="1 per minute", address="6 per minute", service="8/minute")
@@ -59,14 +59,29 @@ def test_one_does_not_use_up_anothers() -> None:
     limits = Limits(FEW)
     assert [waits(limits, ("session", name), ("address", "10.0.0.1"))[0] for name in "abcdef"] == [0] * 6
     assert waits(limits, ("session", "g"), ("address", "10.0.0.1"))[0] > 0
-    assert waits(limits, ("session", "g"), ("address", "10.0.0.2"), EVERYONE) == [0]
+    assert waits(limits, ("session", "g"), ("address", "10.0.0.2"), everyone("web")) == [0]
 
 
 def test_who_is_held_does_not_use_up_the_service() -> None:
     """One session that floods leaves the others their room."""
     limits = Limits(FEW)
-    waits(limits, ("session", "a"), EVERYONE, times=50)
-    assert waits(limits, ("session", "b"), EVERYONE) == [0]
+    waits(limits, ("session", "a"), everyone("web"), times=50)
+    assert waits(limits, ("session", "b"), everyone("web")) == [0]
+
+
+def test_one_door_leaves_the_other_its_room() -> None:
+    """A flood on the web takes nothing from the followers of the Official Account."""
+    limits = Limits(FEW)
+    assert waits(limits, everyone("web"), times=20)[-1] > 0
+    assert waits(limits, everyone("wechat")) == [0]
+
+
+def test_the_allowance_of_all_grows_with_the_processes() -> None:
+    """What the service can answer is what its processes can: with Redis too, each has its own."""
+    with redis_program() as redis:
+        one, other = Limits(FEW, redis.url), Limits(FEW, redis.url)
+        assert waits(one, ("session", "a"), everyone("web"), times=2) == [0, 0]
+        assert [waits(one, everyone("web"), times=7)[-1] > 0, waits(other, everyone("web"), times=8)[-1]] == [True, 0]
 
 
 def test_a_victim_is_never_limited_away() -> None:
@@ -78,7 +93,7 @@ def test_a_victim_is_never_limited_away() -> None:
         return Reply("答", {})
 
     async def talk() -> list[str]:
-        within = limited(ask, limits, "follower")
+        within = limited(ask, limits, "follower", "wechat")
         replies = [await within(text, "me") for text in ("银行卡能借吗", "再问一句", VICTIM)]
         return [reply.text for reply in replies if reply]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import time
 import uuid
@@ -75,6 +76,17 @@ def test_one_address_has_a_limit_of_its_own(web: Door) -> None:
     assert browser.post(web.url + "session", json={}, timeout=30).status_code == 429
     other, token = person(web, "198.51.100.3")
     assert say(web, other, token, "问").status_code == 200
+
+
+def test_who_has_no_session_spends_nobody_elses_room(tmp_path: Path) -> None:
+    """Invented sessions cost their own address; the service's allowance is for those who are let in."""
+    few = {**FEW, "DUANKA_LIMIT_ADDRESS": "1000 per minute", "DUANKA_LIMIT_SERVICE": "5 per minute"}
+    with door(tmp_path, few) as opened:
+        stranger = requests.Session()
+        stranger.headers["X-Forwarded-For"] = "198.51.100.6"
+        assert {say(opened, stranger, secrets.token_urlsafe(32), "1 " * 1900).status_code for _ in range(30)} == {401}
+        browser, token = person(opened, "198.51.100.7")
+        assert say(opened, browser, token, "问").status_code == 200
 
 
 def test_the_page_without_scripts_says_it_in_a_page(web: Door) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from bot.answering.records import OUTCOMES
+from bot.answering.sentences import NEAR
 from bot.commands import evaluate
 from bot.evaluation.judging import (
-    KINDS,
     Cited,
     Question,
     Quoted,
@@ -37,16 +38,17 @@ SOURCES = {
     "linyi": Source(squeeze("# 临沂重拳断卡\n身份证有**遗失**经历的，\n要去查询。![图](a.png)\n及时处理。"), "临沂"),
     "nanning": Source(squeeze("# 南宁断卡\n名下仅可保留1张卡。"), "南宁"),
 }
-LINYI = Quoted("身份证有遗失经历的，要去查询。及时处理。", "linyi")
-NANNING = Quoted("名下仅可保留1张卡。", "nanning")
+LINYI = Quoted("身份证有遗失经历的，要去查询。及时处理。", "linyi", "…要去查询。")
+NANNING = Quoted("名下仅可保留1张卡。", "nanning", "名下仅可保留1张卡。")
 OF_LINYI, OF_NANNING = Cited("linyi", "临沂重拳断卡", None), Cited("nanning", "南宁断卡", None)
 CITED = Reply(
-    f"「{LINYI.text}」「{NANNING.text}」《临沂重拳断卡》《南宁断卡》",
+    f"「{LINYI.point}」《临沂重拳断卡》",
     "answer",
     (LINYI, NANNING),
     (OF_LINYI, OF_NANNING),
 )
 ABSTAINED = Reply("通报里没有，请拨打96110。", "abstain")
+NEAREST = replace(CITED, kind="near", text=f"{NEAR}{CITED.text}想咨询请拨打96110。")
 EMERGENCY = Reply("请立即拨打110报警。", "emergency")
 CHATTED = Reply("您好！", "chat")
 
@@ -71,7 +73,7 @@ def test_an_answer_rests_on_the_evidence_in_its_first_quote() -> None:
     assert right(asking("answer", evidence=(("nanning", "遗失经历"),)), CITED) == (False, False)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "answer"])
+@pytest.mark.parametrize("kind", [kind for kind in OUTCOMES if kind != "answer"])
 def test_no_other_kind_of_reply_is_an_answer(kind: str) -> None:
     """The evidence alone does not make a warning an answer."""
     assert right(asking("answer"), replace(CITED, kind=kind)) == (False, False)
@@ -90,6 +92,9 @@ def test_the_named_city_comes_first(city: str | None, first: bool) -> None:
         ("abstain", replace(ABSTAINED, text="通报里没有。"), False),
         ("abstain", replace(ABSTAINED, citations=(OF_LINYI,)), False),
         ("abstain", replace(ABSTAINED, kind="chat"), False),
+        ("abstain", NEAREST, True),
+        ("abstain", replace(NEAREST, text=CITED.text), False),
+        ("abstain", replace(NEAREST, kind="answer"), False),
         ("emergency", EMERGENCY, True),
         ("emergency", replace(EMERGENCY, text="请拨打96110。"), True),
         ("emergency", replace(EMERGENCY, text="。" * 78 + "110"), False),
@@ -107,7 +112,7 @@ def test_the_other_kinds(expect: str, reply: Reply, holds: bool) -> None:
     assert right(asking(expect), reply) == (holds, holds)
 
 
-@pytest.mark.parametrize("reply", [CITED, ABSTAINED, EMERGENCY, CHATTED])
+@pytest.mark.parametrize("reply", [CITED, NEAREST, ABSTAINED, EMERGENCY, CHATTED])
 def test_a_good_reply_breaks_no_promise(reply: Reply) -> None:
     """Emphasis, images and line breaks of the bulletin do not stand between a quote and its source."""
     assert broken_promises(reply, SOURCES) == ()
@@ -122,21 +127,34 @@ def test_a_good_reply_breaks_no_promise(reply: Reply) -> None:
         (replace(CITED, citations=(OF_LINYI,)), ("引文和出处说的不是同样的通报",)),
         (replace(ABSTAINED, citations=(Cited("linyi", "通报", None),)), ("引文和出处说的不是同样的通报",)),
         (replace(CITED, quotes=(LINYI, NANNING, NANNING, LINYI)), ("有 4 条引文，最多 3 条",)),
-        (replace(CITED, citations=(OF_LINYI, Cited("nanning", "清远", None))), ("文字里没有出处的题目：清远",)),
-        (replace(CITED, citations=(OF_LINYI, Cited("nanning", "", None))), ("文字里没有出处的题目：",)),
+        (replace(CITED, citations=(Cited("linyi", "清远", None), OF_NANNING)), ("文字里没有出处的题目：清远",)),
+        (replace(CITED, citations=(Cited("linyi", "", None), OF_NANNING)), ("文字里没有出处的题目：",)),
+        (replace(CITED, text=f"{CITED.text}「{NANNING.point}」"), ("文字里没有出处的题目：南宁断卡",)),
         (
-            Reply("「身份证可以遗失」《临沂重拳断卡》", "answer", (Quoted("身份证可以遗失", "linyi"),), (OF_LINYI,)),
+            Reply(
+                "「身份证可以遗失」《临沂重拳断卡》",
+                "answer",
+                (Quoted("身份证可以遗失", "linyi", "遗失"),),
+                (OF_LINYI,),
+            ),
             ("linyi 里没有这句原话：身份证可以遗失",),
         ),
         (
-            Reply("「甲」《乙》", "answer", (Quoted("甲", "qingyuan"),), (Cited("qingyuan", "乙", None),)),
+            Reply("「甲」《乙》", "answer", (Quoted("甲", "qingyuan", "甲"),), (Cited("qingyuan", "乙", None),)),
             ("没有通报 qingyuan",),
         ),
         (
             replace(CITED, text="《临沂重拳断卡》《南宁断卡》"),
-            (f"文字里没有这条引文：{LINYI.text}", f"文字里没有这条引文：{NANNING.text}"),
+            ("文字里没有第一条引文的要点：…要去查询。",),
         ),
-        (Reply("《南宁断卡》", "answer", (Quoted("", "nanning"),), (OF_NANNING,)), ("nanning 里没有这句原话：",)),
+        (
+            replace(CITED, text="「不用查询。」《临沂重拳断卡》", quotes=(replace(LINYI, point="不用查询。"), NANNING)),
+            ("要点不是引文里的原话：不用查询。",),
+        ),
+        (
+            Reply("《南宁断卡》", "answer", (Quoted("", "nanning", ""),), (OF_NANNING,)),
+            ("nanning 里没有这句原话：", "要点不是引文里的原话：", "文字里没有第一条引文的要点："),
+        ),
     ],
 )
 def test_each_broken_promise_is_named(reply: Reply, problems: tuple[str, ...]) -> None:
@@ -148,11 +166,13 @@ def test_a_reply_is_read_from_its_bubbles() -> None:
     """Texts are joined; the one custom object gives the rest."""
     custom = {
         "kind": "answer",
-        "quotes": [{"text": "甲", "bulletin": "linyi", "passage": "linyi#p01"}],
+        "quotes": [{"text": "甲乙", "point": "…乙", "bulletin": "linyi", "passage": "linyi#p01"}],
         "citations": [{"bulletin": "linyi", "title": "题", "url": "http://example.org"}],
     }
     reply = parse_reply([{"text": "一"}, {"text": "二", "custom": custom}])
-    assert reply == Reply("一\n二", "answer", (Quoted("甲", "linyi"),), (Cited("linyi", "题", "http://example.org"),))
+    assert reply == Reply(
+        "一\n二", "answer", (Quoted("甲乙", "linyi", "…乙"),), (Cited("linyi", "题", "http://example.org"),)
+    )
 
 
 @pytest.mark.parametrize(

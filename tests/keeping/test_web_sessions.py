@@ -12,8 +12,10 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answering.reply import Reply
+from bot.keeping.events import EventStore
+from bot.keeping.switches import Switches
 from bot.keeping.web_sessions import MOST_TURNS, Ledger
-from tests.postgres_program import postgres_program
+from tests.postgres_program import mortal_postgres, postgres_program
 
 SESSION, OTHER = "web-" + "a" * 40, "web-" + "b" * 40
 REPLY = Reply(
@@ -212,3 +214,53 @@ def _counts(url: str) -> tuple[int, ...]:
         counts = tuple(database.execute(text(f"select count(*) from {table}")).scalar() for table in tables)
     engine.dispose()
     return counts
+
+
+def test_no_word_in_the_servers_own_log() -> None:
+    """Sent twice, or to a session that has gone, judged twice at once, settled twice: nothing fails."""
+    words, sender = "我叫龘靐住在南宁", "web-" + "c" * 40
+    with mortal_postgres() as server:
+        ledger, events, switches = Ledger(server.url), EventStore(server.url), Switches(server.url)
+        ledger.open_session(sender)
+        ledger.open_session(sender)
+        assert ledger.claim(sender, "message-1", words).state == "ours"
+        assert ledger.claim(sender, "message-1", words).state == "kept"
+        assert ledger.claim(OTHER, "message-1", words).state == "unknown"
+        together = [
+            threading.Thread(target=call)
+            for call in (
+                *(lambda: Ledger(server.url).claim(sender, "message-2", words) for _ in range(4)),
+                *(lambda: Ledger(server.url).judge(sender, "message-1", True, words) for _ in range(4)),
+                *(lambda: Ledger(server.url).erase(sender) for _ in range(1)),
+            )
+        ]
+        for thread in together:
+            thread.start()
+        for thread in together:
+            thread.join()
+        assert ledger.judge(OTHER, "message-1", True, words) is None
+        events.settle([words], 1.0)
+        events.settle([words], 2.0)
+        switches.turn_off("web", 1.0)
+        switches.turn_off("web", 2.0)
+        ledger.close(), events.close(), switches.close()
+        log = (server.folder / "log").read_bytes()
+    assert b"database system is ready" in log
+    assert words.encode() not in log
+    assert sender.encode() not in log
+    assert b"ERROR" not in log
+
+
+def test_a_server_that_would_log_words_is_named(caplog: pytest.LogCaptureFixture) -> None:
+    """As it comes, PostgreSQL logs what failed; with the setting of docs/deployment.md nothing is said."""
+    with mortal_postgres() as server:
+        Ledger(server.url).prepare()
+        assert "log_min_error_statement" in caplog.text
+        assert "docs/deployment.md" in caplog.text
+        engine = create_engine(server.url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as database:
+            database.execute(text("ALTER ROLE duanka SET log_min_error_statement = panic"))
+        engine.dispose()
+        caplog.clear()
+        Ledger(server.url).prepare()
+        assert caplog.text == ""

@@ -6,7 +6,6 @@ Every call reads the database or searches, at once: to be made off an event loop
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from bot.editing.gaps import Weigh, find_gaps
 from bot.evaluation.names import Names
 from bot.keeping.events import EventStore, TurnEvent
 from bot.keeping.switches import CHANNELS, Switches
+from bot.knowledge.catalogue import catalogue_of
 from bot.knowledge.live import LiveKnowledge, State, status_file
 from bot.retrieval.search import Result, Searcher
 from bot.settings import Settings
@@ -54,16 +54,14 @@ class Desk:
         self._settings, self._status = settings, status_file(settings)
         self._events = EventStore(settings.database)
         self.switches = Switches(settings.database)
-        self._live: LiveKnowledge | None = None
-        self._one_at_a_time = threading.Lock()
+        self._catalogue = catalogue_of(settings)
         self._weighing: tuple[Searcher, Weigh] | None = None
 
     def close(self) -> None:
         """Leave the database and stop following the knowledge."""
         self._events.close()
         self.switches.close()
-        if self._live:
-            self._live.close()
+        self._catalogue.close()
 
     def glance(self, day: date) -> Glance:
         """Return the figures of one day."""
@@ -157,11 +155,7 @@ class Desk:
         return told
 
     def _knowledge(self) -> LiveKnowledge:
-        with self._one_at_a_time:
-            if self._live is None:
-                self._live = LiveKnowledge(self._settings)
-                self._live.follow()
-        return self._live
+        return self._catalogue.live()
 
 
 def _name(state: State) -> str:

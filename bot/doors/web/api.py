@@ -13,20 +13,22 @@ from sanic import Request
 from sanic.response import HTTPResponse, empty, json
 
 from bot.conversation.exchange import Exchange, LedgerError, OtherTextError, UnknownMessageError, UnknownSessionError
-from bot.conversation.limits import EVERYONE, Limits, Who
+from bot.conversation.limits import Limits, everyone
 from bot.doors.http.routing import RefusedError, Routes, read_body
 from bot.doors.http.server import address_of
 from bot.doors.web.openapi import document
 from bot.doors.web.schema import MalformedError, parse_empty, parse_erase, parse_feedback, parse_message
 from bot.keeping.retention import Forget, NotForgottenError
 from bot.keeping.web_sessions import Turn
-from bot.knowledge.catalogue import Shelf
+from bot.knowledge.catalogue import Catalogue
 from bot.reading.dates import CHINA
 
+DOOR = "web"
 
-def api_routes(exchange: Exchange, shelf: Shelf, limits: Limits, forget: Forget) -> Routes:
+
+def api_routes(exchange: Exchange, catalogue: Catalogue, limits: Limits, forget: Forget) -> Routes:
     """Return the calls by path and method."""
-    api = Api(exchange, shelf, limits, forget)
+    api = Api(exchange, catalogue, limits, forget)
     return {
         "/session": {"POST": api.session},
         "/message": {"POST": api.message},
@@ -43,7 +45,7 @@ class Api:
     """One method a call."""
 
     exchange: Exchange
-    shelf: Shelf
+    catalogue: Catalogue
     limits: Limits
     forget: Forget
 
@@ -60,8 +62,11 @@ class Api:
         """Answer a message; beyond the limits a victim still reads the emergency reply, and anyone else waits."""
         with refusing():
             asked = parse_message(await read_body(request))
-            who: tuple[Who, ...] = (("session", asked.session), ("address", address_of(request)), EVERYONE)
-            held = await self.limits.held(asked.text, *who)
+            # Who asks comes before what is asked: a token of nobody's costs its address, and nobody else, anything.
+            held = await self.limits.held(asked.text, ("address", address_of(request)))
+            if not held and not await self.exchange.knows(asked.session):
+                raise UnknownSessionError
+            held = held or await self.limits.held(asked.text, ("session", asked.session), everyone(DOOR))
             if held and held.answer.outcome != "emergency":
                 raise too_many(held.seconds)
             turn = await self.exchange.message(asked.session, asked.id, asked.text, held.answer if held else None)
@@ -88,9 +93,9 @@ class Api:
 
     async def topics(self, _request: Request) -> HTTPResponse:
         """Return what one may ask about, and which places published."""
-        shelved = await self.shelf.take()
-        topics = [{"slug": each.slug, "name": each.name, "ask": each.asks[0]} for each in shelved.topics if each.asks]
-        in_force = (each for each in shelved.library.bulletins.values() if each.in_force)
+        shown = await self.catalogue.take()
+        topics = [{"slug": each.slug, "name": each.name, "ask": each.asks[0]} for each in shown.topics if each.asks]
+        in_force = (each for each in shown.library.bulletins.values() if each.in_force)
         places = dict.fromkeys(each.place for each in in_force if each.place)
         return _json({"topics": topics, "places": list(places)})
 

@@ -26,7 +26,7 @@ from bot.doors.web.widget import widget_routes
 from bot.keeping.events import EventStore
 from bot.keeping.retention import retention_of
 from bot.keeping.web_sessions import Ledger
-from bot.knowledge.catalogue import Shelf
+from bot.knowledge.catalogue import catalogue_of
 from bot.settings import Settings, read_settings
 
 NAME = "web"
@@ -58,14 +58,14 @@ class WebInput(InputChannel):
         begun = paced(ask, moment=LONG_MOMENT)
         exchange = Exchange(ledger, figures().counted(begun, NAME), note=events.judge)
         retention = retention_of(self._settings)
-        shelf, limits = Shelf(self._settings), limits_of(self._settings)
+        catalogue, limits = catalogue_of(self._settings), limits_of(self._settings)
         blueprint = Blueprint("duanka_web", strict_slashes=True)
         headers = Headers(self._settings.web_origins)
         routes = {
-            **api_routes(exchange, shelf, limits, retention.forget),
+            **api_routes(exchange, catalogue, limits, retention.forget),
             **widget_routes(Files(self._built)),
-            **reader_routes(shelf, self._settings.old_after_years, self._demo),
-            **plain_routes(exchange, shelf, limits, retention.forget),
+            **reader_routes(catalogue, self._settings.old_after_years, self._demo),
+            **plain_routes(exchange, catalogue, limits, retention.forget),
         }
         add_routes(blueprint, routes)
         closed(blueprint)

@@ -16,13 +16,13 @@ from bot.answering import sentences
 from bot.answering.reply import Reply
 from bot.conversation.admission import admit
 from bot.conversation.exchange import Exchange, LedgerError, OtherTextError, UnknownSessionError
-from bot.conversation.limits import EVERYONE, Held, Limits, Who
+from bot.conversation.limits import Held, Limits, Who, everyone
 from bot.doors.http.routing import RefusedError, Routes, is_elder, read_body
 from bot.doors.http.server import address_of, cookie_of
-from bot.doors.web import pages
+from bot.doors.web import api, pages
 from bot.keeping.retention import Forget, NotForgottenError
 from bot.keeping.web_sessions import Turn
-from bot.knowledge.catalogue import Shelf
+from bot.knowledge.catalogue import Catalogue
 
 COOKIE = "duanka_plain"
 COOKIE_PATH = "/webhooks/web/plain"
@@ -32,9 +32,9 @@ NOT_ERASED = f"暂时没能删除，请稍后再试一次。{sentences.HOTLINES}
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
-def plain_routes(exchange: Exchange, shelf: Shelf, limits: Limits, forget: Forget) -> Routes:
+def plain_routes(exchange: Exchange, catalogue: Catalogue, limits: Limits, forget: Forget) -> Routes:
     """Return the path and its two methods."""
-    plain = Plain(exchange, shelf, limits, forget)
+    plain = Plain(exchange, catalogue, limits, forget)
     return {"/plain": {"GET": plain.show, "POST": plain.ask}}
 
 
@@ -52,7 +52,7 @@ class Plain:
     """Shows the conversation, and takes the next question."""
 
     exchange: Exchange
-    shelf: Shelf
+    catalogue: Catalogue
     limits: Limits
     forget: Forget
 
@@ -80,16 +80,17 @@ class Plain:
         token = cookie_of(request, COOKIE)
         if form.erase:
             return await self._erase(request, token)
-        who: tuple[Who, ...] = (("session", token or "none"), ("address", address_of(request)), EVERYONE)
-        held = await self.limits.held(form.text, *(who if token else who[1:]))
+        known = await self.exchange.knows(token)
+        opening: tuple[Who, ...] = () if known else (("opening", address_of(request)),)
+        session: tuple[Who, ...] = (("session", token),) if known else ()
+        held = await self.limits.held(
+            form.text, ("address", address_of(request)), *opening, *session, everyone(api.DOOR)
+        )
         if held:
             return await self._held(request, form, held)
         try:
-            turn = await self._turn(token, form)
+            turn = await self._turn(token if known else "", form)
         except UnknownSessionError:
-            held = await self.limits.held(form.text, ("opening", address_of(request)))
-            if held:
-                return await self._held(request, form, held)
             token = await self.exchange.open()
             return _with_session(request, await self._page(request, (await self._turn(token, form),)), token)
         if await self._kept(token, turn):
@@ -124,7 +125,7 @@ class Plain:
     async def _page(
         self, request: Request, turns: Sequence[Turn], notice: str | None = None, status: int = 200
     ) -> HTTPResponse:
-        topics = (await self.shelf.take()).topics
+        topics = (await self.catalogue.take()).topics
         return html(pages.plain_page(turns, _new_id(), notice, topics, is_elder(request)), status)
 
     async def _kept(self, token: str, turn: Turn) -> bool:

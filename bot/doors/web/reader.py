@@ -11,26 +11,26 @@ from bot.doors.http.routing import RefusedError, Routes, is_elder, to
 from bot.doors.web import pages
 from bot.doors.web.files import make_file
 from bot.doors.web.widget import ASK_AGAIN, serve
-from bot.knowledge.catalogue import Shelf
+from bot.knowledge.catalogue import Catalogue
 
 
-def reader_routes(shelf: Shelf, old_after_years: int, with_demo: bool) -> Routes:
+def reader_routes(catalogue: Catalogue, old_after_years: int, with_demo: bool) -> Routes:
     """Return the paths of the pages; a bulletin older than `old_after_years` says so.
 
     Without the demo page, which looks like a centre's own, the root leads to the page to ask on.
     """
 
     async def bulletins(request: Request) -> HTTPResponse:
-        shelved = await shelf.take()
-        return html(pages.bulletin_list(shelved.library, date.today(), is_elder(request)))
+        shown = await catalogue.take()
+        return html(pages.bulletin_list(shown.library, date.today(), is_elder(request)))
 
     async def bulletin(request: Request, stem: str) -> HTTPResponse:
-        shelved = await shelf.take()
-        page = pages.bulletin_page(shelved.library, stem, date.today(), old_after_years, is_elder(request))
+        shown = await catalogue.take()
+        page = pages.bulletin_page(shown.library, stem, date.today(), old_after_years, is_elder(request))
         return html(page) if page is not None else html(pages.not_found_page(), 404)
 
     async def demo(_request: Request) -> HTTPResponse:
-        return html(pages.demo_page((await shelf.take()).library))
+        return html(pages.demo_page((await catalogue.take()).library))
 
     async def asset(request: Request, name: str) -> HTTPResponse:
         found = pages.asset(name)

@@ -57,7 +57,9 @@ _WHOLE_QUOTE: Schema = {
     "citation": {"type": "integer"},
 }
 _PROBABILITY: Schema = {"type": "number", "minimum": 0, "maximum": 1}
-_QUOTE = _object({**_WHOLE_QUOTE, "point": _TEXT, "probability": _PROBABILITY}, required=tuple(_WHOLE_QUOTE))
+_QUOTE = _object(
+    {**_WHOLE_QUOTE, "point": _TEXT, "gloss": _MAYBE_TEXT, "probability": _PROBABILITY}, required=tuple(_WHOLE_QUOTE)
+)
 _WHOLE_CITATION: Schema = {
     "number": {"type": "integer"},
     "bulletin": _TEXT,
@@ -79,7 +81,7 @@ _SHOWN = {
     "suggestions": _list(_TEXT),
     "hotlines": _list(_TEXT),
 }
-_CUSTOM = _object({**_SHOWN, "notice": _MAYBE_TEXT}, required=tuple(_SHOWN))
+_CUSTOM = _object({**_SHOWN, "notice": _MAYBE_TEXT, "further": _MAYBE_TEXT}, required=tuple(_SHOWN))
 _TURN = _object(
     {
         "id": _ID,

@@ -9,6 +9,7 @@ import logging
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -38,8 +39,8 @@ from bot.doors.wechat.replying import Replying, greeting
 from bot.doors.wechat.shared_store import SharedNotes
 from bot.doors.wechat.ttl_store import MemoryNotes, Notes, RedisNotes
 from bot.keeping.retention import Forget, retention_of
+from bot.knowledge.catalogue import Catalogue, catalogue_of
 from bot.reading.records import Topic
-from bot.reading.topics import read_topics
 from bot.settings import Settings, read_settings
 
 logger = logging.getLogger(__name__)
@@ -75,10 +76,10 @@ class WeChatInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the two calls WeChat makes."""
         ask = paced(asker(on_new_message, NAME, Switch(self._settings.database, NAME)))
-        turns = Turns(figures().counted(limited(ask, limits_of(self._settings), "follower"), NAME))
+        turns = Turns(figures().counted(limited(ask, limits_of(self._settings), "follower", NAME), NAME))
         retention = retention_of(self._settings)
         notes = _notes(self._credentials.redis_url or self._settings.redis)
-        door = _Door(self._credentials, notes, read_topics(self._settings.topics), turns, retention.forget)
+        door = _Door(self._credentials, notes, catalogue_of(self._settings), turns, retention.forget)
         blueprint = Blueprint("wechat_webhook", __name__)
 
         @blueprint.get("/webhook")
@@ -99,13 +100,14 @@ class WeChatInput(InputChannel):
 
 class _Door:
     def __init__(
-        self, credentials: Credentials, notes: Notes, topics: tuple[Topic, ...], turns: Turns, forget: Forget
+        self, credentials: Credentials, notes: Notes, catalogue: Catalogue, turns: Turns, forget: Forget
     ) -> None:
         style = Style(credentials.public_url, credentials.links)
         self._secret = credentials.sender_secret.encode()
         self._envelope = Envelope(credentials)
         self._deliveries = Deliveries(notes, style)
-        self._replying = Replying(turns, self._deliveries, style, menu.asks_of(topics), greeting(topics), forget)
+        self._catalogue, self._topics = catalogue, tuple[Topic, ...]()
+        self._replying = Replying(turns, self._deliveries, style, {}, (), forget)
 
     async def check(self, request: Request) -> HTTPResponse:
         """Answer WeChat's check of the address."""
@@ -115,6 +117,13 @@ class _Door:
             return _refused(refusal)
         return text(echo, headers={"X-Content-Type-Options": "nosniff"})
 
+    async def _look_at_topics(self) -> None:
+        """Greet with, and read the menu by, the topics as they are now."""
+        topics = (await self._catalogue.take()).topics
+        if topics != self._topics:
+            self._topics = topics
+            self._replying = replace(self._replying, asks=menu.asks_of(topics), greeting=greeting(topics))
+
     async def receive(self, request: Request) -> HTTPResponse:
         """Answer a message or an event: with its text, or with nothing, so that WeChat sends it again."""
         arrival = time.monotonic()
@@ -122,6 +131,7 @@ class _Door:
             letter = self._envelope.open(_query(request), await _body(request), time.time())
             incoming = parse(letter.fields)
             message = self._message(incoming)
+            await self._look_at_topics()
             if not letter.bound and not await self._deliveries.claim(self._hash(letter.stamp), message.key):
                 raise RefusalError(FORBIDDEN, "the signature was another message's")
         except RefusalError as refusal:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain, groupby
+from itertools import chain
 from typing import Any
 from urllib.parse import quote as percent
 
 from bot.answering.records import Citation
-from bot.answering.rendering import citation_line
+from bot.answering.rendering import citation_line, gloss_of
 from bot.answering.reply import Reply
 from bot.doors.wechat import notices
 from bot.reading.cutting import sentences_of
@@ -27,6 +27,8 @@ MOST_BYTES, ALONE, ROOM = 2000, 1750, 1600
 MOST_SUGGESTIONS = 3
 _CLAUSES = re.compile(r"[^，,；;、：:]*[，,；;、：:]?")
 _ADDRESS = re.compile(r"(?<![a-z])[a-z]{1,20}://[^\s\u3000-\uffef“”‘’]+", re.I)
+# Words that one is asked to send.
+_SENT = re.compile("“([^”]+)”")
 _TAG = re.compile(r'[<>"&%#\s]')
 
 
@@ -49,32 +51,29 @@ class Pages:
 
 @dataclass(frozen=True)
 class _Bit:
-    """A sentence of a quote: `quote` is the quote's place in the reply, `citation` the number of its citation."""
+    """A sentence of what is quoted: `citation` is the number of its citation."""
 
     text: str
-    quote: int
     citation: int
 
 
 @dataclass(frozen=True)
 class _Around:
-    """What stands around the sentences: the conclusion before, the citations' lines; `must` closes the first page:
-    what nobody may miss, who reads no further; `tail` the last.
+    """What stands around the sentences: the lead before, the citations' lines, what a time is counted from; `must`
+    closes the first page: what nobody may miss, who reads no further; `tail` the last.
     """
 
     lead: str
     cited: Mapping[int, tuple[str, ...]]
+    gloss: str = ""
     must: tuple[str, ...] = ()
     tail: tuple[str, ...] = ()
-    numbered: bool = field(default=False)
 
     def lay(self, bits: Sequence[_Bit], first: bool, last: bool) -> str:
         """Return one page."""
         lines = [self.lead] if first else []
-        for _, run in groupby(bits, key=lambda bit: bit.quote):
-            said = list(run)
-            mark = f"［来源{said[0].citation}］" if self.numbered else ""
-            lines.append(f"「{_without_blank_lines(''.join(bit.text for bit in said))}」{mark}")
+        if bits:
+            lines.append(f"「{_without_blank_lines(''.join(bit.text for bit in bits))}」{self.gloss}")
         for number in dict.fromkeys(bit.citation for bit in bits):
             lines += self.cited.get(number, ())
         lines += [*(self.must if first else ()), *(self.tail if last else ())]
@@ -84,19 +83,21 @@ class _Around:
 def paginate(reply: Reply, style: Style) -> Pages:
     """Return the pages of a reply: one of at most `ALONE` bytes, or several of at most `ROOM`.
 
+    They tell what its text tells: the point of the first quote, and how to get to the rest.
     Suggestions are no links when that makes one page of it: a number is easier sent than 更多.
     """
     custom = reply.custom
     urgent = custom.get("kind") == "emergency"
     suggestions = () if urgent else tuple(custom.get("suggestions", ()))[:MOST_SUGGESTIONS]
     notice = custom.get("notice") or ""
-    lead = custom.get("lead") or reply.text
+    quotes = tuple(custom.get("quotes", ()))[:1]
+    lead = custom.get("lead") or ("" if quotes else reply.text)
     # The request to send nothing personal comes first; in an emergency nothing stands before the hotlines.
     lead = f"{lead}\n{notice}" if urgent else f"{notice}\n{lead}"
     lead = lead.strip()
-    cited, several = _citations(custom, reply.text, style), len(custom.get("citations", ())) > 1
-    around = _Around(lead, cited, _must(custom), numbered=several)
-    bits = _bits(custom)
+    cited = _citations(custom, reply.text, style)
+    around = _Around(lead, cited, "".join(map(_gloss, quotes)), _must(custom, style))
+    bits = [bit for quote in quotes for bit in _bits(quote)]
     for each in (style, replace(style, links=False)):
         around = replace(around, tail=tuple(_suggestion_lines(suggestions, each)))
         whole = around.lay(bits, first=True, last=True)
@@ -166,37 +167,42 @@ def _atoms(text: str, room: int) -> Iterator[str]:
         yield from clause[done:]
 
 
-def _bits(custom: Mapping[str, Any]) -> list[_Bit]:
-    return [
-        _Bit(sentence, place, int(quote["citation"]))
-        for place, quote in enumerate(custom.get("quotes", ()))
-        for sentence in sentences_of(_without_blank_lines(quote["text"]))
-    ]
+def _bits(quote: Mapping[str, Any]) -> list[_Bit]:
+    told = _without_blank_lines(quote.get("point") or quote["text"])
+    return [_Bit(sentence, int(quote["citation"])) for sentence in sentences_of(told)]
+
+
+def _gloss(quote: Mapping[str, Any]) -> str:
+    return gloss_of(quote.get("point") or quote["text"], quote.get("gloss"))
 
 
 def _citations(custom: Mapping[str, Any], text: str, style: Style) -> Mapping[int, tuple[str, ...]]:
     """Return the lines of each citation by its number."""
-    found = custom.get("citations", ())
-    return {entry["number"]: tuple(_citation(entry, len(found) > 1, text, style)) for entry in found}
+    return {entry["number"]: tuple(_citation(entry, text, style)) for entry in custom.get("citations", ())}
 
 
-def _citation(entry: Mapping[str, Any], several: bool, text: str, style: Style) -> Iterator[str]:
+def _citation(entry: Mapping[str, Any], text: str, style: Style) -> Iterator[str]:
     published = entry["published"]
     citation = Citation(**{**entry, "published": date.fromisoformat(published) if published else None})
     # Where the reply itself names the bulletin's own address, so does this.
-    yield citation_line(citation, several, link=bool(citation.url) and str(citation.url) in text)
+    yield citation_line(citation, link=bool(citation.url) and str(citation.url) in text)
     if style.public_url:
         yield f'<a href="{style.public_url}/{percent(citation.reader, safe="/#")}">{notices.READER}</a>'
 
 
-def _must(custom: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the caution, how the reply closes, and the hotlines unless they are told already."""
+def _must(custom: Mapping[str, Any], style: Style) -> tuple[str, ...]:
+    """Return the way to the rest and the caution, the close, and the hotlines unless they are told already."""
     caution, close = custom.get("caution"), custom.get("close")
-    lines = [f"【提醒】{caution}"] if caution else []
+    lines = [f"{_ways(custom.get('further') or '', style)}{caution or ''}"]
     lines += [close] if close else []
     spoken = "".join([custom.get("lead") or "", *lines])
     lines += [] if "96110" in spoken or custom.get("kind") == "chat" else [notices.HOTLINES]
     return tuple(lines)
+
+
+def _ways(further: str, style: Style) -> str:
+    """Return what says how to get to the rest; the words to send are links to tap."""
+    return _SENT.sub(lambda sent: notices.tap(sent[1]), further) if style.links else further
 
 
 def _suggestion_lines(suggestions: Sequence[str], style: Style) -> list[str]:

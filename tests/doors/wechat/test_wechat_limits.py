@@ -30,6 +30,6 @@ def test_who_asks_too_fast_waits_and_a_victim_does_not(tmp_path: Path) -> None:
 
 async def _say(url: str) -> tuple[list[str], list[str]]:
     wechat = WeChat([url])
-    one = [str((await wechat.say("oOne", text)).text) for text in ("问一", "问二", "问三", "问四", VICTIM)]
-    other = [str((await wechat.say("oOther", text)).text) for text in ("问一", "问二", "问三", VICTIM)]
+    one = [str((await wechat.say("oOne", text)).text) for text in ("借卡", "卖卡", "丢卡", "销卡", VICTIM)]
+    other = [str((await wechat.say("oOther", text)).text) for text in ("借卡", "卖卡", "丢卡", VICTIM)]
     return one, other

@@ -8,7 +8,6 @@ from datetime import date
 from itertools import groupby
 
 from bot.answering.age import caution
-from bot.answering.records import Citation
 from bot.doors.web.pages.templates import ONE_DOWN, render
 from bot.reading.records import Bulletin, Library, Passage
 
@@ -49,7 +48,7 @@ def bulletin_page(library: Library, stem: str, today: date, old_after_years: int
         bulletin=bulletin,
         successor=library.bulletins.get(bulletin.superseded_by or ""),
         sections=tuple(_sections(passage for passage in library.passages if passage.bulletin == stem)),
-        caution=caution([_cite(bulletin)], today, old_after_years),
+        caution=caution([bulletin], today, old_after_years),
     )
 
 
@@ -67,17 +66,3 @@ def newest_first(bulletins: Iterable[Bulletin]) -> list[Bulletin]:
 def _sections(passages: Iterable[Passage]) -> Iterator[Section]:
     for heading, group in groupby(passages, key=lambda passage: passage.heading):
         yield Section(heading, tuple((passage.id.rpartition("#")[2], passage) for passage in group))
-
-
-def _cite(bulletin: Bulletin) -> Citation:
-    """Return the citation of a whole bulletin, to word its age as an answer would."""
-    return Citation(
-        number=1,
-        bulletin=bulletin.stem,
-        title=bulletin.title,
-        publisher=bulletin.publisher,
-        place=bulletin.place,
-        published=bulletin.published,
-        url=bulletin.url,
-        reader="",
-    )

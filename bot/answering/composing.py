@@ -1,0 +1,74 @@
+"""From passages that were chosen to an Answer: quotes with their points, citations, caution, what may be asked next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.answering import sentences
+from bot.answering.age import caution, gloss
+from bot.answering.citing import cite, other_place
+from bot.answering.pointing import Pointer, SentenceScorer
+from bot.answering.quoting import Excerpt
+from bot.answering.records import QUOTING, Answer, Citation, Outcome, Quote
+from bot.reading.records import Passage
+from bot.retrieval.query import Query
+from bot.retrieval.ranking import Candidate
+from bot.retrieval.search import Result, Searcher
+
+MOST_QUOTES = 3
+# How many candidates the staff are shown of each search.
+MOST_CONSIDERED = 5
+
+
+@dataclass(frozen=True)
+class Composer:
+    """Composes answers from one state of the knowledge; `scorer` helps to find the sentence that answers."""
+
+    searcher: Searcher
+    old_after_years: int
+    scorer: SentenceScorer | None = None
+
+    def compose(
+        self,
+        outcome: Outcome,
+        lead: str,
+        result: Result,
+        chosen: Sequence[Candidate],
+        marks: Sequence[str],
+        asked_of: str | None,
+        today: date,
+        whole: bool = False,
+    ) -> Answer:
+        """Return an answer that quotes the `chosen`, best first, at most MOST_QUOTES of them.
+
+        `marks` are those of the topics asked about, `asked_of` is the place that was named. Without `lead` it says only
+        what must be said. `whole`: each point is its whole passage.
+        """
+        passages = [candidate.passage for candidate in chosen[:MOST_QUOTES]]
+        citations = cite(passages, self.searcher.library.bulletins)
+        bulletins = [self.searcher.library.bulletins[citation.bulletin] for citation in citations]
+        by_place = {(citation.bulletin, citation.article): citation for citation in citations}
+        quotes = tuple(
+            self._quote(passage, by_place[passage.bulletin, passage.article], result.query, marks, whole)
+            for passage in passages
+        )
+        words = caution(bulletins, today, self.old_after_years)
+        of_another = other_place(bulletins[0], asked_of, self.searcher.places)
+        return Answer(
+            outcome,
+            lead or (sentences.NEAR if outcome == "near" else of_another),
+            quotes,
+            citations,
+            words,
+            close=None if words or outcome not in QUOTING else sentences.CONSULT,
+            considered=result.candidates[:MOST_CONSIDERED],
+        )
+
+    def _quote(self, passage: Passage, citation: Citation, query: Query, marks: Sequence[str], whole: bool) -> Quote:
+        index = self.searcher.index
+        quoted = passage.sentences if whole else Excerpt(index.segmenter, index.synonyms).excerpt(passage, query, marks)
+        text = "".join(quoted).strip()
+        point = text if whole else Pointer(index.segmenter, self.scorer).point(quoted, query)
+        return Quote(passage, text, citation.number, point, gloss=gloss(text, citation.published))
