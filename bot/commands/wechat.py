@@ -13,8 +13,10 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 import redis
 import typer
@@ -31,10 +33,14 @@ from bot.doors.wechat.credentials import (
     read_credentials,
     wrong_app_secret,
 )
+from bot.doors.wechat.envelope import sealed_event
 from bot.doors.wechat.signing import sign
+from bot.knowledge.live import status_file
 from bot.processes.programs import CommandError
 from bot.reading.topics import read_topics
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
+
+Result = TypeVar("Result")
 
 SECONDS = 10.0
 PATH = "/webhooks/wechat/webhook"
@@ -42,20 +48,58 @@ PATH = "/webhooks/wechat/webhook"
 app = typer.Typer(help="微信公众号：检查配置，生成和发布菜单。", no_args_is_help=True)
 
 Publish = Annotated[bool, typer.Option("--publish", help=f"发布到公众号（需要 WECHAT_APPID 和 {APP_SECRET}）")]
+Merge = Annotated[bool, typer.Option("--merge", help="保留公众号现有的菜单，断卡问答的放进其中一个空位")]
+Yes = Annotated[bool, typer.Option("--yes", help="不再询问，直接换掉现有的菜单（换下的会存一份）")]
 Url = Annotated[str | None, typer.Option("--url", help=f"再像微信那样访问一次这个地址，例如 https://主机{PATH}")]
 
 
 @app.command(name="menu", help="打印自定义菜单（JSON）；加 --publish 发布到公众号。")
-def show_menu(publish: Publish = False) -> None:
+def show_menu(publish: Publish = False, merge: Merge = False, yes: Yes = False) -> None:
     """Print the menu made of the topics; with `publish` make it the account's. Exit 1, with the reason, if it fails."""
     console = Console()
     with telling(console):
         account = _publisher() if publish else None  # what is missing is said first, not below a screen of menu
-        built = menu.build(read_topics(read_settings().topics))
+        settings = read_settings()
+        built = menu.build(read_topics(settings.topics))
+        if account:
+            built = _in_its_place(built, account, _kept_beside(settings), console, merge, yes)
         typer.echo(json.dumps(built, ensure_ascii=False, indent=2))
         if account:
-            _publish(built, *account)
+            _told(lambda: menu.publish(built, *account))
             console.print("已发布：已关注的人最迟 24 小时后看到，取消关注再关注可立即看到。", highlight=False)
+
+
+def _in_its_place(
+    built: dict[str, Any], account: tuple[str, str], folder: Path, console: Console, merge: bool, yes: bool
+) -> dict[str, Any]:
+    """Show what the menu would replace, keep a copy of it, and return what is to be published: merged, or as it is."""
+    there = _told(lambda: menu.current(*account))
+    if there is None:
+        return built
+    console.print("公众号现在的菜单：", highlight=False)
+    for line in menu.lines_of(there):
+        console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+    copy = folder / f"wechat-menu-{datetime.now():%Y%m%d-%H%M%S}.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    copy.write_text(json.dumps(there, ensure_ascii=False, indent=2), "utf-8")
+    console.print(f"已存一份：{copy}", markup=False, highlight=False, soft_wrap=True)
+    if merge:
+        return _told(lambda: menu.merge(built, there))
+    if menu.replaces_others(there) and not yes and not _agreed():
+        raise CommandError("没有发布。要保留现有的菜单，加 --merge；要换掉它，加 --yes")
+    return built
+
+
+def _agreed() -> bool:
+    try:
+        return typer.confirm("换掉现有的菜单吗？")
+    except typer.Abort:  # nobody is there to ask
+        return False
+
+
+def _kept_beside(settings: Settings) -> Path:
+    """Return where what is worth keeping lies: beside the database, or else in var/."""
+    return status_file(settings).parent
 
 
 @app.command(help="检查公众号的配置，一次说出所有问题；有问题就以 1 退出。")
@@ -113,9 +157,10 @@ def _publisher() -> tuple[str, str]:
     return appid, secret
 
 
-def _publish(built: dict[str, object], appid: str, secret: str) -> None:
+def _told(ask: Callable[[], Result]) -> Result:
+    """Return what WeChat answers. Raises CommandError with what it refuses."""
     try:
-        menu.publish(built, appid, secret)
+        return ask()
     except menu.MenuError as error:
         raise CommandError(f"✗ {error}") from error
 
@@ -129,7 +174,7 @@ def _reaches(url: str) -> bool:
 
 
 def _visited(url: str, credentials: Credentials) -> Iterator[str]:
-    """Ask as WeChat asks when the address is saved: once rightly, once with a forged signature."""
+    """Ask as WeChat asks when the address is saved, once rightly, once with a forged signature; then send an event."""
     timestamp, nonce = str(int(time.time())), uuid.uuid4().hex
     query = {"timestamp": timestamp, "nonce": nonce, "echostr": nonce}
     status, body = _get(url, {**query, "signature": sign(credentials.token, timestamp, nonce)})
@@ -143,12 +188,35 @@ def _visited(url: str, credentials: Credentials) -> Iterator[str]:
         yield f"{url}：答复不对（HTTP {status}）；请检查路径是不是 {PATH}"
     elif _get(url, {**query, "signature": "0" * 40})[0] != 403:
         yield f"{url}：假签名也放行了；这不是断卡问答的公众号渠道"
+    else:
+        yield from _spoken_to(url, credentials)
+
+
+def _spoken_to(url: str, credentials: Credentials) -> Iterator[str]:
+    """Send an event that has no effect, as WeChat would: sealed with each key, or plain; it must be understood."""
+    names = (VARIABLES["encoding_aes_key"], VARIABLES["previous_encoding_aes_key"])
+    for name, key in zip(names, credentials.keys or (None,), strict=False):
+        query, body = sealed_event(credentials, key, int(time.time()), uuid.uuid4().hex)
+        status, said = _ask(urllib.request.Request(f"{url}?{urllib.parse.urlencode(query)}", body))
+        if (status, said) == (200, "success"):
+            continue
+        if key is None:
+            yield f"{url}：明文的消息没有被接受（HTTP {status}）；那边的 {VARIABLES['mode']} 与这里不同"
+        elif status == 403:
+            what = f"{name}、{VARIABLES['appid']} 或 {VARIABLES['mode']}"
+            yield f"{url}：签名认得，加密的消息打不开；那边的 {what} 与这里不同"
+        else:
+            yield f"{url}：加密的消息没有得到答复（HTTP {status}）；请看服务的日志，以及 nginx 是否也转发 POST"
 
 
 def _get(url: str, query: dict[str, str]) -> tuple[int | None, str]:
+    return _ask(urllib.request.Request(f"{url}?{urllib.parse.urlencode(query)}"))
+
+
+def _ask(request: urllib.request.Request) -> tuple[int | None, str]:
     """Return status and body; no status when nothing answers."""
     try:
-        with urllib.request.urlopen(f"{url}?{urllib.parse.urlencode(query)}", timeout=SECONDS) as response:
+        with urllib.request.urlopen(request, timeout=SECONDS) as response:
             return response.status, response.read().decode(errors="replace")
     except urllib.error.HTTPError as error:
         error.close()

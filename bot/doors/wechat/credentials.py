@@ -31,7 +31,9 @@ APP_SECRET = "WECHAT_APP_SECRET"  # only the menu needs it: it stays out of the 
 _TOKEN = re.compile(r"[0-9A-Za-z]{3,32}")
 _APPID = re.compile(r"wx[0-9a-f]{16}")
 _APP_SECRET = re.compile(r"[0-9a-f]{32}")
-_LEAST_SECRET = 16
+_LEAST_SECRET = 16  # bytes
+# What a shell would have replaced, had it read it: systemd's environment file knows no `$(…)`, and takes it literally.
+_SHELL = re.compile(r"[$`]|^[\"']|[\"']$")
 _SWITCH = {"": True, "on": True, "off": False}
 
 
@@ -99,12 +101,12 @@ def _given(given: Mapping[str, Any], name: str) -> str:
 def _problems(values: Mapping[str, str]) -> Iterator[str]:
     yield from _wrong(values, "token", _TOKEN, "应为 3 到 32 位字母或数字，与微信开发者平台填写的“令牌(Token)”相同")
     yield from _wrong(values, "appid", _APPID, "应以 wx 开头，后面 16 位小写十六进制，从微信开发者平台“基础信息”复制")
-    if len(values["sender_secret"]) < _LEAST_SECRET:
-        yield _told(
-            values,
-            "sender_secret",
-            f"至少 {_LEAST_SECRET} 个字符，可用 openssl rand -hex 32 生成；换了它，对话就接不上",
-        )
+    if _SHELL.search(values["sender_secret"]):
+        allowed = "这是命令或带引号的写法（systemd 的环境文件不执行 $(…)）；请写 openssl rand -hex 32 打印出来的那一串"
+        yield _told(values, "sender_secret", allowed)
+    elif len(values["sender_secret"].encode()) < _LEAST_SECRET:
+        allowed = f"至少 {_LEAST_SECRET} 个字节，可用 openssl rand -hex 32 生成；换了它，对话就接不上"
+        yield _told(values, "sender_secret", allowed)
     if values["mode"] not in ("", *get_args(Mode)):
         yield _told(values, "mode", "应为 safe（安全模式）、compatible（兼容模式）或 plain（明文模式）")
     if values["mode"] != "plain" or values["encoding_aes_key"]:

@@ -81,6 +81,22 @@ class Envelope:
         expect_fresh(timestamp, now)
 
 
+def sealed_event(credentials: Credentials, key: bytes | None, now: int, nonce: str) -> tuple[dict[str, str], bytes]:
+    """Return query and body of an event that has no effect, as WeChat would send it, sealed with `key` if there is one.
+
+    Whoever understands it has the same token, and with a key the same key and AppID.
+    """
+    names = {"ToUserName": "gh_check", "FromUserName": "duanka-check", "MsgType": "event", "Event": "VIEW"}
+    message = f"<xml>{''.join(f'<{name}>{value}</{name}>' for name, value in names.items())}"
+    message += f"<CreateTime>{now}</CreateTime><EventKey>{nonce}</EventKey></xml>"
+    query = {"timestamp": str(now), "nonce": nonce, "signature": sign(credentials.token, str(now), nonce)}
+    if key is None:
+        return query, message.encode()
+    encrypted = Cipher((key,), credentials.appid).seal(message, key)
+    query |= {"encrypt_type": "aes", "msg_signature": sign(credentials.token, str(now), nonce, encrypted)}
+    return query, f"<xml><Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>".encode()
+
+
 def _fields(message: bytes) -> Mapping[str, str]:
     """Return the fields of a message that WeChat sealed: of one that nobody can read, from whom and to whom it is.
 

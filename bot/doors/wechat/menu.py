@@ -18,6 +18,8 @@ EMERGENCY = "emergency"
 # WeChat's limits: three buttons of five entries; bytes of a button's and of an entry's name.
 ENTRIES, BUTTON_BYTES, ENTRY_BYTES = 5, 16, 60
 BUTTONS = ("常见问题", "更多问题", "紧急求助")
+BUTTONS_MOST, TOGETHER = 3, "断卡问答"
+_NO_MENU = 46003
 # What WeChat answers, and what to do about it.
 _ADVICE = {
     40001: "AppSecret 不对，或已经重置",
@@ -32,6 +34,10 @@ _ADVICE = {
 
 class MenuError(Exception):
     """Why the menu could not be published: a Chinese sentence, without the secret."""
+
+
+class NoMenuError(MenuError):
+    """The account has no menu that was made as we make it."""
 
 
 def key_of(topic: Topic) -> str:
@@ -56,14 +62,75 @@ def build(topics: Sequence[Topic]) -> dict[str, Any]:
     return {"button": [*buttons, {"type": "click", "name": BUTTONS[2], "key": EMERGENCY}]}
 
 
+def current(appid: str, secret: str, api: str = API) -> Mapping[str, Any] | None:
+    """Return the menu that the account shows now, None when it has none. Raises MenuError as `publish`."""
+    token = _token(appid, secret, api)
+    try:
+        found = _get(f"{api}/cgi-bin/menu/get?{token}").get("menu")
+    except NoMenuError:
+        # One that was made by hand in the account's own pages is told elsewhere.
+        shown = _get(f"{api}/cgi-bin/get_current_selfmenu_info?{token}")
+        found = shown.get("selfmenu_info") if shown.get("is_menu_open") else None
+    return found if isinstance(found, dict) and found.get("button") else None
+
+
 def publish(menu: Mapping[str, Any], appid: str, secret: str, api: str = API) -> None:
     """Make it the account's menu. Raises MenuError when WeChat does not, or cannot be reached."""
-    token = _post(
-        f"{api}/cgi-bin/stable_token", {"grant_type": "client_credential", "appid": appid, "secret": secret}
-    ).get("access_token")
+    _post(f"{api}/cgi-bin/menu/create?{_token(appid, secret, api)}", menu)
+
+
+def merge(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a menu with the buttons that others have, and ours in one beside them.
+
+    Raises MenuError when they leave no place for it.
+    """
+    kept = [button for button in map(_plain, buttons_of(theirs)) if not _is_ours(button)]
+    if len(kept) >= BUTTONS_MOST:
+        raise MenuError(f"现在的菜单已有 {len(kept)} 个一级菜单，没有空位：请先在公众号后台去掉一个，或不加 --merge")
+    entries = [entry for button in ours["button"] for entry in button.get("sub_button", [button])]
+    topics, urgent = entries[:-1][: ENTRIES - 1], entries[-1]
+    return {"button": [*kept, {"name": TOGETHER, "sub_button": [*topics, urgent]}]}
+
+
+def buttons_of(menu: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the buttons of a menu, each with its entries, if it has any."""
+    found = menu.get("button", [])
+    return [button for button in found if isinstance(button, dict)]
+
+
+def lines_of(menu: Mapping[str, Any]) -> list[str]:
+    """Return what a follower sees of a menu, a button a line."""
+    told = []
+    for button in map(_plain, buttons_of(menu)):
+        entries = "、".join(str(entry.get("name", "")) for entry in button.get("sub_button", []))
+        told.append(f"{button.get('name', '')}：{entries}" if entries else str(button.get("name", "")))
+    return told
+
+
+def replaces_others(menu: Mapping[str, Any]) -> bool:
+    """Whether a menu has buttons that are not ours."""
+    return not all(_is_ours(_plain(button)) for button in buttons_of(menu))
+
+
+def _is_ours(button: Mapping[str, Any]) -> bool:
+    entries = button.get("sub_button") or [button]
+    return all(str(entry.get("key", "")).startswith(("topic:", EMERGENCY)) for entry in entries)
+
+
+def _plain(button: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a button as it is told to WeChat: what it tells of one may have its entries in a list of their own."""
+    entries = button.get("sub_button")
+    if isinstance(entries, dict):
+        entries = entries.get("list", [])
+    return {**button, "sub_button": entries} if entries else {k: v for k, v in button.items() if k != "sub_button"}
+
+
+def _token(appid: str, secret: str, api: str) -> str:
+    sent = {"grant_type": "client_credential", "appid": appid, "secret": secret}
+    token = _post(f"{api}/cgi-bin/stable_token", sent).get("access_token")
     if not isinstance(token, str):
         raise MenuError("微信没有给出 access_token")
-    _post(f"{api}/cgi-bin/menu/create?{urllib.parse.urlencode({'access_token': token})}", menu)
+    return urllib.parse.urlencode({"access_token": token})
 
 
 def _entry(topic: Topic) -> dict[str, str]:
@@ -77,7 +144,14 @@ def _cut(name: str, most: int) -> str:
 def _post(url: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
     # Chinese as it is: WeChat shows \u escapes as they stand.
     data = json.dumps(body, ensure_ascii=False).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+    return _asked(urllib.request.Request(url, data, {"Content-Type": "application/json"}))
+
+
+def _get(url: str) -> Mapping[str, Any]:
+    return _asked(urllib.request.Request(url))
+
+
+def _asked(request: urllib.request.Request) -> Mapping[str, Any]:
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as response:
             answer = json.load(response)
@@ -87,6 +161,8 @@ def _post(url: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(answer, dict):
         raise MenuError("微信的答复不是预期的格式")
     code = answer.get("errcode", 0)
+    if code == _NO_MENU:
+        raise NoMenuError("这个公众号还没有用接口设过菜单")
     if code:
         raise MenuError(f"微信拒绝了（errcode {code}）：{_ADVICE.get(code, answer.get('errmsg', '没有说明'))}")
     return answer

@@ -442,12 +442,26 @@ def test_redis_goes_away(tmp_path: Path) -> None:
     assert log.count("Redis cannot be reached") == 1
 
 
-@pytest.mark.parametrize(("token", "code", "says"), [(TOKEN, 0, "没有问题"), ("AAAAA", 1, "拒绝了签名")])
-def test_the_check_command_visits_the_door(door: Door, token: str, code: int, says: str) -> None:
-    """As WeChat does when the address is saved: it tells a door with our token from one with another."""
-    account = {VARIABLES[name]: value for name, value in {**CREDENTIALS, "token": token}.items()}
+@pytest.mark.parametrize(
+    ("wrong", "code", "says"),
+    [
+        ({}, 0, "没有问题"),
+        ({"previous_encoding_aes_key": PREVIOUS}, 0, "没有问题"),
+        ({"token": "AAAAA"}, 1, "拒绝了签名"),
+        ({"encoding_aes_key": "C" * 43}, 1, "WECHAT_ENCODING_AES_KEY"),
+        ({"appid": "wxfedcba9876543210"}, 1, "WECHAT_APPID"),
+        ({"previous_encoding_aes_key": "C" * 43}, 1, "WECHAT_PREVIOUS_ENCODING_AES_KEY"),
+        ({"mode": "plain"}, 1, "WECHAT_MODE"),
+    ],
+)
+def test_the_check_command_visits_the_door(door: Door, wrong: dict[str, str], code: int, says: str) -> None:
+    """As WeChat does: it tells a door with our token, keys and AppID from one with others, and makes no turn."""
+    account = {VARIABLES[name]: value for name, value in {**CREDENTIALS, **wrong}.items()}
     command = (sys.executable, "-W", "ignore", "-m", "bot", "wechat", "check", "--url", door.url)
+    before = len(door.turns())
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, **account}, capture_output=True, text=True, timeout=300, check=False
     )
     assert (done.returncode, says in done.stdout) == (code, True), done.stdout
+    assert len(door.turns()) == before
+    assert not [value for name, value in CREDENTIALS.items() if name != "appid" and value in done.stdout]

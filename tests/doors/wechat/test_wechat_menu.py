@@ -11,7 +11,9 @@ from typing import Any
 from unicodedata import east_asian_width
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.commands import wechat
 from bot.doors.wechat import menu
 from bot.reading.records import Topic
 from bot.reading.topics import read_topics
@@ -46,6 +48,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         self.wfile.write(answer if isinstance(answer, bytes) else json.dumps(answer).encode())
+
+    def do_GET(self) -> None:
+        self.server.asked.append((self.path, {}))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps(self.server.answers[self.path.partition("?")[0]]).encode())
 
     def log_message(self, *_arguments: Any) -> None:
         pass
@@ -133,3 +141,73 @@ def test_nobody_there() -> None:
     """A sentence, not a traceback."""
     with pytest.raises(menu.MenuError, match="连不上"):
         menu.publish({}, "wx1", SECRET, "http://127.0.0.1:1")
+
+
+THEIRS = {
+    "button": [
+        {"type": "view", "name": "办事大厅", "url": "http://a.example.cn", "sub_button": []},
+        {"name": "关于我们", "sub_button": [{"type": "click", "name": "地址", "key": "where", "sub_button": []}]},
+    ]
+}
+
+
+def test_the_menu_that_is_there(api: Api) -> None:
+    """As it was made by an interface, or by hand; or none."""
+    api.answers["/cgi-bin/menu/get"] = {"menu": THEIRS}
+    assert menu.current("wx1", SECRET, api.url) == THEIRS
+    api.answers["/cgi-bin/menu/get"] = {"errcode": 46003, "errmsg": "menu no exist"}
+    by_hand = {"button": [{"name": "手工", "sub_button": {"list": [{"type": "text", "name": "一", "value": "x"}]}}]}
+    api.answers["/cgi-bin/get_current_selfmenu_info"] = {"is_menu_open": 1, "selfmenu_info": by_hand}
+    assert menu.current("wx1", SECRET, api.url) == by_hand
+    assert menu.lines_of(by_hand) == ["手工：一"]
+    api.answers["/cgi-bin/get_current_selfmenu_info"] = {"is_menu_open": 0}
+    assert menu.current("wx1", SECRET, api.url) is None
+
+
+def test_merging() -> None:
+    """Others' buttons stay as they are; ours become one beside them, with help for victims; again, it is the same."""
+    merged = menu.merge(menu.build(TOPICS), THEIRS)
+    assert [button["name"] for button in merged["button"]] == ["办事大厅", "关于我们", "断卡问答"]
+    assert merged["button"][0] == {"type": "view", "name": "办事大厅", "url": "http://a.example.cn"}
+    ours = merged["button"][2]["sub_button"]
+    assert (len(ours), ours[-1]["key"]) == (5, menu.EMERGENCY)
+    assert menu.merge(menu.build(TOPICS), merged) == merged
+    assert menu.replaces_others(merged)
+    assert not menu.replaces_others(menu.build(TOPICS))
+
+
+def test_no_place_left() -> None:
+    """Three buttons are all that WeChat has: which one goes is for the centre to say."""
+    full = {"button": [*THEIRS["button"], {"type": "click", "name": "三", "key": "x"}]}
+    with pytest.raises(menu.MenuError, match="没有空位"):
+        menu.merge(menu.build(TOPICS), full)
+
+
+@pytest.mark.parametrize(
+    ("words", "answer", "published"),
+    [((), "", None), ((), "y\n", 3), (("--yes",), "", 3), (("--merge",), "", 3), ((), "n\n", None)],
+)
+def test_the_command_replaces_nothing_unasked(
+    api: Api,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    answer: str,
+    published: int | None,
+) -> None:
+    """It shows the menu that is there, keeps a copy of it, and asks, unless it was told what to do."""
+    api.answers["/cgi-bin/menu/get"] = {"menu": THEIRS}
+    monkeypatch.setattr(menu, "API", api.url)
+    for function in (menu.current, menu.publish):
+        monkeypatch.setattr(function, "__defaults__", (api.url,))
+    for name, value in {"APPID": "wx0123456789abcdef", "APP_SECRET": SECRET}.items():
+        monkeypatch.setenv(f"WECHAT_{name}", value)
+    monkeypatch.setenv("DUANKA_DATABASE", f"sqlite:///{tmp_path}/kept/duanka.db")
+    result = CliRunner().invoke(wechat.app, ["menu", "--publish", *words], input=answer)
+    made = [sent for path, sent in api.asked if path.startswith("/cgi-bin/menu/create")]
+    assert [len(menu["button"]) for menu in made] == ([published] if published else [])
+    assert result.exit_code == (0 if published else 1), result.output
+    assert "关于我们：地址" in result.output
+    (copy,) = (tmp_path / "kept").glob("wechat-menu-*.json")
+    assert json.loads(copy.read_text("utf-8")) == THEIRS
+    assert SECRET not in result.output
