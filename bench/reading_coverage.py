@@ -87,8 +87,15 @@ def share_of(bulletin: Bulletin, passages: Iterable[Passage]) -> Share:
         "other": _take(body, taken, (bare(each.text) for each in bulletin.dropped if each.reason not in CHROME)),
         "headings": _take(body, taken, _headings(mine)),
     }
-    lost = "".join(character if not taken[at] else "\n" for at, character in enumerate(body))
-    return Share(bulletin.stem, **found, lost=re.sub(r"\n+", "\n", lost).strip())
+    free = "".join(character if not taken[at] else "\n" for at, character in enumerate(body))
+    # What is said twice may have been marked where it stood first.
+    known = "\n".join(bare(text) for each in (*mine, *bulletin.dropped) for text in _words(each))
+    lost = [run for run in free.split("\n") if run and run not in known]
+    return Share(bulletin.stem, **found, lost="\n".join(lost))
+
+
+def _words(each: Passage | Dropped) -> tuple[str, ...]:
+    return (each.text, each.heading, *each.heading.split(" ")) if isinstance(each, Passage) else (each.text,)
 
 
 def _headings(passages: Iterable[Passage]) -> Iterator[str]:

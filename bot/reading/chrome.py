@@ -110,6 +110,7 @@ _FURNITURE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"|投稿(邮箱|须知|请){_W}{{0,40}}|邮发代号{_W}{{0,20}}|征订热线{_W}{{0,30}}",
         ),
         (_PAGE, rf"举报电话[:：].{{0,60}}(涉未成年人|网上有害信息)举报{_W}{{0,60}}|网上有害信息举报{_W}{{0,60}}"),
+        (_PAGE, r"[^\W\d_]{0,20}\d{4}[-/]\d{1,2}[-/]\d{1,2}日?(\s?\d{1,2}:\d{2}(:\d{2})?)?(发布|更新)?"),
         (_PAGE, r"[（(]?\s*<?(https?://|www\.)\S*|[\w.+-]+@[\w.-]+|导语[：:].{0,24}"),
     )
 )
@@ -194,7 +195,7 @@ def is_call(sentence: str) -> bool:
     said = LINK.sub(lambda link: link[1], sentence)
     if len(said) > _LONGEST_CALL or _SAYS_MORE.search(said):
         return False
-    return _invites(_CALL.search(said), said)
+    return _CALL.search(said) is not None and not _WARNING.search(said)
 
 
 def _why_furniture(text: str) -> str | None:

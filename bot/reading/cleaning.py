@@ -44,6 +44,7 @@ _SPACE_AT_WIDE = re.compile(rf"(?<=[{_WIDE}])\s+|(?<!\s)\s+(?=[{_WIDE}])")
 _SENTENCE_MARK = re.compile(r"[，。；：！？、…,;:!?]")
 _ITEM_START = re.compile(r"^(第[一二三四五六七八九十]|[一二三四五六七八九十][是、]|\d{1,2}[、.)）])")
 _PARAGRAPH = re.compile(r"[。！？；]")
+_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(\s{0,3}\d{1,2}:\d{2}(:\d{2})?)?")
 _CAPTION_LENGTH = 25
 _LONGEST_NAME = 20
 _LONGEST_BIO = 240
@@ -61,7 +62,8 @@ class Line:
     """One line, or a part of one, of the article: clean text, the line's number in the file, and what stood around it.
 
     `bold`: emphasised as a whole. `level`: of a Markdown heading, else 0. `bullet`: a `*` item. `row`: of a table.
-    `gap`, `image`, `wall`: a blank line, an image, removed words before it.
+    `gap`, `image`, `wall`: a blank line, an image, removed words before it. `opens`, `closes`: it begins or ends
+    emphasised.
     """
 
     number: int
@@ -73,6 +75,8 @@ class Line:
     image: bool = False
     wall: bool = False
     row: bool = False
+    opens: bool = False
+    closes: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,6 @@ def clean(body: str, first: int, names: Sequence[str] = (), keep: Collection[int
     basket = _Basket(keep)
     parts = _without_head(tuple(_parts(body, first, basket)), known[:1], basket)
     lines = _without_captions(tuple(_kept(parts, frozenset(known), basket)), basket)
-    lines = _without_menus(lines, basket)
     return Cleaned(lines, tuple(sorted(basket.dropped, key=lambda each: each.lines)))
 
 
@@ -180,6 +183,8 @@ def _line(number: int, piece: str) -> Line:
         bullet=bool(re.match(r"\*(?!\*)\s*[^*]+$", content)) and not content.rstrip().endswith("*"),
         wall=quoted,
         row=row,
+        opens=content.startswith("*"),
+        closes=content.rstrip().endswith("*"),
     )
 
 
@@ -243,9 +248,15 @@ def _why(line: Line, known: Collection[str], bio: _Bio, over: bool, elsewhere: b
         return "推荐的其他文章"
     if bio.inside:
         return "账号简介"
-    if line.text in known or line.text.strip("[]【】") in known:
+    if line.text in known or line.text.strip("[]【】") in known or _says_only(line.text, known):
         return "题目或账号的名字"
     return "只有链接" if _is_navigation(line.text) else why_chrome(line.text)
+
+
+def _says_only(text: str, known: Collection[str]) -> bool:
+    """Whether a line says no more than a name and the day of publication."""
+    plain = _DATE.sub("", text)
+    return plain != text and re.sub(r"[\W_]|发布|来源|时间|日期|于", "", plain) in known
 
 
 def _resumes(line: Line) -> bool:
@@ -323,30 +334,5 @@ def _is_caption(line: Line, following: Line | None) -> bool:
     )
 
 
-def _without_menus(lines: tuple[Line, ...], basket: _Basket) -> tuple[Line, ...]:
-    """Leave out the menus above the first paragraph and under the last: many lines in a row of a word or two."""
-    paragraphs = [
-        at for at, line in enumerate(lines) if _PARAGRAPH.search(line.text) or len(line.text) > _RESUMED_LENGTH
-    ]
-    if not paragraphs:
-        return lines
-    head, tail = lines[: paragraphs[0]], lines[paragraphs[-1] + 1 :]
-    kept = [*_menu_taken(head, basket), *lines[paragraphs[0] : paragraphs[-1] + 1], *_menu_taken(tail, basket)]
-    return tuple(kept)
-
-
 def _is_menu_word(line: Line) -> bool:
     return len(line.text) <= _MENU_WORD and not _SENTENCE_MARK.search(line.text)
-
-
-def _menu_taken(lines: Sequence[Line], basket: _Basket) -> Iterator[Line]:
-    run: list[Line] = []
-    for line in (*lines, None):
-        if line is not None and _is_menu_word(line):
-            run.append(line)
-            continue
-        is_menu = len(run) >= _MENU_LINES
-        yield from (each for each in run if not is_menu or not basket.holds(each, "页面的菜单"))
-        run = []
-        if line is not None:
-            yield line

@@ -52,6 +52,8 @@ _LEAD_IN = re.compile(
 )
 # What opens a formal notice: its articles are paragraphs that stand alone, no items of one list.
 _PREAMBLE = re.compile(r"(通告|公告|通知|提示|提醒|事项|意见)[^，。；：]{0,6}如下[：:]$")
+_CASE_NAME = re.compile(r"^案例[一二三四五六七八九十\d]{0,3}[：:]")
+_SALUTATION = re.compile(r"^(各位|尊敬的|亲爱的|广大|全[市县区省]|致)[^，。；]{1,24}[：:]$")
 _SECTION = re.compile(r"(案例|案例回顾|案例分析)$")
 _LEADING_DASH = re.compile(r"^[-–•·●▲◆■※]\s*")
 _HEADING_LENGTH = 30
@@ -63,6 +65,10 @@ _LONE_LENGTH = 25
 _LIST_LENGTH = 600
 # The items of a list that are longer than this are paragraphs.
 _ITEM_LENGTH = 80
+_LINE_LENGTH = 40
+# Lines broken at a width are at least so wide, and so many.
+_NARROWEST = 24
+_FEWEST_BROKEN = 4
 _LONGEST_DRAFT = 4_000
 # A quote can carry about this much, and a reader for meaning takes in no more.
 _PASSAGE_LENGTH = 280
@@ -108,6 +114,7 @@ class _Draft:
     numbered: bool = False
     article: str | None = None
     lone: bool = False
+    closes: bool = False
 
     @property
     def ended(self) -> bool:
@@ -115,7 +122,7 @@ class _Draft:
 
     @property
     def introduces(self) -> bool:
-        return self.text.endswith(("：", ":")) and not _PREAMBLE.search(self.text)
+        return self.text.endswith(("：", ":")) and not _PREAMBLE.search(self.text) and not _SALUTATION.match(self.text)
 
     @property
     def open(self) -> bool:
@@ -138,7 +145,13 @@ class _Draft:
         text = f"{self.text}{joint}{line.text}" + (" " if numbered else "")
         bold = self.bold and (line.bold or numbered)
         marks = (*self.marks, (at, line.number))
-        return replace(self, text=text, marks=marks, bold=bold, listing=listing, numbered=numbered)
+        closes = line.closes
+        return replace(self, text=text, marks=marks, bold=bold, listing=listing, numbered=numbered, closes=closes)
+
+    @property
+    def last(self) -> str:
+        """The words of its last line."""
+        return self.text[self.marks[-1][0] :]
 
 
 def _is_bare(text: str) -> bool:
@@ -173,6 +186,7 @@ class _Cutter:
     """
 
     statute: frozenset[int] = frozenset()
+    width: int = 0
     path: tuple[_Head, ...] = ()
     open: bool = False
     draft: _Draft | None = None
@@ -200,10 +214,11 @@ class _Cutter:
             self.table = True
         elif draft is not None and draft.article and self._goes_on_in_article(draft, line):
             goes_on = rank_of(line.text) is None and (draft.open or _GOES_ON.match(line.text))
-            self.draft = draft.with_words("" if goes_on else "\n", line, draft.listing)
+            joint = " " if draft.text == draft.article else "" if goes_on else "\n"
+            self.draft = draft.with_words(joint, line, draft.listing)
         elif is_list_number(line.text) and line.level == 0:
             self._take_number(line)
-        elif _is_heading(line, following, draft):
+        elif _is_heading(line, following, draft, self.width):
             self._take_heading(line)
         else:
             self._take_words(line, following)
@@ -212,7 +227,7 @@ class _Cutter:
         """Whether the line is a further paragraph or an item of the article."""
         if line.level or is_chapter(line.text) or len(draft.text) > _LONGEST_DRAFT:
             return False
-        if _joint(draft, line, None) is not None or rank_of(line.text) == _ITEM_RANK:
+        if _joint(draft, line, None, self.width) is not None or rank_of(line.text) == _ITEM_RANK:
             return True
         return self.in_statute and not line.bold
 
@@ -271,7 +286,8 @@ class _Cutter:
         text = line.text
         if article is not None:
             text = f"{article} {text.removeprefix(article).lstrip()}".strip()
-        self.draft = _Draft(text, ((0, line.number),), self.heading, line.bold, article=article)
+        marks = ((0, line.number),)
+        self.draft = _Draft(text, marks, self.heading, line.bold, article=article, closes=line.closes)
 
     def _take_number(self, line: Line) -> None:
         """A number on its own line is kept in a list that a sentence introduced; elsewhere it only counts the cases."""
@@ -309,7 +325,7 @@ class _Cutter:
 
     def _take_words(self, line: Line, following: Line | None) -> None:
         draft = self.draft
-        joint = None if draft is None else _joint(draft, line, following)
+        joint = None if draft is None else _joint(draft, line, following, self.width)
         if draft is not None and joint is not None:
             self.draft = draft.with_words(joint, line, _listing(draft, line, joint))
             return
@@ -390,7 +406,8 @@ def _is_question(text: str) -> bool:
 
 def _is_title(text: str) -> bool:
     """Whether a numbered line names what stands under it: no sentence ends or is left open in it."""
-    return len(text) <= _TITLE_LENGTH and not re.search(r"[。！？；;!?]|[，、：,:]$", text)
+    name = _CASE_NAME.sub("", text)
+    return len(text) <= _TITLE_LENGTH and not re.search(r"[。！？；;!?，,：:]|[的、]$", name)
 
 
 def _holds_open(draft: _Draft | None) -> bool:
@@ -402,7 +419,7 @@ def cut(lines: Sequence[Line], source: Verbatim, keep: Collection[int] = ()) -> 
 
     What only asks to share is left out, but for the lines with a number in `keep`.
     """
-    cutter = _Cutter(statute_of([line.text for line in lines]))
+    cutter = _Cutter(statute_of([line.text for line in lines]), _width_of(lines))
     for at, (line, following) in enumerate(followed(lines)):
         cutter.take(at, line, following)
     cutter.finish(over=True)
@@ -427,7 +444,15 @@ def sentences_of(text: str) -> tuple[str, ...]:
     return tuple(text[begin:end] for begin, end in zip((0, *marks), (*marks, len(text)), strict=True))
 
 
-def _joint(draft: _Draft, line: Line, following: Line | None) -> str | None:
+def _width_of(lines: Sequence[Line]) -> int:
+    """Return the width at which the lines were broken, wherever a sentence stood; 0 where they were not."""
+    broken = [len(line.text) for line in lines if not line.bold and not _ENDED.search(line.text)]
+    widest = max(broken, default=0)
+    at_width = sum(length >= widest - 2 for length in broken)
+    return widest if widest >= _NARROWEST and at_width >= max(_FEWEST_BROKEN, len(lines) / 4) else 0
+
+
+def _joint(draft: _Draft, line: Line, following: Line | None, width: int) -> str | None:
     """Return what joins the line to the draft: nothing, a space, a line break; None when a new passage begins."""
     if draft.numbered:
         return ""
@@ -441,9 +466,9 @@ def _joint(draft: _Draft, line: Line, following: Line | None) -> str | None:
         return ""
     if _ITEM.match(line.text) or line.bullet or line.level or _ASKED.match(line.text) or _ANSWERED.match(line.text):
         return "\n" if _is_short_item(draft, line) else None
-    if _goes_on_in(draft, line):
+    if _goes_on_in(draft, line, width):
         return _space(draft.text, line.text)
-    return "\n" if _is_verse(draft, line, following) else None
+    return "\n" if _is_line_of_list(draft, line) or _is_verse(draft, line, following) else None
 
 
 def _is_next_item(draft: _Draft, line: Line) -> bool:
@@ -460,6 +485,15 @@ def _is_short_item(draft: _Draft, line: Line) -> bool:
     if not (_is_bare(last) and _is_bare(line.text)) or line.level or line.gap != (draft.listing == "gaps"):
         return False
     return rank_of(last) is not None and rank_of(last) == rank_of(line.text)
+
+
+def _is_line_of_list(draft: _Draft, line: Line) -> bool:
+    """Whether the line stands under the draft's last one, both short and with no stop between them; or the draft
+    introduces it."""
+    if draft.introduces:
+        return len(line.text) <= _LINE_LENGTH or not line.gap
+    near = not line.gap and not line.image and line.bold == draft.bold
+    return near and not draft.ended and not draft.bare and len(draft.last) <= _LINE_LENGTH >= len(line.text)
 
 
 def _is_verse(draft: _Draft, line: Line, following: Line | None) -> bool:
@@ -491,17 +525,21 @@ def _is_label(text: str) -> bool:
     return text.endswith(("：", ":")) and len(text) <= _LABEL_LENGTH and not re.search(r"[，。；！？]", text)
 
 
-def _goes_on_in(draft: _Draft, line: Line) -> bool:
+def _goes_on_in(draft: _Draft, line: Line, width: int) -> bool:
     """Whether the line carries on the sentence the draft is in."""
     if draft.ended:
         if _QUESTION_QUOTED.match(draft.text):
             return True
         return draft.bold and line.bold and not line.image and draft.text.endswith(("？", "！", "?", "!"))
-    if draft.open or _COUNT.match(line.text) or draft.text.endswith(("：", ":")):
+    if draft.open or _COUNT.match(line.text) or (len(draft.marks) > 1 and _is_label(draft.last)):
         return True
     if _LEAD_IN.match(draft.text) and len(draft.marks) == 1 and not _STOP.search(draft.text):
         return len(draft.text) <= _LONE_LENGTH
-    return not line.gap and not line.image and (not draft.bare or _wants(draft.text))
+    if line.gap or line.image:
+        return False
+    # In the very next line: a mirror breaks where emphasis begins or ends, a text file at a width.
+    at_emphasis = (draft.closes or line.opens) and not draft.bare
+    return _wants(draft.text) or at_emphasis or (width > 0 and len(draft.last) >= width - 2)
 
 
 def _wants(text: str) -> bool:
@@ -512,7 +550,7 @@ def _space(before: str, after: str) -> str:
     return " " if re.search(r"[A-Za-z0-9.,]$", before) and re.match(r"[A-Za-z]", after) else ""
 
 
-def _is_heading(line: Line, following: Line | None, draft: _Draft | None) -> bool:
+def _is_heading(line: Line, following: Line | None, draft: _Draft | None, width: int) -> bool:
     """Whether the line heads what follows: a Markdown heading, or emphasised as a whole, short, and no sentence."""
     if line.level:
         return len(line.text) <= 2 * _HEADING_LENGTH or not _ENDED.search(line.text)
@@ -522,14 +560,14 @@ def _is_heading(line: Line, following: Line | None, draft: _Draft | None) -> boo
         return False
     if re.search(r"[。；，、：;,:]$|[。！？!?](?=.)|，.*，.*！$", line.text):
         return False
-    if draft is not None and not line.image and not line.wall and _holds(draft, line):
+    if draft is not None and not line.image and not line.wall and _holds(draft, line, width):
         return False
     return following is None or following.wall or not _GOES_ON.match(following.text)
 
 
-def _holds(draft: _Draft, line: Line) -> bool:
+def _holds(draft: _Draft, line: Line, width: int) -> bool:
     """Whether the draft is in the middle of something the emphasised line belongs to."""
-    if draft.numbered or (_goes_on_in(draft, line) and not draft.ended):
+    if draft.numbered or (_goes_on_in(draft, line, width) and not draft.ended):
         return True
     if _QUESTION_QUOTED.match(draft.text):
         return line.text.endswith(("！", "。"))

@@ -33,6 +33,9 @@ _YEARS = re.compile(r"有效期(为|限为)?(?P<years>[\d一二三四五六七�
 _STATUTE = re.compile(
     r"^《?(中华人民共和国)[^》]{2,30}法》?(修正案|（[^）]{2,20}）)?$|^全国人(大|民代表大会)[^，。]{0,10}关于[^，。]{2,40}的决定$"
 )
+# The text of a law under another title: 「《某某法》全文」, or a law without its country.
+_NAMES_LAW = re.compile(r"《[^》]{2,30}(?<![办方做手执])法》|^[^，。《》]{2,30}(?<![办方做手执])法$")
+_FEWEST_ARTICLES = 3
 _REGULATION = re.compile(
     r"^《?[^，。！？]{2,60}(法|条例|办法|规定|解释|意见|决定|细则|规则|通告|公告|通知|批复|若干问题的解释)》?(（[^）]{2,20}）)?$"
 )
@@ -55,18 +58,27 @@ class Force:
 
 
 def force_of(
-    title: str, publisher: str | None, origin: str | None, place: str | None, published: date | None, text: str
+    title: str,
+    publisher: str | None,
+    origin: str | None,
+    place: str | None,
+    published: date | None,
+    text: str,
+    articles: int = 0,
 ) -> Force:
-    """Return what a bulletin's title, accounts, place and text say of its rank and of the days it holds."""
+    """Return what a bulletin's title, accounts, place and text say of its rank and of the days it holds.
+
+    `articles`: how many articles of a law it has.
+    """
     since, until = _since(text, published), None
     if since is not None:
         until = _until(text, since)
-    return Force(_authority(title, publisher, origin, place), since, until)
+    return Force(_authority(title, publisher, origin, place, articles >= _FEWEST_ARTICLES), since, until)
 
 
-def _authority(title: str, publisher: str | None, origin: str | None, place: str | None) -> Authority:
+def _authority(title: str, publisher: str | None, origin: str | None, place: str | None, cut: bool) -> Authority:
     plain = re.sub(r"\s+", "", title)
-    if _STATUTE.match(plain):
+    if _STATUTE.match(plain) or (cut and _NAMES_LAW.search(plain)):
         return "law"
     issuers = [name for name in (origin, publisher) if name]
     if _REGULATION.match(plain):
@@ -77,6 +89,9 @@ def _authority(title: str, publisher: str | None, origin: str | None, place: str
             return "national"
         if own is not None and own != NATIONAL and (_LOCAL_OFFICE.search(issuer) or issuer == plain):
             return "provincial" if is_province(own) else "city"
+    if publisher is None and origin is None and place is None and cut and _REGULATION.match(plain):
+        # A local rule names its place.
+        return "national"
     if publisher is None and origin is None and place is not None:
         # Nobody is named: a notice of the place that it is for.
         return "national" if place == NATIONAL else "provincial" if is_province(place) else "city"

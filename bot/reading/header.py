@@ -16,6 +16,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from bot.reading.colophon import Colophon, colophon_of
+from bot.reading.dates import written_day
 from bot.reading.records import Problem
 from bot.text.squeezing import squeeze
 
@@ -34,6 +35,10 @@ _OTHERS = re.compile(r"(?<![\s|｜/·])[\s|｜/·]+(?=\w{1,6}\s*[:：])")
 _ORIGINAL = re.compile(r"^>\s*原文[:：].*?\]\((https?://.+)\)\s*$", re.MULTILINE)
 _MIRROR = re.compile(r"<blockquote>.*?</blockquote>", re.DOTALL)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+_SHOWN_DAY = re.compile(
+    r"^[^\S\n]{0,8}(?:发布|发文|成文|印发)(?:时间|日期)[^\S\n]{0,4}[:：][^\S\n]{0,4}(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)",
+    re.MULTILINE,
+)
 _NO_TITLE = "用 `title:` 写明标题，或以 `# 标题` 开头"
 
 
@@ -159,7 +164,7 @@ def read_header(source: Source, today: date) -> Header | Problem:
         title=_title(source),
         publisher=publisher or signed.publisher,
         origin=origin,
-        published=published or _signed_day(signed, today),
+        published=published or _shown_day(source, today) or _signed_day(signed, today),
         url=_url(source),
     )
 
@@ -188,6 +193,13 @@ def _published(source: Source, today: date) -> date | Problem | None:
     if day > today:
         return Problem(source.path, written.line, f"日期 {day} 在将来", f"不得晚于今天（{today}）")
     return day
+
+
+def _shown_day(source: Source, today: date) -> date | None:
+    """Return the day the page says it was published on, in a line of its own; None without one that lies behind us."""
+    found = _SHOWN_DAY.search(source.body)
+    day = written_day(found[1]) if found else None
+    return day if day is not None and day <= today else None
 
 
 def _signed_day(signed: Colophon, today: date) -> date | None:

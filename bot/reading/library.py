@@ -102,7 +102,7 @@ def read_bulletin(
     found = _cut(source, header, bulletin, sidecar)
     if not found.pieces:
         return Problem(path, source.first, "没有正文：清理之后一句话也没有剩下", "标题之后要有通报的正文")
-    bulletin = _placed(bulletin, sidecar, "\n".join(piece.text for piece in found.pieces))
+    bulletin = _placed(bulletin, sidecar, found.pieces)
     return replace(bulletin, dropped=found.dropped), tuple(_passages(bulletin, found.pieces, sidecar, topics))
 
 
@@ -236,11 +236,13 @@ def _bulletin(source: Source, header: Header, sidecar: Sidecar) -> Bulletin:
     )
 
 
-def _placed(bulletin: Bulletin, sidecar: Sidecar, text: str) -> Bulletin:
+def _placed(bulletin: Bulletin, sidecar: Sidecar, pieces: Sequence[Piece]) -> Bulletin:
     """Return the bulletin with its place, and with how high and how new what it lays down is."""
+    text = "\n".join(piece.text for piece in pieces)
+    articles = len({piece.article for piece in pieces if piece.article})
     names = (bulletin.publisher, bulletin.origin)
     place = sidecar.place or place_of(bulletin.title, *names, text=text)
-    force = force_of(bulletin.title, *names, place, bulletin.published, text)
+    force = force_of(bulletin.title, *names, place, bulletin.published, text, articles)
     return replace(
         bulletin,
         place=place,

@@ -130,10 +130,11 @@ def test_the_pages_head_goes_when_the_title_is_said_again_under_it() -> None:
     ]
 
 
-def test_a_menu_of_words_goes_above_the_first_paragraph_only() -> None:
-    """A list of as many words in the midst of the article is the article's."""
-    menu = "\n".join(["甲乙", "丙丁", "戊己", "庚辛", "壬癸"])
-    assert texts(f"{menu}\n一句话。\n{menu}\n又一句。") == ["一句话。", *menu.split(), "又一句。"]
+def test_a_list_of_words_is_never_taken_for_a_menu() -> None:
+    """Slogans and names of a word or two each are the article's, wherever they stand."""
+    words = ["不轻信", "不透露", "不转账", "不点击", "不贪利"]
+    body = "\n".join(words)
+    assert texts(f"{body}\n一句话。\n{body}") == [*words, "一句话。", *words]
 
 
 def test_titles_of_other_articles_go_until_a_paragraph_follows() -> None:
@@ -171,3 +172,9 @@ def test_emphasis_headings_and_bullets_are_noted() -> None:
     bold, part, heading, bullet = clean("**甲****乙**\n**丙**丁。\n## 戊\n*己庚。", 1).lines
     assert (bold.bold, part.bold, heading.level, bullet.bullet) == (True, False, 2, True)
     assert bullet.text == "己庚。"
+
+
+def test_a_name_with_the_day_of_publication_is_the_pages() -> None:
+    """「某账号 2024-05-06 发布」 says nothing of the matter; a sentence with a day in it does."""
+    assert texts("平安某地 2024-05-06 10:20 发布\n正文。") == ["正文。"]
+    assert texts("截至2024-05-06抓获三人。") == ["截至2024-05-06抓获三人。"]

@@ -150,13 +150,50 @@ def test_a_call_to_share_is_left_out_and_listed() -> None:
         ),
         ("不轻信来电\n不透露信息\n不随便转账", [("", "不轻信来电\n不透露信息\n不随便转账")]),
         ("1.冒充公检法\n2.刷单返利\n3.杀猪盘", [("", "1.冒充公检法\n2.刷单返利\n3.杀猪盘")]),
+        ("五类人要注意：\n学生\n老人\n财务", [("", "五类人要注意：\n学生\n老人\n财务")]),
+        ("银行卡、电话卡不要借\n对公账户、支付账户不要给", [("", "银行卡、电话卡不要借\n对公账户、支付账户不要给")]),
+        (
+            "一、出租电话卡的，应当注销\n\n二、逾期的，罚款500元\n\n（一）电话：96110\n\n特此通告",
+            [
+                ("", "一、出租电话卡的，应当注销"),
+                ("", "二、逾期的，罚款500元"),
+                ("", "（一）电话：96110"),
+                ("", "特此通告"),
+            ],
+        ),
+        (
+            "各位市民：\n**一、这些卡不能借**\n银行卡不能借。",
+            [("", "各位市民："), ("一、这些卡不能借", "银行卡不能借。")],
+        ),
         ("这一段写得很长，可是作者忘了在后面写上句号\n\n下一段说另外一件事。", None),
     ],
-    ids=["heading", "numbered", "numbers in numbers", "question", "question and answer", "verse", "list", "no stop"],
+    ids=[
+        "heading",
+        "numbered",
+        "numbers in numbers",
+        "question",
+        "question and answer",
+        "verse",
+        "list",
+        "words",
+        "lines",
+        "rules",
+        "salutation",
+        "no stop",
+    ],
 )
 def test_lines_without_a_stop_are_read_as_what_they_are(body: str, found: list[tuple[str, str]] | None) -> None:
     """A heading stands over its paragraph, never in it; verse, lists, questions with answers are kept as they stand."""
     assert headed(body) == (found or [("", line) for line in body.split("\n\n")])
+
+
+def test_lines_broken_at_a_width_are_whole_again() -> None:
+    """A text file wraps its paragraphs wherever the line is full."""
+    sentence = "为了防范电信网络诈骗，请大家不要出租、出借、出售本人的银行卡、电话卡和支付账户，一经发现，公安机关将依法追究责任。"
+    paragraph = sentence * 3
+    wrapped = "\n".join(paragraph[at : at + 30] for at in range(0, len(paragraph), 30))
+    assert "".join(cut_texts(wrapped)).replace("\n", "") == paragraph
+    assert all(text.endswith("。") for text in cut_texts(wrapped))
 
 
 def test_a_law_is_cut_by_its_articles() -> None:

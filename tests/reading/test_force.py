@@ -55,6 +55,22 @@ def test_the_days_are_what_the_rule_says_of_itself(text: str, since: date | None
     assert (force.since, force.until) == (since, until)
 
 
+@pytest.mark.parametrize(
+    ("authority", "title", "publisher", "articles"),
+    [
+        ("law", "《某某诈骗法》正式施行，附全文", "某某杂志", 50),
+        ("other", "《某某诈骗法》正式施行", "某某杂志", 1),
+        ("national", "某某诈骗联合惩戒办法", None, 19),
+        ("other", "防骗的十个办法", None, 0),
+    ],
+)
+def test_the_text_of_a_law_has_its_rank_under_any_title(
+    authority: Authority, title: str, publisher: str | None, articles: int
+) -> None:
+    """Three articles or more are a law's own text; a rule that names no place and nobody is for the whole country."""
+    assert force_of(title, publisher, None, None, None, "", articles).authority == authority
+
+
 def test_without_a_day_of_publication_nothing_is_guessed() -> None:
     """「自发布之日起」 of an undated notice is no day."""
     assert force_of("某某通告", None, None, None, None, "本通告自发布之日起施行。").since is None
