@@ -189,7 +189,7 @@ def test_lines_without_a_stop_are_read_as_what_they_are(body: str, found: list[t
 
 def test_lines_broken_at_a_width_are_whole_again() -> None:
     """A text file wraps its paragraphs wherever the line is full."""
-    sentence = "为了防范电信网络诈骗，请大家不要出租、出借、出售本人的银行卡、电话卡和支付账户，一经发现，公安机关将依法追究责任。"
+    sentence = "为了防范诈骗，请大家不要出租、出借本人的银行卡和电话卡，一经发现，公安机关将依法追究责任。"
     paragraph = sentence * 3
     wrapped = "\n".join(paragraph[at : at + 30] for at in range(0, len(paragraph), 30))
     assert "".join(cut_texts(wrapped)).replace("\n", "") == paragraph

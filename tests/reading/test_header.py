@@ -122,3 +122,17 @@ def test_parse_date_takes_iso_dates_only() -> None:
     """Anything else is None."""
     assert parse_date("2021-6-2") == date(2021, 6, 2)
     assert parse_date("20210602") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("发布时间：2024-05-06 10:00", date(2024, 5, 6)),
+        ("发布日期: 2024年5月6日", date(2024, 5, 6)),
+        ("发布时间：2026-05-06", None),
+        ("公安部发布时间表：2024-05-06", None),
+    ],
+)
+def test_the_day_a_page_shows_is_the_day_of_publication(line: str, day: date | None) -> None:
+    """On a line that says so; one to come, or in a sentence, is none."""
+    assert header(f"# 示例\n{line}\n正文。\n").published == day
