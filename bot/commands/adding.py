@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -13,7 +13,7 @@ from bot.commands.printing import read_all
 from bot.commands.warnings import describe_contradiction, describe_likeness
 from bot.editing.archive import OccupiedError, locked, put, set_entry, state_of, taken_stems
 from bot.editing.drafting import Details, Draft, Reader
-from bot.reading.article import take_in
+from bot.editing.receiving import receive
 from bot.reading.contradictions import contradictions
 from bot.reading.header import cut_values
 from bot.reading.likeness import likenesses
@@ -67,8 +67,10 @@ class Desk:
             data = source.read_bytes()
         except OSError as error:
             return Problem(source, 1, f"打不开（{error.strerror}）", "要有一个读得到的文件")
-        article = take_in(source, data)
-        draft = article if isinstance(article, Problem) else self.reader.draft(source, article, wishes.details)
+        article = receive(source.name, data)
+        if isinstance(article, Problem):
+            return replace(article, path=source)
+        draft = self.reader.draft(source, article, wishes.details)
         if isinstance(draft, Problem):
             return draft
         self._refuse_twice(draft)
@@ -120,7 +122,8 @@ class Desk:
 
     def _write(self, draft: Draft, supersedes: Sequence[str]) -> None:
         try:
-            put(self.folder, draft.stem, draft.article.data, draft.sidecar)
+            received = (draft.source.suffix.lower(), draft.article.received)
+            put(self.folder, draft.stem, draft.article.data, draft.sidecar, received if received[1] else None)
         except OccupiedError:
             raise CancelledError(f"文件名 {draft.stem} 刚刚有人用了；用 --stem 另起一个") from None
         self.out.print(f"已收进 {self.folder / draft.stem}.md，说明写在 {draft.stem}.yml", style="green", markup=False)

@@ -22,6 +22,7 @@ from bot.commands.printing import (
     stop,
 )
 from bot.commands.warnings import describe_contradiction, describe_likeness
+from bot.editing.archive import RECEIVED
 from bot.reading.contradictions import contradictions
 from bot.reading.header import cut_values
 from bot.reading.later import parse_later
@@ -93,7 +94,7 @@ def _warnings(library: Library, folder: Path) -> Iterator[str]:
     for path in sorted(folder.iterdir()):
         if path.suffix == ".md" and path.is_file():
             yield from (f"留意：{cut}" for cut in cut_values(path, path.read_bytes()))
-        if path.suffix not in (".md", ".yml") and not path.name.startswith("."):
+        if path.suffix not in (".md", ".yml") and path.name != RECEIVED and not path.name.startswith("."):
             yield f"留意：{path} 不是 .md 文件，不会被读到；用 duanka knowledge add {path} 收进来，再删去它"
 
 

@@ -24,11 +24,12 @@ from bot.commands.printing import (
 )
 from bot.editing.archive import locked, set_entry
 from bot.editing.drafting import Details, Reader, parse_day
-from bot.reading.article import is_article
+from bot.editing.receiving import ALLOWED as ALLOWED_FILES
+from bot.reading.article import PAGES, is_article
 from bot.reading.naming import ALLOWED, is_stem
 from bot.reading.records import Bulletin, Library
 
-_Sources = typer.Argument(..., metavar="文件或文件夹...", help="保存下来的文章：.md、.txt、.html")
+_Sources = typer.Argument(..., metavar="文件或文件夹...", help="保存下来的文章：.docx、.pdf、.html、.txt、.md")
 _Supersede = typer.Option([], "--supersede", help="收进后取代哪一份通报（文件名，可以写几次）")
 
 
@@ -79,20 +80,28 @@ def _wishes(details: Details, published: str, stem: str, supersede: list[str], t
 
 
 def _files(sources: list[Path]) -> list[Path]:
-    """Return the articles named, and those in the folders named."""
+    """Return the files named, and all those in the folders named: what cannot be taken in says so when its turn comes.
+
+    What a browser saved beside a page (`页面_files`) is no article of its own.
+    """
     found: list[Path] = []
     for source in sources:
         if source.is_dir():
-            found += sorted(path for path in source.iterdir() if path.is_file() and is_article(path))
+            inside = (path for path in source.rglob("*") if path.is_file() and not path.name.startswith("."))
+            found += sorted(path for path in inside if not _beside_a_page(path))
         elif not source.is_file():
             stop(f"没有文件 {source}")
-        elif not is_article(source):
-            stop(f"{source.name} 不是能收进的文件；可以是 .md、.markdown、.txt、.html、.htm")
         else:
             found.append(source)
-    if not found:
-        stop("文件夹里没有能收进的文件；可以是 .md、.markdown、.txt、.html、.htm")
+    if not any(is_article(path) for path in found) and len(found) != 1:
+        stop(f"文件夹里没有能收进的文件；可以是 {ALLOWED_FILES}")
     return found
+
+
+def _beside_a_page(path: Path) -> bool:
+    """Whether a browser saved this with a page that stands beside its folder."""
+    folders = (each for each in path.parents if each.name.endswith("_files"))
+    return any(each.with_name(each.name.removesuffix("_files") + end).is_file() for each in folders for end in PAGES)
 
 
 def withdraw(

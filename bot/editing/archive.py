@@ -20,6 +20,8 @@ from bot.reading.header import decode
 from bot.reading.records import Problem
 
 _UNFINISHED = ".adding-"
+# Below the folder: the files that bulletins were made of, as received. Nothing reads them.
+RECEIVED = "received"
 
 
 class OccupiedError(Exception):
@@ -52,14 +54,19 @@ def taken_stems(folder: Path, sidecar_start: str = "\0") -> frozenset[str]:
     return frozenset(bulletins | {path.stem for path in lone if not _begins(path, sidecar_start)})
 
 
-def put(folder: Path, stem: str, data: bytes, sidecar: str) -> None:
+def put(folder: Path, stem: str, data: bytes, sidecar: str, received: tuple[str, bytes] | None = None) -> None:
     """Write `<stem>.yml` and then `<stem>.md`; hold the lock. Raises OccupiedError; then nothing is written.
+
+    `received`, how a file's name ends and its bytes, is what the bulletin was made of; it is kept beside them.
 
     A lone sidecar whose first line is that of `sidecar` is what an interrupted run left: it is written again.
     """
     if stem in taken_stems(folder, sidecar.partition("\n")[0]):
         raise OccupiedError(stem)
     bulletin, beside = folder / f"{stem}.md", folder / f"{stem}.yml"
+    if received:
+        (folder / RECEIVED).mkdir(exist_ok=True)
+        replace(folder / RECEIVED / f"{stem}{received[0]}", received[1])
     replace(beside, sidecar.encode())
     try:
         _create(bulletin, data)

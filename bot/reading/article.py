@@ -1,15 +1,15 @@
-"""From a saved article - Markdown, plain text, or the web page of an Official Account - to the file the library keeps.
+"""From a saved article - Markdown, plain text, a web page, a Word file, a PDF - to the file the library keeps.
 
-Knows what such a page looks like; opens no files and asks nobody. Text is kept byte for byte as received. A page is
-rewritten as Markdown: the words of the article, and of the page only title, account, date and address. See
-docs/decisions/0010-adding-articles.md.
+Knows what an Official Account's page looks like, and finds the article in any other; opens no files and asks nobody.
+Text is kept byte for byte as received. Anything else is rewritten as Markdown: the words of the article, and of a page
+only title, account, date and address. See docs/decisions/0010-adding-articles.md and 0037-what-offices-send.md.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -20,11 +20,25 @@ from markdownify import MarkdownConverter
 
 from bot.reading.dates import CHINA
 from bot.reading.header import decode, parse_date
+from bot.reading.office import DOCX, PDF, docx_page, is_docx, is_pdf, pdf_text
 from bot.reading.records import Problem
+from bot.reading.webpage import article_of, said_of
 from bot.text.squeezing import IMAGE
 
 TEXTS = (".md", ".markdown", ".txt")
 PAGES = (".html", ".htm")
+OFFICE = (DOCX, PDF)
+# What is sent often and cannot be read, and what to do instead.
+_UNREADABLE = {
+    ".doc": ("旧的 Word 文件（.doc）读不了", "用 Word 或 WPS 打开，另存为 .docx"),
+    ".wps": ("WPS 文件（.wps）读不了", "用 WPS 打开，另存为 .docx"),
+    ".ofd": ("OFD 文件读不了", "用阅读软件把文字复制出来，另存为 .txt"),
+    ".mht": ("单个文件的网页（.mht）读不了", "保存网页时选“网页，仅 HTML”或“全部”（.html）"),
+    ".mhtml": ("单个文件的网页（.mhtml）读不了", "保存网页时选“网页，仅 HTML”或“全部”（.html）"),
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp"), ("图片里的文字读不了", "把文字录成 .txt")),
+    **dict.fromkeys((".zip", ".rar", ".7z"), ("压缩包不打开", "先解开，把里面的文件一份一份收进")),
+    **dict.fromkeys((".xls", ".xlsx", ".ppt", ".pptx"), ("表格和演示文稿读不了", "把要发布的文字另存为 .txt 或 .docx")),
+}
 _PAGE_START = re.compile(r"\A\s*(?:<!--(?:(?!-->).)*-->\s*)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _ACCOUNT = re.compile(r"""\bvar\s+nickname\s*=\s*(?:htmlDecode\()?["']([^"'\n]{1,40})["']""")
 _STAMP = re.compile(r"""\bvar\s+(?:ct|oriCreateTime|createTime)\s*=\s*["'](\d{9,10})["']""")
@@ -42,34 +56,75 @@ _LONGEST_TITLE = 60
 class Article:
     """A saved article, ready to be kept: `data` are the bytes to write as `<stem>.md`, `text` the same as text.
 
-    `rewritten`: `data` is Markdown made from a page, no longer the file as received.
+    `rewritten`: `data` is Markdown made from a page or an office's file, no longer the file as received; that one is
+    then `received`.
     """
 
     data: bytes
     text: str
     rewritten: bool
+    received: bytes = field(default=b"", repr=False, compare=False)
 
 
 def is_article(path: Path) -> bool:
     """Whether the name is one a saved article may have; files that begin with a dot are not."""
-    return path.suffix.lower() in TEXTS + PAGES and not path.name.startswith(".")
+    return path.suffix.lower() in TEXTS + PAGES + OFFICE and not path.name.startswith(".")
+
+
+def not_readable(path: Path) -> Problem | None:
+    """Return what to do with a file whose name says that it cannot be read; None for one that may be."""
+    wrong, allowed = _UNREADABLE.get(path.suffix.lower(), ("", ""))
+    return Problem(path, 1, wrong, allowed) if wrong else None
 
 
 def take_in(path: Path, data: bytes) -> Article | Problem:
-    """Return the article in the bytes of `path`; a Problem for what is no text, or a page without an article in it."""
-    text = decode(path, data)
+    """Return the article in the bytes of `path`; a Problem for what is no text, or a page without an article in it.
+
+    What a file is, its first bytes say, whatever its name.
+    """
+    if is_pdf(data):
+        found = pdf_text(path, data)
+        return found if isinstance(found, Problem) else _article(found + "\n")
+    if is_docx(data):
+        page = docx_page(path, data)
+        if isinstance(page, Problem):
+            return page
+        words = _markdown(BeautifulSoup(page, "html.parser"))
+        allowed = "把文字录成 .txt"
+        return _article(words + "\n") if _has_words(words) else Problem(path, 1, "这个 Word 文件里没有文字", allowed)
+    wide = _from_utf16(data)
+    text = wide or decode(path, data)
     if isinstance(text, Problem):
-        return text
+        return not_readable(path) or text
     if path.suffix.lower() not in PAGES and not _PAGE_START.match(text):
-        return Article(data, text, rewritten=False)
+        return Article(text.encode() if wide else data, text, rewritten=bool(wide))
     try:
         written = _rewritten(text)
     except RecursionError:
         return Problem(path, 1, "网页的标签一层套一层，太深了，读不了", "在浏览器里复制正文，另存为 .txt")
     if written is None:
         wrong = "网页里没有找到文章的文字（也许全是图片，也许不是文章的页面）"
-        return Problem(path, 1, wrong, "保存公众号文章的页面，或把正文另存为 .txt")
+        return Problem(path, 1, wrong, "保存文章的页面，或把正文另存为 .txt")
+    return _article(written)
+
+
+def _article(written: str) -> Article:
     return Article(written.encode(), written, rewritten=True)
+
+
+def _from_utf16(data: bytes) -> str:
+    """Return the text of a file in UTF-16, as Notepad's “Unicode” is; "" for any other."""
+    try:
+        text = data.decode("utf-16") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
+    except UnicodeDecodeError:
+        return ""
+    if "\x00" in text or not re.search(r"[\u4e00-\u9fff]|[A-Za-z]{2}", text):
+        return ""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _has_words(text: str) -> bool:
+    return bool(re.search(r"\w", IMAGE.sub("", text)))
 
 
 def first_line(text: str) -> str | None:
@@ -80,12 +135,12 @@ def first_line(text: str) -> str | None:
 
 def _rewritten(html: str) -> str | None:
     page = BeautifulSoup(html, "html.parser")
-    body = page.select_one("#js_content") or page.select_one("article")
+    fields = dict(_fields(page, html))
+    body = page.select_one("#js_content") or article_of(page, html, fields.get("title", ""))
     if body is None:
         return None
-    fields = dict(_fields(page, html))
     words = _markdown(body)
-    if not re.search(r"\w", IMAGE.sub("", words)):
+    if not _has_words(words):
         return None
     title = f"# {fields['title']}\n\n" if "title" in fields else ""
     header = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10_000) if fields else ""
@@ -94,11 +149,12 @@ def _rewritten(html: str) -> str | None:
 
 def _fields(page: BeautifulSoup, html: str) -> Iterator[tuple[str, str]]:
     """Yield what the page says of itself, under the names a bulletin's header has; nothing for what it does not say."""
+    said = said_of(page)
     found = (
-        ("title", _words(page, "#activity-name") or _property(page, "og:title") or _words(page, "title")),
+        ("title", _words(page, "#activity-name") or said.title or _property(page, "og:title") or _words(page, "title")),
         ("url", _address(_property(page, "og:url") or _canonical(page))),
-        ("source", _words(page, "#js_name") or _found(_ACCOUNT, html)),
-        ("date", _published(page, html)),
+        ("source", _words(page, "#js_name") or _found(_ACCOUNT, html) or said.source),
+        ("date", _published(page, html) or said.date),
     )
     yield from ((name, value) for name, value in found if value)
 

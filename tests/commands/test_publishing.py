@@ -15,6 +15,7 @@ import pexpect
 import pytest
 import yaml
 from click.testing import Result
+from office_files import docx, paragraph
 from typer.testing import CliRunner
 
 from bot.commands.knowledge import app
@@ -195,7 +196,7 @@ def test_options_answer_for_scripts(folder: Path) -> None:
         (("a.txt", "--yes", "--title", "甲", "--stem", "linyi-duanka"), "已经有人用了"),
         (("a.txt", "--yes", "--title", "甲", "--supersede", "nobody"), "没有通报 nobody"),
         (("nowhere.md",), "没有文件 nowhere.md"),
-        (("a.docx",), "a.docx 不是能收进的文件"),
+        (("a.docx",), "文件是空的"),
         (("empty",), "文件夹里没有能收进的文件"),
         (("a.txt", "b.txt", "--title", "甲"), "只能用于一个文件"),
     ],
@@ -245,8 +246,30 @@ def test_a_folder_goes_in_file_by_file(folder: Path) -> None:
     saved("saved/d.docx", "")
     result = duanka("add", "saved", "--yes")
     assert result.exit_code == 1
-    assert "收进 2 份，没有收进 1 份：c.md" in result.output
+    assert "收进 2 份，没有收进 2 份：c.md、d.docx" in result.output
     assert len(list(folder.glob("*.md"))) == 7
+
+
+def test_what_offices_send_goes_in_with_folders(folder: Path) -> None:
+    """A Word file in a folder of a folder goes in, and the file itself is kept; what is skipped is named with a reason.
+
+    What a browser saved beside a page is no file of its own.
+    """
+    words = "云溪警方提醒：出借账户可能要坐牢，还会影响征信，请不要出借。"
+    Path("saved/2025").mkdir(parents=True)
+    made = docx(paragraph("云溪警方提醒") + paragraph(words))
+    Path("saved/2025/a.docx").write_bytes(made)
+    Path("saved/poster.jpg").write_bytes(b"\xff\xd8\xff")
+    shutil.copy(PAGE, "saved/page.html")
+    Path("saved/page_files").mkdir()
+    saved("saved/page_files/x.js", "alert(1)")
+    result = duanka("add", "saved", "--yes")
+    assert "收进 2 份，没有收进 1 份：poster.jpg" in result.output
+    assert "图片里的文字读不了" in result.output
+    (kept,) = (folder / "received").glob("*.docx")
+    assert kept.read_bytes() == made
+    assert words in (folder / f"{kept.stem}.md").read_text("utf-8")
+    assert "不会被读到" not in duanka("check").output
 
 
 def test_gb18030_stays_gb18030(folder: Path) -> None:
@@ -265,6 +288,7 @@ def test_a_web_page_goes_in_as_markdown(folder: Path) -> None:
     assert (bulletin.publisher, bulletin.published) == ("平安示范", date(2022, 5, 1))
     assert "official-account.html，由网页转写" in (folder / "page.yml").read_text("utf-8")
     assert "script" not in (folder / "page.md").read_text("utf-8")
+    assert (folder / "received" / "page.html").read_bytes() == Path(PAGE).read_bytes()
 
 
 def test_the_same_file_does_not_go_in_twice(folder: Path) -> None:

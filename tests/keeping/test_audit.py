@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from postgres_program import postgres_program
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DatabaseError
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from postgres_program import postgres_program
 
 from bot.keeping.audit import AuditLog, Entry
 

@@ -125,7 +125,7 @@ def test_a_date_that_is_none_is_left_out(day: str) -> None:
     ("name", "data", "wrong"),
     [
         ("a.md", b"\xff\xfe\x00\x01", "既不是 UTF-8 也不是 GB18030"),
-        ("a.md", b"PK\x03\x04\x00\x00", "不是文本文件"),
+        ("a.md", b"PX\x03\x04\x00\x00", "不是文本文件"),
         ("a.html", b"", "没有找到文章的文字"),
         ("a.html", "<html><body><p>登录后查看</p></body></html>".encode(), "没有找到文章的文字"),
         ("a.html", b"<html><body><div id=js_content><img></div>", "没有找到文章的文字"),
@@ -156,5 +156,5 @@ def test_only_a_short_line_that_is_no_sentence_may_be_a_title() -> None:
 
 def test_only_articles_are_taken_from_a_folder() -> None:
     """By their names; hidden files are not."""
-    names = ["a.md", "a.TXT", "a.html", "a.htm", "a.docx", ".a.md", "a"]
-    assert [name for name in names if is_article(Path(name))] == names[:4]
+    names = ["a.md", "a.TXT", "a.html", "a.htm", "a.docx", "a.PDF", "a.doc", ".a.md", "a"]
+    assert [name for name in names if is_article(Path(name))] == names[:6]

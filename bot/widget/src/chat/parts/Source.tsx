@@ -5,21 +5,22 @@ import { inLargeLetters } from "../../wire/links";
 import { provenance } from "../wording";
 import { DocumentIcon } from "./icons";
 
-export function Source({ citation }: { readonly citation: Citation }) {
+/** `numbered`: the answer has several sources, and its quotes say which. */
+export function Source({ citation, numbered }: { readonly citation: Citation; readonly numbered: boolean }) {
   const { reader, url } = citation;
   const { elderMode } = useConfig();
   return (
     <div className="Source">
       {reader ? (
         <a className="Source-card" href={elderMode ? inLargeLetters(reader) : reader} target="_blank" rel="noopener">
-          <SourceWords citation={citation} />
+          <SourceWords citation={citation} numbered={numbered} />
           <span className="Source-open">
             看通报里的这段话<span className="Unseen">（在新窗口打开）</span>
           </span>
         </a>
       ) : (
         <div className="Source-card">
-          <SourceWords citation={citation} />
+          <SourceWords citation={citation} numbered={numbered} />
         </div>
       )}
       {url && (
@@ -31,13 +32,13 @@ export function Source({ citation }: { readonly citation: Citation }) {
   );
 }
 
-function SourceWords({ citation }: { readonly citation: Citation }) {
+function SourceWords({ citation, numbered }: { readonly citation: Citation; readonly numbered: boolean }) {
   return (
     <>
       <span className="Source-title">
         <DocumentIcon />
         <span>
-          来源：《{citation.title}》{citation.article}
+          来源{numbered && ` ${citation.number}`}：《{citation.title}》
         </span>
       </span>
       <span className="Source-facts">{provenance(citation)}</span>
