@@ -32,8 +32,8 @@ PASSWORD = "两只老虎-跑得快-2026"  # of the staff page, where there is on
 DUANKA = """
 import sys
 from pathlib import Path
-from bot.commands import serve
-serve.LOGS = Path(sys.argv.pop(1))
+from bot.commands import run
+run.LOGS = Path(sys.argv.pop(1))
 from bot.__main__ import main
 main()
 """
