@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from bot.reading.records import Passage
@@ -13,6 +14,18 @@ from bot.text.squeezing import squeeze
 
 Outcome = Literal["answer", "near", "abstain", "ask", "emergency", "refuse", "chat"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+# What the staff read for each.
+OUTCOME_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "answer": "引用通报回答",
+        "near": "只有最接近的",
+        "abstain": "没有答案",
+        "ask": "反问一句",
+        "emergency": "受害人求助",
+        "refuse": "拒绝并警示",
+        "chat": "寒暄",
+    }
+)
 # What these say rests on a quote: without one they are not what they say they are.
 QUOTING: tuple[Outcome, ...] = ("answer", "near")
 # Marks where a point was cut out of its sentence.

@@ -29,6 +29,7 @@ from bot.keeping.storage import open_database, set_aside_if_corrupt
 from bot.rasa.action_endpoint import allow_beside
 from bot.rasa.patches.intake import guard_every_door
 from bot.rasa.patches.message_path import be_thrifty
+from bot.rasa.patches.terminal import tell_in_one_line
 from bot.settings import read_settings
 
 logger = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ class Conversations(SQLTrackerStore):
         guard_every_door()
         allow_beside()
         be_thrifty()
+        tell_in_one_line()
         TrackerStore.__init__(self, domain, event_broker)
         url = read_settings().database
         set_aside_if_corrupt(url)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.records import HOTLINES, Answer, Memory, Outcome, Quote
+from bot.answering.records import HOTLINES, OUTCOME_NAMES, Answer, Memory, Outcome, Quote
 from bot.reading.records import Passage
 
 WORDS = "绝对不能出租、出借。"
@@ -50,6 +50,7 @@ def test_what_an_older_version_wrote_is_an_empty_memory(slot: dict[str, Any] | N
 def test_the_outcomes_are_a_closed_list() -> None:
     """These seven and no other: every door knows them."""
     assert set(get_args(Outcome)) == {"answer", "near", "abstain", "ask", "emergency", "refuse", "chat"}
+    assert set(OUTCOME_NAMES) == set(get_args(Outcome))
 
 
 @pytest.mark.parametrize("outcome", ["answer", "near"])

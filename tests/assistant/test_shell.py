@@ -16,7 +16,7 @@ KEYS_WITHOUT_A_REAL_TERMINAL = {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
 
 
 def test_a_talk_on_the_terminal(tmp_path: Path) -> None:
-    """A question gets its quote and its source; /stop ends it all, with success and nothing left."""
+    """A question gets its point, its source and one line more, 全文 the whole; /stop ends it all, nothing left."""
     shell = pexpect.spawn(
         sys.executable,
         list(duanka(tmp_path, "shell")),
@@ -32,6 +32,11 @@ def test_a_talk_on_the_terminal(tmp_path: Path) -> None:
         shell.send("身份证丢了怎么办\r")
         shell.expect_exact("身份证有遗失经历", timeout=REPLY_SECONDS)
         shell.expect_exact("【来源】", timeout=REPLY_SECONDS)
+        shell.expect(r"（引用通报回答｜linyi-duanka#p\d+", timeout=REPLY_SECONDS)
+        shell.expect_exact(PROMPT, timeout=REPLY_SECONDS)
+        assert "{" not in shell.before  # no JSON: one line says what lies behind a reply
+        shell.send("全文\r")
+        shell.expect_exact("将会对生活造成很大影响", timeout=REPLY_SECONDS)
         shell.expect_exact(PROMPT, timeout=REPLY_SECONDS)
         shell.send("/stop\r")
         shell.expect(pexpect.EOF, timeout=REPLY_SECONDS)

@@ -10,19 +10,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.answering.age import chinese_date
+from bot.answering.records import OUTCOME_NAMES
 from bot.editing.explaining import factors, points, verdict
 from bot.reading.records import KIND_NAMES
 
-OUTCOMES = {
-    "answer": "引用通报回答",
-    "near": "只有最接近的",
-    "abstain": "没有答案",
-    "ask": "反问一句",
-    "emergency": "受害人求助",
-    "refuse": "拒绝并警示",
-    "chat": "寒暄",
-    "silent": "没有回复",
-}
+OUTCOMES = {**OUTCOME_NAMES, "silent": "没有回复"}
 DOORS = {"web": "网页", "wechat": "微信公众号", "rest": "程序接口（REST）", "cmdline": "终端"}
 # What the log's words mean.
 DEEDS = {
