@@ -10,31 +10,40 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from bot.answering import sentences
 from bot.answering.alarm import weigh
 from bot.answering.apology import with_notice
+from bot.answering.asking_back import ask_back, choices_for, chosen_reading
 from bot.answering.composing import MOST_CONSIDERED, Composer
-from bot.answering.followup import Turn, resolve
+from bot.answering.followup import OF_THE_REPLY, SURELY, Reading, Step, Turn, place_noted, points_at_somebody, resolve
+from bot.answering.forms import forms
 from bot.answering.pointing import SentenceScorer
 from bot.answering.records import Answer, Memory, Outcome, Understanding
+from bot.answering.theme import speaks_of, theme
 from bot.reading.records import Topic
 from bot.retrieval.evidence import OUT_OF_SCOPE
 from bot.retrieval.query import Query
 from bot.retrieval.ranking import Candidate, Prior
 from bot.retrieval.search import Result, Searcher
-from bot.retrieval.unknown_words import unknown_words
 from bot.text.masking import masked, without_tokens
 from bot.text.normalise import normalise
 
 # A further quote is given when it is nearly as good as the best one.
 NEARLY_AS_GOOD = 0.55
+# A likelier reading is believed although another one's best passage answers better, down to this part of its support.
+AS_SURE = 0.75
+_LEADS: Mapping[Step, str] = MappingProxyType(
+    {"source": sentences.ANSWER_SOURCE, "shorter": sentences.ANSWER_SHORT, "whole": sentences.ANSWER_WHOLE}
+)
+UNSPOKEN = "没有说到“{names}”"
 # Topics less likely than this are left out of the prior.
 LEAST_CHANCE = 0.01
 # Below this the first intent is a guess: talk and trade are not taken from it.
 SURE = 0.4
 # Support at which a question is answered although the classifier took it for talk.
-SPEAKS_FOR_ITSELF, HOLDS, QUITE_SURE = 1.0, 0.7, 0.75
+SPEAKS_FOR_ITSELF, QUITE_SURE = 1.0, 0.75
 # Talk that may carry an assertion: 「卖卡没事，对吧」 is classified as assent, and is none when it names a subject.
 ASSENT = ("affirm", "deny", "thanks")
 # Who names a place and asks something besides wants that answered: 「南宁到临沂怎么坐车」.
@@ -73,60 +82,97 @@ class Answerer:
             return self._emergency(text, memory, today)
         memory = replace(memory, alarmed=False)
         turn = self._resolve(text, memory)
-        return self._next(turn, understood, memory, today)
+        return self._next(turn, understood, replace(memory, pending=None, choices=()), today)
 
     def _resolve(self, text: str, memory: Memory) -> Turn:
-        return resolve(text, memory, self.searcher.index.synonyms, self._unknown_words)
-
-    def _unknown_words(self, text: str) -> tuple[str, ...]:
-        return unknown_words(text, self.searcher.index)
+        index = self.searcher.index
+        chosen = chosen_reading(text, memory, index.synonyms, index.segmenter)
+        return chosen or resolve(text, memory, index.synonyms, index.segmenter)
 
     def _still_alarmed(self, text: str, understood: Understanding) -> bool:
-        """Whether a message after an emergency goes on with it: it names no subject of its own, and is no talk."""
-        talk = understood.intent in sentences.TALK and understood.confidence >= SURE
-        return not talk and not self.searcher.query(text).on_subject
+        """Whether a message after an emergency goes on with it: all but talk, and what names a thing and no person."""
+        if understood.intent in sentences.TALK and understood.confidence >= SURE:
+            return False
+        chances = forms().of(text, self.searcher.index.segmenter)
+        return points_at_somebody(text) or max(chances["complete"], chances["instead"]) < SURELY
 
     def look_up(self, question: str, understood: Understanding) -> Result:
         """Return the search that `reply` makes for a question that stands on its own."""
         turn = self._resolve(question, Memory())
-        topics = _topics_of(turn, understood, Memory(), self.topics)
+        topics = _topics_of(turn.readings[0], understood, Memory(), self.topics)
         return self.searcher.search(turn.question, Prior(topics, turn.place))
 
     def _next(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         remembered = replace(memory, place=turn.place)
-        taken_for = understood.intent if understood.confidence >= SURE and not turn.strays else None
-        if memory.last and (turn.step == "source" or taken_for == "ask_source"):
-            return self._source(remembered, today)
-        if memory.question and (turn.step == "more" or taken_for == "ask_more"):
-            return self._more(memory.question, remembered, today)
-        if turn.step == "whole":
-            return self._whole(remembered, today)
+        if turn.step == "place":
+            return self._talk(place_noted(turn)), remembered
+        if turn.step in OF_THE_REPLY and memory.question is None:
+            return self._talk(sentences.NOTHING_BEFORE), remembered
+        if turn.step == "more":
+            return self._more(turn.question, remembered, today)
         if turn.step == "why":
             return self._why(remembered, today)
-        if turn.step == "place":
-            return self._talk(sentences.PLACE_NOTED.format(place=turn.place)), remembered
+        if turn.step in ("source", "shorter", "whole"):
+            return self._again(turn.step, remembered, today)
         return self._question(turn, understood, remembered, today)
 
     def _question(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
-        topics = _topics_of(turn, understood, memory, self.topics)
-        result = self.searcher.search(turn.question, Prior(topics, turn.place))
+        reading, topics, result = self._read(turn, understood, memory)
         best = next(iter(result.accepted), None)
-        if not (turn.carried or turn.strays) and _is_talk(understood, best, result.query):
+        if not reading.carried and _is_talk(understood, best, result.query):
             return self._talk(_talk_of(understood.intent, turn.place)), memory
+        if turn.lacks and (choices := choices_for(topics, self.topics)):
+            asked = replace(ask_back(choices), considered=result.candidates[:MOST_CONSIDERED])
+            return asked, replace(memory, pending=reading.question, choices=choices, topics=topics)
+        # What is asked of nothing that was named is nothing to rest the next question on.
+        question = None if turn.lacks else reading.question
+        memory = replace(memory, question=question, about=reading.about, topics=topics, shown=())
         if best is None:
-            abstained = replace(self._abstain(topics), considered=result.candidates[:MOST_CONSIDERED])
-            return abstained, replace(memory, question=turn.question, topics=topics, shown=())
-        asked = turn.place or next(iter(result.query.elsewhere), None)
-        answer = self._quote("answer", None, result, result.accepted, topics, asked, today)
-        return answer, replace(memory, question=turn.question, topics=topics, shown=answer.told, last=answer.told)
+            return replace(self._abstain(topics), considered=result.candidates[:MOST_CONSIDERED]), memory
+        place = turn.place or next(iter(result.query.elsewhere), None)
+        answer = self._quote("answer", None, result, result.accepted, topics, place, today)
+        return answer, replace(memory, question=reading.question, shown=answer.told, last=answer.told)
+
+    def _read(
+        self, turn: Turn, understood: Understanding, memory: Memory
+    ) -> tuple[Reading, Mapping[str, float], Result]:
+        """Return the likeliest reading of a turn that is answered about as well as any; its topics; its search."""
+        found = []
+        for reading in turn.readings:
+            topics = _topics_of(reading, understood, memory, self.topics)
+            cited = memory.bulletins if reading.carried else frozenset()
+            result = self.searcher.search(reading.question, Prior(topics, turn.place, cited))
+            found.append((reading, topics, self._speaking_of(reading.names, result)))
+        best = max(sureness(result) for _, _, result in found)
+        return next(each for each in found if sureness(each[2]) >= AS_SURE * best)
+
+    def _speaking_of(self, names: str, result: Result) -> Result:
+        """Reject the candidates that do not speak of what a follow-up put in the place of something else."""
+        index = self.searcher.index
+        return (
+            result
+            if not names
+            else replace(
+                result,
+                candidates=tuple(
+                    each
+                    if each.rejected
+                    or speaks_of(each.passage.heading + each.passage.text, names, index.synonyms, index.segmenter)
+                    else each.judged(each.support, UNSPOKEN.format(names=names))
+                    for each in result.candidates
+                ),
+            )
+        )
 
     def _more(self, question: str, memory: Memory, today: date) -> tuple[Answer, Memory]:
-        result = self.searcher.search(question, Prior(memory.topics, memory.place))
-        rest = [candidate for candidate in result.accepted if candidate.passage.id not in memory.shown]
-        if not rest:
-            return self._talk(sentences.NO_MORE), memory
-        answer = self._quote("answer", sentences.ANSWER_MORE, result, rest, memory.topics, memory.place, today)
-        return answer, _having_shown(memory, answer)
+        """What else answers the question; then what else there is on what it is about."""
+        for asked in (question, memory.about or theme(question, self.searcher.index.segmenter)):
+            result = self.searcher.search(asked, Prior(memory.topics, memory.place))
+            rest = [candidate for candidate in result.accepted if candidate.passage.id not in memory.shown]
+            if rest:
+                answer = self._quote("answer", sentences.ANSWER_MORE, result, rest, memory.topics, memory.place, today)
+                return answer, _having_shown(memory, answer)
+        return self._talk(sentences.NO_MORE), memory
 
     def _why(self, memory: Memory, today: date) -> tuple[Answer, Memory]:
         if memory.question is None:
@@ -139,15 +185,14 @@ class Answerer:
         answer = self._quote("answer", sentences.ANSWER_WHY, result, accepted, memory.topics, memory.place, today)
         return answer, _having_shown(memory, answer)
 
-    def _source(self, memory: Memory, today: date) -> tuple[Answer, Memory]:
-        """Say again what was told last, with the address of its bulletin."""
-        answer = self._last(sentences.ANSWER_SOURCE, memory, today)
-        return (replace(answer, show_links=True) if answer else self._talk(sentences.NOTHING_BEFORE)), memory
-
-    def _whole(self, memory: Memory, today: date) -> tuple[Answer, Memory]:
-        """Give the whole of the passage of which the point was told last."""
-        answer = self._last(sentences.ANSWER_WHOLE, memory, today, whole=True)
-        return answer or self._talk(sentences.NOTHING_BEFORE), memory
+    def _again(self, step: Step, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        """What was told last once more: with the address of its bulletin, its point alone, or the whole passage."""
+        answer = self._last(_LEADS[step], memory, today, whole=step == "whole")
+        if answer is None:
+            return self._talk(sentences.NOTHING_BEFORE), memory
+        if step == "shorter":
+            return replace(answer, caution=None, close=None), memory
+        return replace(answer, show_links=step == "source"), memory
 
     def _last(self, lead: str, memory: Memory, today: date, whole: bool = False) -> Answer | None:
         """Return what was told last, again; None when nothing was, or its bulletin is gone."""
@@ -217,15 +262,17 @@ class Answerer:
         return tuple(mark for topic in self.topics if topics.get(topic.slug, 0.0) >= SURE for mark in topic.marks)
 
 
-def _topics_of(turn: Turn, understood: Understanding, memory: Memory, topics: Sequence[Topic]) -> Mapping[str, float]:
+def _topics_of(
+    reading: Reading, understood: Understanding, memory: Memory, topics: Sequence[Topic]
+) -> Mapping[str, float]:
     """Return the prior: the last question's topics for a follow-up, else the classifier's."""
-    if turn.carried and memory.topics:
+    if reading.carried and not reading.leans and memory.topics:
         return memory.topics
     known = {topic.slug for topic in topics} | {OUT_OF_SCOPE}
     chances = {slug: value for slug, value in understood.probabilities.items() if slug in known}
     # What may be an offer may as well be a question about what follows from one.
     chances["penalty"] = chances.get("penalty", 0.0) + understood.probabilities.get("offer_trade", 0.0)
-    if turn.leans:
+    if reading.leans:
         # To the classifier, which reads it alone, it is about anything; it goes on with what was asked.
         unsure = chances.pop(OUT_OF_SCOPE, 0.0)
         chances = {
@@ -248,8 +295,19 @@ def _is_talk(understood: Understanding, best: Candidate | None, query: Query) ->
         return best is None and not _ASKS.search(query.text)
     if understood.intent in sentences.TALK:
         return understood.confidence >= QUITE_SURE or best is None or best.support < SPEAKS_FOR_ITSELF
-    # 「依据是什么」 and 「还有吗」 need something before them; with a subject of their own they are questions.
-    return understood.intent in ("ask_source", "ask_more") and (best is None or best.support < HOLDS)
+    return False
+
+
+def sureness(result: Result) -> float:
+    """Return how well the best passage that may be quoted answers; nothing when there is none."""
+    return max((candidate.support for candidate in result.accepted), default=0.0)
+
+
+def pointed(answer: Answer) -> Answer:
+    """Return an answer with the point of its first quote and nothing beside its source."""
+    first = answer.quotes[0]
+    cited = tuple(citation for citation in answer.citations if citation.number == first.citation)
+    return replace(answer, quotes=(first,), citations=cited, caution=None, suggestions=())
 
 
 def _having_shown(memory: Memory, answer: Answer) -> Memory:

@@ -48,7 +48,8 @@ class Memory:
 
     `question` is the last question in full (a follow-up already resolved), `topics` its topic probabilities,
     `shown` the ids of the passages quoted for it so far, `last` those of the last reply. `alarmed` says that the last
-    reply was to an emergency.
+    reply was to an emergency. `about` is what the last question was about. `pending` is a question that was answered
+    by asking back, `choices` what was to choose.
     """
 
     question: str | None = None
@@ -57,6 +58,14 @@ class Memory:
     shown: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
     alarmed: bool = False
+    about: str | None = None
+    pending: str | None = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def bulletins(self) -> frozenset[str]:
+        """The bulletins that the last reply cited."""
+        return frozenset(passage.partition("#")[0] for passage in self.last)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it in a form that a slot can hold."""
@@ -67,6 +76,9 @@ class Memory:
             "shown": list(self.shown),
             "last": list(self.last),
             "alarmed": self.alarmed,
+            "about": self.about,
+            "pending": self.pending,
+            "choices": list(self.choices),
         }
 
     @classmethod
@@ -82,6 +94,9 @@ class Memory:
             shown=_texts(data.get("shown")),
             last=_texts(data.get("last")),
             alarmed=data.get("alarmed") is True,
+            about=_text(data.get("about")),
+            pending=_text(data.get("pending")),
+            choices=_texts(data.get("choices")),
         )
 
 

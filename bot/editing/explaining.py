@@ -61,7 +61,7 @@ def weigh_by(searcher: Searcher) -> Weigh:
 
     @lru_cache(maxsize=MOST_WORDINGS)
     def weigh(question: str) -> Mapping[str, float]:
-        if resolve(question, Memory(), searcher.index.synonyms, lambda _: ()).step != "question":
+        if resolve(question, Memory(), searcher.index.synonyms, searcher.index.segmenter).step != "question":
             return {}
         return {feature.label: feature.importance for feature in searcher.query(question).telling}
 

@@ -93,12 +93,16 @@ class Passage:
 
 @dataclass(frozen=True)
 class Topic:
-    """One entry of knowledge/topics.yml: `marks` are regular expressions; a passage or heading with one is on it."""
+    """One entry of knowledge/topics.yml: `marks` are regular expressions; a passage or heading with one is on it.
+
+    `cases` are what somebody may mean whose question does not say what it is about.
+    """
 
     slug: str
     name: str
     asks: tuple[str, ...]
     marks: tuple[str, ...]
+    cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

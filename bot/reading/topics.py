@@ -12,7 +12,9 @@ from bot.reading.header import decode
 from bot.reading.records import Problem, Topic
 
 _KEYS = ("slug", "name", "asks", "marks")
-_ALLOWED = "每个话题有 slug、name、asks（列表）、marks（列表）四项，没有别的"
+_MAY_HAVE = ("cases",)
+_LISTS = ("asks", "marks", "cases")
+_ALLOWED = "每个话题有 slug、name、asks（列表）、marks（列表）四项，可以有 cases（列表），没有别的"
 
 
 def read_topics(path: Path) -> tuple[Topic, ...]:
@@ -60,9 +62,9 @@ def _topic(path: Path, node: yaml.Node) -> Topic | Problem:
         return Problem(path, line, "话题不是一组 `名称: 值`", _ALLOWED)
     values = {str(key.value): value for key, value in node.value}
     for key, value in node.value:
-        if key.value not in _KEYS:
+        if key.value not in (*_KEYS, *_MAY_HAVE):
             return Problem(path, key.start_mark.line + 1, f"不认识的项 '{key.value}'", _ALLOWED)
-        if isinstance(value, yaml.SequenceNode) != (key.value in ("asks", "marks")):
+        if isinstance(value, yaml.SequenceNode) != (key.value in _LISTS):
             return Problem(path, key.start_mark.line + 1, f"'{key.value}' 的类型不对", _ALLOWED)
     missing = [key for key in _KEYS if key not in values]
     if missing:
@@ -71,7 +73,13 @@ def _topic(path: Path, node: yaml.Node) -> Topic | Problem:
 
 
 def _made(values: dict[str, yaml.Node]) -> Topic:
-    return Topic(values["slug"].value, values["name"].value, _strings(values["asks"]), _strings(values["marks"]))
+    return Topic(
+        slug=values["slug"].value,
+        name=values["name"].value,
+        asks=_strings(values["asks"]),
+        marks=_strings(values["marks"]),
+        cases=_strings(values["cases"]) if "cases" in values else (),
+    )
 
 
 def _strings(node: yaml.Node) -> tuple[str, ...]:

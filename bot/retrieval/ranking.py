@@ -38,6 +38,8 @@ SINGLE_CHARACTER = 0.7
 TYPE_GIVEN, YEAR_NAMED = 2.0, 2.0
 PLACE_NAMED, PLACE_NATIONAL, PLACE_OTHER = 4.0, 0.9, 0.6
 OBJECT_SAME, OBJECT_OTHER = 1.3, 0.6
+# What a passage of the bulletin just cited is lifted by, when the question rests on the last one.
+JUST_CITED = 3.0
 NATIONAL = "全国"
 # Character bigrams two passages share, as a part of the shorter one's, from which they say the same.
 SAME_TEXT = 0.8
@@ -46,10 +48,14 @@ Factors = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True)
 class Prior:
-    """What is known beside the words: the probability of each topic (0 to 1), and the place, if one was named."""
+    """What is known beside the words: the probability of each topic (0 to 1), and the place, if one was named.
+
+    `cited` are the bulletins just quoted to somebody whose question rests on the last one.
+    """
 
     topics: Mapping[str, float] = field(default_factory=dict)
     place: str | None = None
+    cited: frozenset[str] = frozenset()
 
 
 class Candidate(NamedTuple):
@@ -96,7 +102,8 @@ def rank(
         alike = (passage.topics, passage.kind, bulletin.place)
         if alike not in lifts:
             lifts[alike] = prior_factors(passage, bulletin.place, prior)
-        factors = (*lifts[alike], *_own_factors(query, index, row, bulletin), ("coverage", 1 + COVER * covered))
+        cited = ("cited", JUST_CITED if passage.bulletin in prior.cited else 1.0)
+        factors = (*lifts[alike], cited, *_own_factors(query, index, row, bulletin), ("coverage", 1 + COVER * covered))
         by_feature = tuple([(label, score) for label, score in zip(labels, each, strict=True) if score > 0])
         candidates.append(_candidate(passage, by_feature, factors, covered))
     return tuple(sorted(candidates, key=lambda candidate: -candidate.score))

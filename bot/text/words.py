@@ -119,12 +119,13 @@ class Segmenter:
         """Cut a text as it is into all its pieces, punctuation too, each with its place; new words are guessed."""
         return ((piece, start) for piece, start, _ in self._tokenizer.tokenize(text))
 
-    def _cut(self, text: str) -> list[str]:
+    def cut(self, text: str) -> list[str]:
+        """Cut a text as it is into all its pieces; what the dictionary has not is cut into characters."""
         return list(self._tokenizer.cut(text, HMM=False))
 
     def words(self, text: str) -> tuple[str, ...]:
         """Cut into words, each place once, stop words and punctuation out: what the text is about."""
-        return tuple(self._content(self._cut(searchable(text))))
+        return tuple(self._content(self.cut(searchable(text))))
 
     @cached_property
     def terms_of(self) -> Callable[[str], frozenset[str]]:

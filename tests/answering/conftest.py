@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,8 @@ with warnings.catch_warnings():
 
 if TYPE_CHECKING:
     from bot.answering.answerer import Answerer
-    from bot.answering.followup import UnknownWords
     from bot.retrieval.synonyms import Synonyms
+    from bot.text.words import Segmenter
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
@@ -39,8 +38,6 @@ def synonyms(answerer: Answerer) -> Synonyms:
 
 
 @pytest.fixture(scope="session")
-def unknown_words(answerer: Answerer) -> UnknownWords:
-    """Tells the words that no bulletin we ship speaks of."""
-    from bot.retrieval.unknown_words import unknown_words
-
-    return partial(unknown_words, index=answerer.searcher.index)
+def segmenter(answerer: Answerer) -> Segmenter:
+    """Cuts words as the assistant does."""
+    return answerer.searcher.index.segmenter

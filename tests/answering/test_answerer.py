@@ -21,6 +21,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.records import Answer, Memory, Outcome, Understanding
 from bot.answering.rendering import render_custom, render_text
 from bot.knowledge.loading import load_answerer
+from bot.retrieval.ranking import Prior
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -541,3 +542,94 @@ def test_a_victim_who_sent_a_code_reads_the_hotlines_first(answerer: Answerer) -
     lines = render_text(answer).split("\n")
     assert "110" in lines[0]
     assert lines[-1] == sentences.KEEP_TO_YOURSELF
+
+
+WHOLE = [
+    ("身份证丢了怎么办", "lost_id"),
+    ("名下有不认识的电话卡怎么处理", "lost_id"),
+    ("刷单是什么骗局", "out_of_scope"),
+    ("酒驾会坐牢吗", "out_of_scope"),
+    ("今天天气怎么样", "out_of_scope"),
+    ("清远一共抓了多少人", "figures"),
+    ("南宁冻结了多少涉案资金", "figures"),
+    ("全国收网缴获多少电话卡", "figures"),
+    ("卡农是什么意思", "targets"),
+    ("断卡行动打击哪些人", "targets"),
+    ("断卡的卡包括微信吗", "scope"),
+    ("什么是断卡行动", "scope"),
+    ("不用的银行卡怎么处理", "safekeeping"),
+    ("U盾怎么保管", "safekeeping"),
+    ("看到有人收卡去哪里举报", "report"),
+    ("国家反诈中心APP要不要装", "official_app"),
+    ("有人出钱租我的银行卡，能答应吗", "lure"),
+    ("临沂抓过卖卡的人吗", "case"),
+    ("卖电话卡会影响征信吗", "penalty"),
+    ("对公账户能租给别人吗", "penalty"),
+]
+
+
+@pytest.mark.parametrize(("question", "intent"), WHOLE)
+def test_a_whole_question_is_answered_as_if_asked_alone(answerer: Answerer, question: str, intent: str) -> None:
+    """Whatever was asked before it."""
+    alone = Conversation(answerer).say(question, sure(intent))
+    talk = Conversation(answerer)
+    talk.say("卖卡会坐牢吗", sure("penalty"))
+    assert render_custom(talk.say(question, sure(intent))) == render_custom(alone)
+
+
+@pytest.mark.parametrize("text", ["那天气呢", "那酒驾呢", "还有驾照呢", "换成电动车呢"])
+@pytest.mark.parametrize("intent", ["out_of_scope", "penalty", "ask_more"])
+def test_what_no_bulletin_speaks_of_is_not_answered_for_something_else(
+    talk: Conversation, text: str, intent: str
+) -> None:
+    """「那酒驾呢」 is asked of drunken driving, and what is said of cards is no answer to that."""
+    assert talk.say("卖银行卡会坐牢吗", sure("penalty")).outcome == "answer"
+    assert talk.say(text, sure(intent, 0.5)).quotes == ()
+
+
+def test_the_bulletin_just_cited_is_the_first_place(talk: Conversation) -> None:
+    """「缴了多少」 after a question on one case is asked of that case."""
+    first = talk.say("清远一共抓了多少人", sure("figures"))
+    assert talk.say("缴了多少银行卡", sure("figures")).quotes[0].passage.bulletin == first.quotes[0].passage.bulletin
+
+
+def test_more_widens_to_what_was_asked_about(talk: Conversation) -> None:
+    """Before it says that this was all, it looks for what else is said of the same."""
+    talk.say("身份证弄丢了该怎么办", sure("lost_id"))
+    asked = talk.memory
+    while (more := talk.say("还有吗", sure("ask_more"))).quotes:
+        assert not {quote.passage.id for quote in more.quotes} & set(asked.shown)
+        asked = talk.memory
+    assert more.lead == sentences.NO_MORE
+    about = talk.answerer.searcher.search("身份证弄丢", Prior(asked.topics))
+    assert {candidate.passage.id for candidate in about.accepted} <= set(asked.shown)
+
+
+def test_shorter_is_the_point_alone(talk: Conversation) -> None:
+    """One quote of those just given, with its source and nothing beside it."""
+    long = talk.say("卖银行卡会坐牢吗", sure("penalty"))
+    short = talk.say("说简单点", sure("complain"))
+    assert short.outcome == "answer"
+    assert [quote.passage for quote in short.quotes] == [long.quotes[0].passage]
+    assert (len(short.citations), short.caution, short.suggestions) == (1, None, ())
+
+
+def test_a_first_message_with_a_doubt_is_a_question(talk: Conversation) -> None:
+    """「…是真的吗」 has nothing to refer to but itself."""
+    assert talk.say("听说卖卡的人会被曝光，是真的吗", sure("ask_source", 0.6)).outcome == "answer"
+
+
+@pytest.mark.parametrize("intent", ["name_place", "case"])
+def test_who_only_says_where_they_are_gets_no_figures(talk: Conversation, intent: str) -> None:
+    """A place without a bulletin is taken note of as such."""
+    answer = talk.say("我在北京", sure(intent))
+    assert (answer.outcome, answer.quotes) == ("chat", ())
+    assert "没有北京" in answer.lead
+
+
+def test_a_victim_who_asks_of_their_own_is_still_one(talk: Conversation) -> None:
+    """Only a question on nobody ends the emergency."""
+    assert talk.say("我爸刚被骗了八万", sure("victim")).outcome == "emergency"
+    assert talk.say("那他的卡还能用吗", sure("penalty")).outcome == "emergency"
+    assert talk.say("身份证号也告诉他们了怎么办", sure("lost_id")).outcome == "emergency"
+    assert talk.say("断卡行动是什么意思", sure("scope")).outcome == "answer"

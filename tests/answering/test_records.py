@@ -23,6 +23,10 @@ MEMORIES = st.builds(
     place=st.none() | NAMES,
     shown=st.lists(NAMES).map(tuple),
     last=st.lists(NAMES).map(tuple),
+    alarmed=st.booleans(),
+    about=st.none() | st.text(),
+    pending=st.none() | st.text(),
+    choices=st.lists(NAMES).map(tuple),
 )
 
 

@@ -17,6 +17,13 @@ def test_topics_are_read() -> None:
     assert parse_topics(Path("t.yml"), GOOD.encode()) == (Topic("penalty", "后果", ("会怎样？",), ("惩戒(措施)?",)),)
 
 
+def test_a_topic_may_have_cases() -> None:
+    """What somebody may mean whose question leaves it out is a list too, and need not be there."""
+    (topic,) = parse_topics(Path("t.yml"), (GOOD + "  cases: [卖了卡, 借了卡]\n").encode())
+    assert isinstance(topic, Topic)
+    assert topic.cases == ("卖了卡", "借了卡")
+
+
 @pytest.mark.parametrize(
     ("text", "line", "wrong"),
     [
@@ -24,6 +31,7 @@ def test_topics_are_read() -> None:
         (GOOD + "- slug: a\n  name: 甲\n  asks: []\n", 5, "缺少 'marks'"),
         (GOOD.replace("marks", "mark"), 4, "不认识的项 'mark'"),
         (GOOD.replace("[会怎样？]", "会怎样？"), 3, "'asks' 的类型不对"),
+        (GOOD + "  cases: 卖了卡\n", 5, "'cases' 的类型不对"),
         (GOOD.replace("(措施)?", "("), 4, "'惩戒(' 不是正则表达式"),
         (GOOD.replace("penalty", "后果"), 1, "slug '后果' 不合格"),
         ("slug: a\n", 1, "不是话题的列表"),
