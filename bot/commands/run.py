@@ -22,7 +22,7 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.widget import ensure_widget
-from bot.doors.credentials import credentials_file, filled_in, opens_rest, opens_wechat
+from bot.doors.credentials import credentials_file, filled_in, opens_rest, opens_wechat, opens_wecom
 from bot.keeping.accounts import Accounts
 from bot.processes.loopback import HOST, answers, expect_free, free_port, replies, replies_on_the_web
 from bot.processes.programs import (
@@ -221,6 +221,8 @@ def _ways_in(webhooks: str) -> Iterator[str]:
         yield f"工作页：{webhooks}/staff/"
     if opens_wechat(os.environ):
         yield f"微信公众号：{webhooks}/wechat/webhook（微信要从公网的 https 访问，见 docs/wechat.md）"
+    if opens_wecom(os.environ):
+        yield f"企业微信：{webhooks}/wecom/webhook（同样要从公网的 https 访问）"
     if settings.web_origins:
         yield f"可以放聊天窗的网站：{'、'.join(settings.web_origins)}"
 

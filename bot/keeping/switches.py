@@ -11,7 +11,7 @@ from sqlalchemy import Column, Float, MetaData, String, Table, delete, select
 
 from bot.keeping.database import Database, insert_into
 
-CHANNELS: Mapping[str, str] = {"web": "网页", "wechat": "微信公众号"}
+CHANNELS: Mapping[str, str] = {"web": "网页", "wechat": "微信公众号", "wecom": "企业微信"}
 
 _metadata = MetaData()
 _off = Table(

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from simulated_wechat import ACCOUNT
 
-from bot.doors.credentials import ALWAYS, PRODUCTION, WECHAT, credentials_file, filled_in, opens_rest
-from bot.doors.wechat.credentials import VARIABLES
+from bot.doors.credentials import ACCOUNTS, ALWAYS, PRODUCTION, credentials_file, filled_in, opens_rest
+from bot.doors.wechat.credentials import VARIABLES, WECOM_VARIABLES
 from bot.processes.programs import CommandError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A folder with all three files, as the repository has them."""
-    for part in (ALWAYS, PRODUCTION, WECHAT):
+    for part in (ALWAYS, PRODUCTION, *(part for _, part, _, _ in ACCOUNTS)):
         (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / part).write_bytes((ROOT / part).read_bytes())
     return tmp_path
@@ -41,6 +41,19 @@ def test_with_an_account(root: Path) -> None:
     assert {"bot.doors.web.channel.WebInput", "bot.doors.desk.channel.StaffInput"} <= usual
     assert not [value for value in ACCOUNT.values() if value in text]
     assert set(re.findall(r"\$\{(\w+)\}", text)) == set(filled_in(ACCOUNT)) == set(VARIABLES.values())
+
+
+def test_with_both_accounts(root: Path) -> None:
+    """企业微信 beside WeChat, or alone; what is wrong with one is said in its name."""
+    wecom = {variable: ACCOUNT.get(VARIABLES[name], "") for name, variable in WECOM_VARIABLES.items()}
+    wecom["WECOM_CORPID"] = "ww0123456789abcdef"
+    both = yaml.safe_load(credentials_file(root, {**ACCOUNT, **wecom}).read_text("utf-8"))
+    assert {"bot.doors.wechat.channel.WeChatInput", "bot.doors.wecom.channel.WeComInput"} <= set(both)
+    text = credentials_file(root, wecom).read_text("utf-8")
+    assert "WeChatInput" not in text
+    assert set(re.findall(r"\$\{(\w+)\}", text)) == set(filled_in(wecom)) == set(WECOM_VARIABLES.values())
+    with pytest.raises(CommandError, match=r"^企业微信的配置有问题：\nWECOM_CORPID：不合格"):
+        credentials_file(root, {**ACCOUNT, **wecom, "WECOM_CORPID": "gh_x"})
 
 
 def test_an_account_that_is_wrong(root: Path) -> None:

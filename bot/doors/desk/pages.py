@@ -15,7 +15,7 @@ from bot.editing.explaining import factors, points, verdict
 from bot.reading.records import KIND_NAMES
 
 OUTCOMES = {**OUTCOME_NAMES, "silent": "没有回复"}
-DOORS = {"web": "网页", "wechat": "微信公众号", "rest": "程序接口（REST）", "cmdline": "终端"}
+DOORS = {"web": "网页", "wechat": "微信公众号", "wecom": "企业微信", "rest": "程序接口（REST）", "cmdline": "终端"}
 # What the log's words mean.
 DEEDS = {
     "login": "登录",

@@ -29,7 +29,7 @@ from bot.conversation.switching import Switch
 from bot.conversation.turns import Turns
 from bot.doors.http.server import add_headers, serve_with
 from bot.doors.wechat import menu
-from bot.doors.wechat.credentials import Credentials, read_credentials
+from bot.doors.wechat.credentials import VARIABLES, Credentials, read_credentials
 from bot.doors.wechat.deliveries import Deliveries, Message
 from bot.doors.wechat.envelope import Envelope, Letter
 from bot.doors.wechat.incoming import Incoming, parse
@@ -55,6 +55,10 @@ _NOTHING = "success"  # what WeChat takes for: no reply, and do not send it agai
 class WeChatInput(InputChannel):
     """The channel `wechat`: GET and POST /webhooks/wechat/webhook."""
 
+    channel, title = NAME, "微信公众号"
+    variables: Mapping[str, str] = VARIABLES
+    envelope: Callable[[Credentials], Envelope] = Envelope
+
     def __init__(self, credentials: Credentials, settings: Settings) -> None:
         """Keep what the account is connected with, and where topics and switches are."""
         self._credentials = credentials
@@ -63,24 +67,26 @@ class WeChatInput(InputChannel):
     @classmethod
     def name(cls) -> str:
         """Return the channel's name, which is also its path."""
-        return NAME
+        return cls.channel
 
     @classmethod
     def from_credentials(cls, credentials: Mapping[str, Any] | None) -> WeChatInput:
         """Read Rasa's credentials. Raises RasaException naming every variable that is missing or wrong."""
         try:
-            return cls(read_credentials(credentials), read_settings())
+            return cls(read_credentials(credentials, cls.variables), read_settings())
         except ValueError as error:
-            raise RasaException(f"微信公众号渠道没有配置好：\n{error}") from error
+            raise RasaException(f"{cls.title}渠道没有配置好：\n{error}") from error
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the two calls WeChat makes."""
-        ask = paced(asker(on_new_message, NAME, Switch(self._settings.database, NAME)))
-        turns = Turns(figures().counted(limited(ask, limits_of(self._settings), "follower", NAME), NAME))
+        name = self.channel
+        ask = paced(asker(on_new_message, name, Switch(self._settings.database, name)))
+        turns = Turns(figures().counted(limited(ask, limits_of(self._settings), "follower", name), name))
         retention = retention_of(self._settings)
         notes = _notes(self._credentials.redis_url or self._settings.redis)
-        door = _Door(self._credentials, notes, catalogue_of(self._settings), turns, retention.forget)
-        blueprint = Blueprint("wechat_webhook", __name__)
+        envelope = type(self).envelope(self._credentials)
+        door = _Door(self._credentials, name, envelope, notes, catalogue_of(self._settings), turns, retention.forget)
+        blueprint = Blueprint(f"{name}_webhook", __name__)
 
         @blueprint.get("/webhook")
         async def check(request: Request) -> HTTPResponse:
@@ -100,11 +106,18 @@ class WeChatInput(InputChannel):
 
 class _Door:
     def __init__(
-        self, credentials: Credentials, notes: Notes, catalogue: Catalogue, turns: Turns, forget: Forget
+        self,
+        credentials: Credentials,
+        name: str,
+        envelope: Envelope,
+        notes: Notes,
+        catalogue: Catalogue,
+        turns: Turns,
+        forget: Forget,
     ) -> None:
         style = Style(credentials.public_url, credentials.links)
         self._secret = credentials.sender_secret.encode()
-        self._envelope = Envelope(credentials)
+        self._name, self._envelope = name, envelope
         self._deliveries = Deliveries(notes, style)
         self._catalogue, self._topics = catalogue, tuple[Topic, ...]()
         self._replying = Replying(turns, self._deliveries, style, {}, (), forget)
@@ -155,8 +168,8 @@ class _Door:
         return raw(xml.encode(), content_type="application/xml; charset=utf-8")
 
     def _message(self, incoming: Incoming) -> Message:
-        sender = f"wechat-{self._hash(incoming.follower)}"
-        return Message(self._hash(incoming.identity), sender, incoming.created)
+        sender = f"{self._name}-{self._hash(incoming.follower)}"
+        return Message(self._hash(f"{self._name}\n{incoming.identity}"), sender, incoming.created)
 
     def _hash(self, name: str) -> str:
         """Return a name that only who has the secret can make of it."""

@@ -27,9 +27,28 @@ VARIABLES: Mapping[str, str] = {
     "public_url": "WECHAT_PUBLIC_URL",
     "links": "WECHAT_LINKS",
 }
+# The same of a 企业微信 application (自建应用), which has no modes and whose texts have no links that ask.
+WECOM_VARIABLES: Mapping[str, str] = {
+    "token": "WECOM_TOKEN",
+    "appid": "WECOM_CORPID",
+    "sender_secret": "WECOM_SENDER_SECRET",
+    "encoding_aes_key": "WECOM_ENCODING_AES_KEY",
+    "previous_encoding_aes_key": "WECOM_PREVIOUS_ENCODING_AES_KEY",
+    "redis_url": "WECOM_REDIS_URL",
+    "public_url": "WECOM_PUBLIC_URL",
+}
 APP_SECRET = "WECHAT_APP_SECRET"  # only the menu needs it: it stays out of the serving process
 _TOKEN = re.compile(r"[0-9A-Za-z]{3,32}")
-_APPID = re.compile(r"wx[0-9a-f]{16}")
+_APPIDS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "WECHAT_APPID": (
+        re.compile(r"wx[0-9a-f]{16}"),
+        "应以 wx 开头，后面 16 位小写十六进制，从“基础信息”复制",
+    ),
+    "WECOM_CORPID": (
+        re.compile(r"w[wx][0-9a-z]{16}"),
+        "应以 ww 或 wx 开头，共 18 位，从“我的企业”复制“企业ID”",
+    ),
+}
 _APP_SECRET = re.compile(r"[0-9a-f]{32}")
 _LEAST_SECRET = 16  # bytes
 # What a shell would have replaced, had it read it: systemd's environment file knows no `$(…)`, and takes it literally.
@@ -54,12 +73,23 @@ class Credentials:
     links: bool = True
 
 
-def read_credentials(given: Mapping[str, Any] | None) -> Credentials:
-    """Return the credentials in `given`, by the names of `VARIABLES`.
+@dataclass(frozen=True)
+class _Given:
+    """The values by the names of `variables`; one that these lack is empty."""
+
+    values: Mapping[str, str]
+    variables: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, "")
+
+
+def read_credentials(given: Mapping[str, Any] | None, variables: Mapping[str, str] = VARIABLES) -> Credentials:
+    """Return the credentials in `given`, by the names of `variables`.
 
     Raises ValueError with every problem, one a line; each names its variable and what is allowed.
     """
-    values = {name: _given(given or {}, name) for name in VARIABLES}
+    values = _Given({name: _text(given or {}, name) for name in variables}, variables)
     problems = tuple(_problems(values))
     if problems:
         raise ValueError("\n".join(problems))
@@ -73,13 +103,13 @@ def read_credentials(given: Mapping[str, Any] | None) -> Credentials:
         keys=tuple(key_of(key) for key in keys if key) if mode != "plain" else (),
         redis_url=values["redis_url"] or None,
         public_url=values["public_url"].rstrip("/") or None,
-        links=_SWITCH[values["links"]],
+        links=_SWITCH[values["links"]] if "links" in variables else False,
     )
 
 
-def from_environment(environment: Mapping[str, str]) -> Mapping[str, str]:
+def from_environment(environment: Mapping[str, str], variables: Mapping[str, str] = VARIABLES) -> Mapping[str, str]:
     """Return what the credentials file would make of the environment."""
-    return {name: environment.get(variable, "") for name, variable in VARIABLES.items()}
+    return {name: environment.get(variable, "") for name, variable in variables.items()}
 
 
 def wrong_app_secret(value: str) -> str | None:
@@ -91,16 +121,16 @@ def wrong_app_secret(value: str) -> str | None:
     )
 
 
-def _given(given: Mapping[str, Any], name: str) -> str:
+def _text(given: Mapping[str, Any], name: str) -> str:
     """Return the value as text; a variable that was not put in its place counts as missing."""
     value = given.get(name)
     text = "" if value is None else str(value).strip()
     return "" if text.startswith("${") else text
 
 
-def _problems(values: Mapping[str, str]) -> Iterator[str]:
-    yield from _wrong(values, "token", _TOKEN, "应为 3 到 32 位字母或数字，与微信开发者平台填写的“令牌(Token)”相同")
-    yield from _wrong(values, "appid", _APPID, "应以 wx 开头，后面 16 位小写十六进制，从微信开发者平台“基础信息”复制")
+def _problems(values: _Given) -> Iterator[str]:
+    yield from _wrong(values, "token", _TOKEN, "应为 3 到 32 位字母或数字，与后台填写的“令牌(Token)”相同")
+    yield from _wrong(values, "appid", *_APPIDS[values.variables["appid"]])
     if _SHELL.search(values["sender_secret"]):
         allowed = "这是命令或带引号的写法（systemd 的环境文件不执行 $(…)）；请写 openssl rand -hex 32 打印出来的那一串"
         yield _told(values, "sender_secret", allowed)
@@ -118,7 +148,7 @@ def _problems(values: Mapping[str, str]) -> Iterator[str]:
         yield _told(values, "links", "应为 on 或 off")
 
 
-def _wrong_addresses(values: Mapping[str, str]) -> Iterator[str]:
+def _wrong_addresses(values: _Given) -> Iterator[str]:
     if values["redis_url"] and _scheme(values["redis_url"]) not in ("redis", "rediss", "unix"):
         yield _told(values, "redis_url", "应为 redis://主机:端口/库号")
     public = values["public_url"]
@@ -126,20 +156,20 @@ def _wrong_addresses(values: Mapping[str, str]) -> Iterator[str]:
         yield _told(values, "public_url", "应为网页渠道的公网地址，例如 https://主机/webhooks/web，不带 ? 和 #")
 
 
-def _wrong(values: Mapping[str, str], name: str, form: re.Pattern[str], allowed: str) -> Iterator[str]:
+def _wrong(values: _Given, name: str, form: re.Pattern[str], allowed: str) -> Iterator[str]:
     if not form.fullmatch(values[name]):
         yield _told(values, name, allowed)
 
 
-def _wrong_key(values: Mapping[str, str], name: str) -> Iterator[str]:
+def _wrong_key(values: _Given, name: str) -> Iterator[str]:
     try:
         key_of(values[name])
     except ValueError:
-        yield _told(values, name, "应为 43 位字母和数字，与微信开发者平台填写的“消息加解密密钥(EncodingAESKey)”相同")
+        yield _told(values, name, "应为 43 位字母和数字，与后台填写的“消息加解密密钥(EncodingAESKey)”相同")
 
 
-def _told(values: Mapping[str, str], name: str, allowed: str) -> str:
-    return f"{VARIABLES[name]}：{'不合格' if values[name] else '没有填写'}；{allowed}"
+def _told(values: _Given, name: str, allowed: str) -> str:
+    return f"{values.variables[name]}：{'不合格' if values[name] else '没有填写'}；{allowed}"
 
 
 def _scheme(url: str) -> str:

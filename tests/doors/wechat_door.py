@@ -1,7 +1,8 @@
 """The WeChat door on a real server, with a plain function where Rasa would be: run as a program.
 
-Run: `python wechat_door.py PORT ASKED CREDENTIALS` (a JSON object). What it is asked goes into the file ASKED, one line
-of JSON a turn. Words in a message steer it: 等N waits N hundredths of a second, 坏 breaks, 无 says nothing.
+Run: `python wechat_door.py PORT ASKED CREDENTIALS`, a JSON object; with `channel: wecom` in it it is 企业微信's door.
+What it is asked goes into the file ASKED, one line of JSON a turn. Words in a message steer it: 等N waits N hundredths
+of a second, 坏 breaks, 无 says nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import requests
 
 from bot.processes.loopback import HOST, free_port
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 300.0
 # What a test sends in a second nobody types in an hour.
 UNLIMITED = {f"DUANKA_LIMIT_{name}": "1000000 per minute" for name in ("FOLLOWER", "SERVICE")}
@@ -62,12 +63,13 @@ def _door(
     folder: Path, number: int, credentials: Mapping[str, Any], limits: Mapping[str, str]
 ) -> Iterator[tuple[Door, subprocess.Popen[bytes]]]:
     port, asked, log = free_port(), folder / f"asked-{number}.jsonl", folder / f"door-{number}.log"
-    command = (sys.executable, __file__, str(port), str(asked), json.dumps(credentials))
+    command = (sys.executable, __file__, str(port), str(asked), json.dumps(dict(credentials)))
+    channel = credentials.get("channel", "wechat")
     own = {"DUANKA_DATABASE": f"sqlite:///{folder}/door.db", "PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env={**limits, **own})
     try:
-        yield Door(f"http://{HOST}:{port}/webhooks/wechat/webhook", asked, log), process
+        yield Door(f"http://{HOST}:{port}/webhooks/{channel}/webhook", asked, log), process
     finally:
         process.terminate()
         try:
@@ -93,6 +95,7 @@ def main(port: str, asked: str, credentials: str) -> None:
 
     from bot.doors.wechat import ttl_store
     from bot.doors.wechat.channel import WeChatInput
+    from bot.doors.wecom.channel import WeComInput
 
     ttl_store.REDIS_SECONDS = 30.0  # a busy machine is no Redis that went away
 
@@ -112,7 +115,9 @@ def main(port: str, asked: str, credentials: str) -> None:
     logging.basicConfig(level=logging.INFO)
     app = Sanic("wechat_door", configure_logging=False)
     app.ctx.agent = type("Agent", (), {"handle_message": staticmethod(assistant)})()
-    register([WeChatInput.from_credentials(json.loads(credentials))], app, "/webhooks/")
+    given = json.loads(credentials)
+    kind = WeComInput if given.pop("channel", "wechat") == "wecom" else WeChatInput
+    register([kind.from_credentials(given)], app, "/webhooks/")
     app.run(host=HOST, port=int(port), access_log=True)
 
 
