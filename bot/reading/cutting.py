@@ -556,6 +556,8 @@ def _is_heading(line: Line, following: Line | None, draft: _Draft | None, width:
         return len(line.text) <= 2 * _HEADING_LENGTH or not _ENDED.search(line.text)
     if is_chapter(line.text):
         return True
+    if not re.search(r"\w.*\w", line.text):
+        return False
     if not line.bold or len(line.text) > _HEADING_LENGTH or _GOES_ON.match(line.text) or _LEAD_IN.match(line.text):
         return False
     if re.search(r"[。；，、：;,:]$|[。！？!?](?=.)|，.*，.*！$", line.text):

@@ -65,8 +65,9 @@ _COUNTER = "(局|所|厅|中心|网点|银行)"
 
 @dataclass(frozen=True)
 class _Class:
-    """A class of wording: what it says of a sentence, how it is told, and what makes it something else."""
+    """A class of wording: its name, what it says of a sentence, how it is told, and what makes it something else."""
 
+    name: str
     reason: str
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None = None
@@ -87,6 +88,7 @@ _MEETING = re.compile(r"会议|强调|部署|各(级|地|部门|单位)")
 # What residents are told to do or not to do, what happens to who does it, what is forbidden.
 _ADVICE = (
     _Class(
+        "report",
         "写明到哪里举报、求助",
         re.compile(
             r"请.{0,12}(拨打|举报|报警|报案|联系|致电)|(拨打|致电|拨通).{0,6}\d{3}|可.{0,8}(拨打|举报|报警)|(立即|及时|马上|第一时间|尽快)[^，。；]{0,8}(报警|报案|举报|拨打)"
@@ -95,6 +97,7 @@ _ADVICE = (
         re.compile(r"(后|已|便|就|随即|遂|于是)[^，。；]{0,4}(报警|报案|拨打)|接到[^，。；]{0,10}(报警|报案|举报)"),
     ),
     _Class(
+        "dont",
         "提醒不要做什么",
         re.compile(
             r"切勿|切莫|切忌|切不可|请勿|千万(别|不|要)|不要|不可(轻信|随意|贪)|(绝对|绝|决)不能?|(?<![鉴识区个性特分级类])别(信|点|转|贪|怕|让|把|再|慌|轻)|勿(点|信|转|将|把|轻|贪|随)|莫(轻|贪|信|让|被)"
@@ -103,6 +106,7 @@ _ADVICE = (
         _either(_TOLD_BY_OTHERS, re.compile(r"会议|部署")),
     ),
     _Class(
+        "do",
         "提醒该怎么做",
         re.compile(
             rf"提醒|(警方|民警|专家|律师|检察官|法官|央行|银行|我们|中心|部门|笔者|本文)?(建议|提示)(?!词|框|音|符|标|：“)|呼吁(广大|大家|{_TO_READERS})"
@@ -117,6 +121,7 @@ _ADVICE = (
         ),
     ),
     _Class(
+        "do",
         "提醒该怎么做",
         re.compile(
             rf"(?<![邀申聘提恳宴敬])请(到|前往|(?![求示假教客帖])[^。；]{{0,30}}({_ACTS}|拨打|联系|保存|到[^，。；]{{0,16}}{_COUNTER}))"
@@ -127,6 +132,7 @@ _ADVICE = (
         _either(_TOLD_BY_OTHERS, _MEETING),
     ),
     _Class(
+        "consequence",
         "写明后果",
         re.compile(
             r"(追究|承担|负)[^，。；]{0,10}责任|(处|处以|并处|判处|予以|给予|可以?处|依法)[^，。；]{0,16}(罚款|拘留|徒刑|拘役|管制|处分|没收|处罚|惩戒|严惩|惩处|打击处理)"
@@ -142,6 +148,7 @@ _ADVICE = (
         ),
     ),
     _Class(
+        "unlawful",
         "写明什么违法",
         re.compile(
             r"(属于|均属|涉嫌|(是|均为|都是|即是)(严重的?)?)(违法|犯罪|违法犯罪|诈骗|骗局)(行为|活动)?(！|。|，|的|$)|(违反|触犯)[^，。；]{0,20}(法|规定|条例)"
@@ -155,6 +162,7 @@ _ADVICE = (
         ),
     ),
     _Class(
+        "meaning",
         "解释是什么",
         re.compile(
             r"以[^，。]{0,40}为(主要内容|重点|目标)的“|是指|指的?是|所谓|所称(?!的)|俗称|又称|也叫|也称|又叫|(?<!以下)简称“|（即|即“|是一种|属于一种|“[^”]{0,20}”(是(?!否|不)|即|就是|包括|主要|分为|一般)|定义为|顾名思义|(包括|有)以下|通常指|分为[以三四五两]"
@@ -163,6 +171,7 @@ _ADVICE = (
         re.compile(r"近日|日前|会议"),
     ),
     _Class(
+        "method",
         "说明骗术",
         re.compile(
             r"(诈骗分子|骗子|不法分子|犯罪分子|诈骗团伙|诈骗者|诈骗人员|欺诈者|对方|不法商家)"
@@ -172,6 +181,9 @@ _ADVICE = (
         re.compile(rf"抓获|逮捕|被捕|落网|起诉|判处|破获|侦破|专案|严厉|打击|整治|{_WHEN.pattern}"),
     ),
 )
+
+# What a sentence may do, as topics.yml names it.
+SAYS: tuple[str, ...] = tuple(dict.fromkeys(each.name for each in _ADVICE))
 
 _COUNT = (
     r"(?<!\d)\d[\d.,]{0,14}\s{0,2}(多|余)?(万|亿|千)?(多|余)?\s{0,2}"
@@ -241,9 +253,19 @@ def _is_advice(sentence: str) -> bool:
 
 
 def topics_of(piece: Piece, topics: Sequence[Topic]) -> tuple[str, ...]:
-    """Return the slugs of the topics one of whose marks is found in the heading or the text, in the list's order."""
+    """Return the slugs of the topics a passage is on, in the list's order.
+
+    It is on one when a mark of the topic is found in the heading or the text, or when a sentence does what the topic
+    `says`: lays down a consequence, names where to report, and the like.
+    """
     text = f"{piece.heading}\n{piece.text}"
-    return tuple(topic.slug for topic in topics if _marked(topic.marks, text))
+    said = frozenset(_said_in(piece)) if any(topic.says for topic in topics) else frozenset()
+    return tuple(topic.slug for topic in topics if said.intersection(topic.says) or _marked(topic.marks, text))
+
+
+def _said_in(piece: Piece) -> Iterator[str]:
+    for sentence in (_QUOTED.sub("“”", each) for each in piece.sentences):
+        yield from (each.name for each in _ADVICE if each.found_in(sentence) is not None)
 
 
 def _marked(marks: Iterable[str], text: str) -> bool:

@@ -95,7 +95,8 @@ class Passage:
 class Topic:
     """One entry of knowledge/topics.yml: `marks` are regular expressions; a passage or heading with one is on it.
 
-    `cases` are what somebody may mean whose question does not say what it is about.
+    So is a passage with a sentence that does one of what the topic `says`. `cases` are what somebody may mean whose
+    question does not say what it is about.
     """
 
     slug: str
@@ -103,6 +104,7 @@ class Topic:
     asks: tuple[str, ...]
     marks: tuple[str, ...]
     cases: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

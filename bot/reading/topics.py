@@ -9,12 +9,13 @@ from pathlib import Path
 import yaml
 
 from bot.reading.header import decode
+from bot.reading.kinds import SAYS
 from bot.reading.records import Problem, Topic
 
 _KEYS = ("slug", "name", "asks", "marks")
-_MAY_HAVE = ("cases",)
-_LISTS = ("asks", "marks", "cases")
-_ALLOWED = "每个话题有 slug、name、asks（列表）、marks（列表）四项，可以有 cases（列表），没有别的"
+_MAY_HAVE = ("cases", "says")
+_LISTS = ("asks", "marks", "cases", "says")
+_ALLOWED = "每个话题有 slug、name、asks（列表）、marks（列表）四项，可以有 cases（列表）、says（列表），没有别的"
 
 
 def read_topics(path: Path) -> tuple[Topic, ...]:
@@ -69,7 +70,8 @@ def _topic(path: Path, node: yaml.Node) -> Topic | Problem:
     missing = [key for key in _KEYS if key not in values]
     if missing:
         return Problem(path, line, f"缺少 '{missing[0]}'", _ALLOWED)
-    return _bad_slug(path, values["slug"]) or _bad_mark(path, values["marks"]) or _made(values)
+    wrong = _bad_slug(path, values["slug"]) or _bad_mark(path, values["marks"]) or _bad_says(path, values.get("says"))
+    return wrong or _made(values)
 
 
 def _made(values: dict[str, yaml.Node]) -> Topic:
@@ -79,6 +81,7 @@ def _made(values: dict[str, yaml.Node]) -> Topic:
         asks=_strings(values["asks"]),
         marks=_strings(values["marks"]),
         cases=_strings(values["cases"]) if "cases" in values else (),
+        says=_strings(values["says"]) if "says" in values else (),
     )
 
 
@@ -100,4 +103,13 @@ def _bad_mark(path: Path, node: yaml.Node) -> Problem | None:
             re.compile(str(item.value))
         except re.error:
             return Problem(path, item.start_mark.line + 1, f"'{item.value}' 不是正则表达式", "marks 里写正则表达式")
+    return None
+
+
+def _bad_says(path: Path, node: yaml.Node | None) -> Problem | None:
+    for item in node.value if node is not None else ():
+        if item.value not in SAYS:
+            return Problem(
+                path, item.start_mark.line + 1, f"says 里的 '{item.value}' 不存在", f"只能是 {'、'.join(SAYS)}"
+            )
     return None

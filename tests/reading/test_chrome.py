@@ -68,6 +68,8 @@ def test_a_label_on_its_own_line_points_to_other_articles(text: str, points: boo
 @pytest.mark.parametrize(
     "text",
     [
+        "www.12321.cn可以举报诈骗短信。",
+        "jubao@example.org是我们的举报邮箱，请发来线索。",
         "侵犯公民个人信息，损害他人权益的，依法追究责任。",
         "未经授权，任何人不得把本人的银行卡交给他人使用。",
         "骗子以商务合作为名，骗取您的对公账户。",

@@ -132,6 +132,17 @@ def test_the_reason_quotes_what_decided() -> None:
     assert kind_of(piece("出借账户的人将受到惩戒。")).reason == "写明后果：「受到惩戒」"
 
 
+def test_a_topic_is_told_from_what_a_sentence_does() -> None:
+    """Whatever the words: who lays down a consequence is on the topic of penalties; 「虚假征信」 is none."""
+    topics = (
+        Topic("penalty", "后果", (), (), says=("consequence",)),
+        Topic("report", "举报", (), (), says=("report",)),
+    )
+    assert topics_of(piece("出借账户的，处五日以下拘留。"), topics) == ("penalty",)
+    assert topics_of(piece("遇到可疑情况，请拨打96110。"), topics) == ("report",)
+    assert topics_of(piece("当心“虚假征信”类诈骗。"), topics) == ()
+
+
 def test_topics_are_found_in_heading_and_text() -> None:
     """A topic's marks are searched in both; a topic without marks is never given."""
     topics = (Topic("a", "甲", (), ("后果",)), Topic("b", "乙", (), ("举报",)), Topic("c", "丙", (), ()))

@@ -34,6 +34,7 @@ def test_a_topic_may_have_cases() -> None:
         (GOOD + "  cases: 卖了卡\n", 5, "'cases' 的类型不对"),
         (GOOD.replace("(措施)?", "("), 4, "'惩戒(' 不是正则表达式"),
         (GOOD.replace("penalty", "后果"), 1, "slug '后果' 不合格"),
+        (GOOD + "  says: [fine]\n", 5, "says 里的 'fine' 不存在"),
         ("slug: a\n", 1, "不是话题的列表"),
         ("- 甲\n", 1, "话题不是一组 `名称: 值`"),
         ("- a: [\n", 2, "不是合格的 YAML"),
