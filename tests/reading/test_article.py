@@ -124,7 +124,7 @@ def test_a_date_that_is_none_is_left_out(day: str) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "wrong"),
     [
-        ("a.md", b"\xff\xfe\x00\x01", "既不是 UTF-8 也不是 GB18030"),
+        ("a.md", b"\xff\xff\x00\x01", "既不是 UTF-8 也不是 GB18030"),
         ("a.md", b"PX\x03\x04\x00\x00", "不是文本文件"),
         ("a.html", b"", "没有找到文章的文字"),
         ("a.html", "<html><body><p>登录后查看</p></body></html>".encode(), "没有找到文章的文字"),
