@@ -19,6 +19,8 @@ from typing import Any
 
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.rasa.patches.version import expect_rasa
+
 logger = logging.getLogger(__name__)
 
 BESIDE = "beside"
@@ -45,6 +47,7 @@ class ActionEndedError(ActionFailedError):
 
 def allow_beside() -> None:
     """Have Rasa know the type, once: what it would post to an action server is asked here."""
+    expect_rasa("bot/rasa/action_endpoint.py")
     if not getattr(EndpointConfig.request, _KNOWN, False):
         EndpointConfig.request = _beside_or(EndpointConfig.request)
 

@@ -1,1 +1,1 @@
-"""Where Rasa itself is changed in the running process: each module says what, why, and what breaks without it."""
+"""Where Rasa itself is changed in the running process: docs/rasa-patches.md lists what, why, and what breaks."""

@@ -17,7 +17,6 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any
 
-import rasa
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, OutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
@@ -33,11 +32,11 @@ from bot.conversation.faults import describe
 from bot.conversation.metrics import REST, figures, is_counted, outcome_of
 from bot.conversation.probes import is_probe
 from bot.rasa.patches.logs import keep_words_out
+from bot.rasa.patches.version import expect_rasa
 from bot.text.masking import mask
 
 logger = logging.getLogger(__name__)
 
-RASA = "3.6.21"
 NOT_AN_OBJECT = '请求的内容应是一个 JSON 对象，例如 {"sender": "me", "message": "身份证丢了怎么办"}'
 # Names that a program made: they tell nothing about a person, whatever digits stand in them.
 _MADE = re.compile(r"(?:[a-z]+[-_:.])*[0-9a-f]{32,64}", re.ASCII)
@@ -50,10 +49,7 @@ Handler = Callable[[Agent, UserMessage], Awaitable[Any]]
 
 def guard_every_door() -> None:
     """Put the guard before Rasa's agent and its REST doors, once. Raises RuntimeError for another version of Rasa."""
-    if rasa.__version__ != RASA:
-        raise RuntimeError(
-            f"Rasa is {rasa.__version__}; {RASA} is allowed: bot/rasa/patches/intake.py was written for it"
-        )
+    expect_rasa("bot/rasa/patches/intake.py")
     if getattr(Agent.handle_message, _GUARDED, False):
         return
     Agent.handle_message = guarded(Agent.handle_message)

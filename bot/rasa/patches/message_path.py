@@ -4,7 +4,7 @@ Measured in docs/performance.md: for each action Rasa checks the schema of resul
 conversation and the domain; it looks for an event's class among all classes, and plans the graph of its components anew
 three times a message; it builds an empty domain to compare with, copies whatever it might log, and replays the whole
 conversation for a copy of it. It has no hook there, so `be_thrifty` replaces these methods in the running process; our
-stores call it when Rasa makes them. Written for one version of Rasa, as `intake` is, which refuses any other.
+stores call it when Rasa makes them. Written for one version of Rasa, and refuses any other.
 """
 
 from __future__ import annotations
@@ -28,11 +28,14 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
+from bot.rasa.patches.version import expect_rasa
+
 _DONE, _PLANS, _EMPTY = "_duanka_thrifty", "_duanka_plans", "_duanka_empty"
 
 
 def be_thrifty() -> None:
-    """Replace Rasa's methods, once."""
+    """Replace Rasa's methods, once. Raises RuntimeError for another version of Rasa."""
+    expect_rasa("bot/rasa/patches/message_path.py")
     if getattr(RemoteAction, _DONE, False):
         return
     setattr(RemoteAction, _DONE, True)

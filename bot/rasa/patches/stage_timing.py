@@ -2,7 +2,7 @@
 
 Rasa has no hook around them, so `time_stages` wraps four of its methods in the running process, as `intake` does; none
 of the four calls another, so no time is counted twice. Our lock store calls it when Rasa makes it. What asks whether
-we are there (bot/doors/health.py) is not counted. Written for one version of Rasa; `intake` refuses any other.
+we are there (bot/doors/health.py) is not counted. Written for one version of Rasa, and refuses any other.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from rasa.core.processor import MessageProcessor
 
 from bot.conversation.metrics import figures
 from bot.conversation.probes import is_probe
+from bot.rasa.patches.version import expect_rasa
 
 _TIMED = "_duanka_timed"
 Step = Callable[..., Awaitable[Any]]
@@ -26,6 +27,7 @@ Sender = Callable[..., str | None]
 
 def time_stages() -> None:
     """Time the conversation's reading and saving, the message's understanding, and the action, once."""
+    expect_rasa("bot/rasa/patches/stage_timing.py")
     if getattr(MessageProcessor.save_tracker, _TIMED, False):
         return
     MessageProcessor.get_tracker = timed("reading", MessageProcessor.get_tracker, lambda _, sender: sender)

@@ -1,0 +1,13 @@
+"""The one version of Rasa that the patches were written for: with any other they refuse, rather than half work."""
+
+from __future__ import annotations
+
+import rasa
+
+RASA = "3.6.21"
+
+
+def expect_rasa(module: str) -> None:
+    """Raise RuntimeError for another version of Rasa; `module` is the path of what would change it."""
+    if rasa.__version__ != RASA:
+        raise RuntimeError(f"Rasa is {rasa.__version__}; {RASA} is allowed: {module} was written for it")
