@@ -25,6 +25,7 @@ THEIRS = {
     "docs/decisions/0010-adding-articles.md": {"pass_ticket"},
     "docs/decisions/0014-lines-in-redis.md": {"RedisLockStore"},
     "docs/decisions/0016-the-action-beside.md": {"ProcessPoolExecutor"},
+    "docs/decisions/0037-what-offices-send.md": {"favor_recall"},
     "docs/deployment.md": {"authorizationEnabled"},
 }
 # What is told there are other packages' weaknesses.
