@@ -98,11 +98,16 @@ def _command(nginx: NginxProgram) -> list[str]:
 
 
 def _write(nginx: NginxProgram, replicas: Sequence[int], actions: Sequence[int], unlimited: bool) -> None:
+    plain = free_port()
     changes = {
         "/etc/duanka/tls": str(nginx.folder),
         "/var/log/nginx/duanka.log": str(nginx.folder / "duanka.log"),
-        "listen 80;": f"listen {HOST}:{free_port()};",
+        "/var/log/nginx/duanka-wechat.log": str(nginx.folder / "duanka-wechat.log"),
+        "listen 80;": f"listen {HOST}:{plain};",
+        "listen 80 default_server;": f"listen {HOST}:{plain} default_server;",
         "listen 443 ssl;": f"listen {HOST}:{nginx.port} ssl;",
+        "listen 443 ssl default_server;": f"listen {HOST}:{nginx.port} ssl default_server;",
+        "server_name duanka.example.gov.cn;": f"server_name {HOST};",
         "listen 127.0.0.1:5054;": f"listen {HOST}:{nginx.action_port};",
     }
     for standing, ports in (((5005, 5006), replicas), ((5055, 5056), actions)):

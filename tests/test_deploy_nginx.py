@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import socket
+import ssl
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -148,6 +152,60 @@ def test_logs_hold_no_query(nginx: NginxProgram) -> None:
     get(nginx, "/webhooks/wechat/webhook?openid=ONE-OF-MANY")
     assert "/webhooks/wechat/webhook" in nginx.log()
     assert "ONE-OF-MANY" not in nginx.log()
+
+
+def said(nginx: NginxProgram, sent: bytes) -> str:
+    """Send bytes as they are by TLS and return all that comes back."""
+    context = ssl.create_default_context(cafile=nginx.certificate)
+    plain = socket.create_connection((HOST, nginx.port), TIMEOUT)
+    with plain, context.wrap_socket(plain, server_hostname=HOST) as secure:
+        secure.sendall(sent)
+        parts = []
+        while part := secure.recv(65536):
+            parts.append(part)
+    return b"".join(parts).decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"\x00\x01\x02\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400),
+        (f"GET /{'a' * 9000} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode(), 414),
+        (f"POST /webhooks/web/message HTTP/1.1\r\nHost: {HOST}\r\nTransfer-Encoding: made-up\r\n\r\n".encode(), 501),
+        (b"GET / HTTP/9.1\r\nHost: x\r\n\r\n", 505),
+        (b"GET / HTTP/1.1\r\nHost: somebody.else\r\nConnection: close\r\n\r\n", 404),
+    ],
+)
+def test_what_nobody_understands_is_told_where_help_is(nginx: NginxProgram, sent: bytes, status: int) -> None:
+    """Whatever the bytes, and whatever name is asked for: the hotlines, and nothing of us."""
+    answer = said(nginx, sent)
+    assert f" {status} " in answer.splitlines()[0]
+    assert "96110" in answer
+    assert "拨打110" in answer
+    assert not re.search(r"nginx/[0-9]", answer)
+
+
+def test_errors_hold_no_query() -> None:
+    """With every replica down the error log says so for the web; of WeChat's openid and signature it says nothing."""
+    nowhere = free_port(), free_port()
+    with nginx_program(nowhere, nowhere) as nginx:
+        assert get(nginx, "/webhooks/wechat/webhook?openid=ONE-OF-MANY&signature=OF-SOMEBODY").status_code == 503
+        assert get(nginx, "/webhooks/web/topics").status_code == 503
+        written = {file.name: file.read_text("utf-8", "replace") for file in nginx.folder.glob("*.log")}
+    assert "/webhooks/web/topics" in written["error.log"]
+    assert not [name for name, log in written.items() if "ONE-OF-MANY" in log or "OF-SOMEBODY" in log]
+
+
+def test_a_replica_that_hangs_is_routed_around(programs: list[ThreadingHTTPServer]) -> None:
+    """It takes connections and says nothing: the other is asked in time."""
+    silent = socket.create_server((HOST, 0), backlog=64)
+    replicas = silent.getsockname()[1], programs[0].server_address[1]
+    with silent, nginx_program(replicas, (free_port(), free_port())) as nginx:
+        begun = time.monotonic()
+        asked = [post(nginx, "/webhooks/web/message", 10) for _ in range(2)]
+        assert [each.status_code for each in asked] == [200, 200]
+        assert time.monotonic() - begun < 16
 
 
 def test_no_program_answers() -> None:
