@@ -37,6 +37,7 @@ from bot.processes.programs import (
     watch,
 )
 from bot.processes.progress import waiting
+from bot.processes.watchdog import SOCKET, Beats, listening
 from bot.rasa.model import QUIET, ready_model
 from bot.settings import Settings, read_settings
 
@@ -75,12 +76,12 @@ def run(port: Port = 5005, action_port: PerhapsActionPort = None) -> None:
         model = ready_model(Path(), console)
         ensure_widget(Path(), console)
         actions = (action_server(action_port),) if action_port else ()
-        with running(*actions, rasa_server(port, action_port, model)) as children:
+        with listening() as beats, running(*actions, rasa_server(port, action_port, model, beats.path)) as children:
             with waiting(console, "启动服务（通常半分钟）"):
                 _wait_until_ready(children, port, action_port)
             logs = "、".join(str(child.program.log) for child in reversed(children))
             console.print(_welcome(port, time.monotonic() - begun, logs), markup=False, highlight=False, soft_wrap=True)
-            _serve(children, console)
+            _serve(children, beats, console)
 
 
 def shell() -> None:
@@ -143,12 +144,16 @@ def action_server(port: int) -> Program:
     return Program("动作服务", command, LOGS / "actions.log", {**QUIET, "SANIC_HOST": HOST})
 
 
-def rasa_server(port: int, action_port: int | None, model: Path) -> Program:
-    """The program residents' messages reach; it starts the action beside itself when no action server has a port."""
+def rasa_server(port: int, action_port: int | None, model: Path, beats: Path | None = None) -> Program:
+    """The program residents' messages reach; it starts the action beside itself when no action server has a port.
+
+    `beats` is where it says that it lives, where that is not systemd's to hear.
+    """
     where = ("--port", str(port), "-i", HOST, "--credentials", str(credentials_file(Path(), os.environ)))
     what = ("--endpoints", str(endpoints_for(Path(), action_port)), "-m", str(model))
     command = (*RASA, "run", *where, *what)
-    return Program("对话服务", command, LOGS / "rasa.log", {**QUIET, **filled_in(os.environ)})
+    told = {SOCKET: str(beats)} if beats else {}
+    return Program("对话服务", command, LOGS / "rasa.log", {**QUIET, **filled_in(os.environ), **told})
 
 
 def rasa_shell(model: Path) -> Program:
@@ -188,9 +193,9 @@ def _wait_until_ready(children: tuple[Child, ...], port: int, action_port: int |
     wait_until(asked, READY_SECONDS, children, rasa, "没有答复试问的问题")
 
 
-def _serve(children: tuple[Child, ...], console: Console) -> None:
+def _serve(children: tuple[Child, ...], beats: Beats, console: Console) -> None:
     try:
-        watch(children)
+        watch(children, beats.hung)
     except KeyboardInterrupt:
         console.print("\n正在停止……", highlight=False)
 

@@ -19,6 +19,8 @@ from bot.text.normalise import normalise, visible
 MOST_CHARACTERS = 300
 # A number with something between all its digits; and how much of the beginning and the end of what is too long is read.
 _LONGEST_NUMBER, _LOOKED_AT = 128, 400
+# More is in no body that a resident may send; a member of the staff may paste a book.
+_MOST_READ = 8192
 # How Rasa marks an intent typed by hand; in full width it is the same to whoever typed it.
 _COMMAND = "/"
 
@@ -37,6 +39,8 @@ def admit(raw: str, before: str = "") -> Admitted:
     `before` is the end of what the same person said last, masked: a number may begin there. However long the message
     is, the work is that of some hundred characters.
     """
+    if len(raw) > _MOST_READ:
+        raw = raw[: _MOST_READ - _LOOKED_AT] + raw[-_LOOKED_AT:]
     clean = visible(raw).strip()
     while unicodedata.normalize("NFKC", clean[:1]) == _COMMAND:
         clean = clean[1:].lstrip()

@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from bot.processes.watchdog import tell
+
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 POLL_SECONDS = 0.2
 GRACE_SECONDS = 10.0
@@ -141,10 +143,19 @@ def wait_until(ready: Callable[[], bool], seconds: float, children: Sequence[Chi
         time.sleep(POLL_SECONDS)
 
 
-def watch(children: Sequence[Child]) -> None:
-    """Stay for as long as all of them do. Raises CommandError when one ends."""
+def watch(children: Sequence[Child], hung: Callable[[], bool] = lambda: False) -> None:
+    """Stay for as long as all of them do. Raises CommandError when one ends, or when the last is `hung`: it is killed.
+
+    Who started us is told that we live.
+    """
+    tell(ready=True)
     while True:
         _expect_all_alive(children)
+        if hung():
+            late = children[-1]
+            _signal(late, signal.SIGKILL)
+            raise CommandError(f"{late.program.name}停住不动了，已结束它", late.program.log)
+        tell()
         time.sleep(POLL_SECONDS)
 
 

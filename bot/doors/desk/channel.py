@@ -23,7 +23,7 @@ from bot.doors.desk.forms import Form, show
 from bot.doors.desk.people import People
 from bot.doors.desk.views import Desk
 from bot.doors.http.headers import Headers
-from bot.doors.http.routing import RefusedError, Routes, add_routes, closed
+from bot.doors.http.routing import MOST_BYTES, RefusedError, Routes, add_routes, closed
 from bot.doors.http.server import serve_with
 from bot.keeping.accounts import ROLE_NAMES, Role
 from bot.settings import Settings, read_settings
@@ -72,11 +72,11 @@ class StaffDoor:
         return {
             "/": {"GET": page(self._today)},
             "/login": {"GET": _to_start, "POST": self._entrance.log_in},
-            "/logout": {"GET": _to_start, "POST": form(self._entrance.log_out, "reader")},
+            "/logout": {"GET": _to_start, "POST": form(self._entrance.log_out, "reader", MOST_BYTES)},
             "/gaps": {"GET": page(self._gaps), "POST": form(self._settle, "reader")},
-            "/try": {"GET": page(self._try), "POST": form(self._tried, "reader")},
+            "/try": {"GET": page(self._try), "POST": form(self._tried, "reader", MOST_BYTES)},
             "/bulletins": {"GET": page(self._bulletins)},
-            "/doors": {"GET": page(self._doors), "POST": form(self._switch, "reader")},
+            "/doors": {"GET": page(self._doors), "POST": form(self._switch, "reader", MOST_BYTES)},
             "/chart/<name:str>": {"GET": self._chart},
             "/staff.css": {"GET": self._style_sheet},
             **self._people.routes(),

@@ -15,6 +15,7 @@ from sanic.response import BaseHTTPResponse, HTTPResponse, json
 from bot.answering import sentences
 from bot.conversation.limits import network_of
 from bot.doors.http.connections import MOST_CONNECTIONS, UNREADABLE, cap_connections, expect_sound
+from bot.processes.watchdog import beat
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ SENTENCES = {
 }
 # The blueprints of our doors.
 _OURS: set[str] = set()
-_SERVED, _WATCHING = "duanka_served", "duanka_watching"
+_SERVED, _WATCHING, _LIVING = "duanka_served", "duanka_watching", "duanka_living"
 
 
 def serve_with(blueprint: Blueprint, settings: Settings) -> None:
@@ -71,11 +72,18 @@ def serve_with(blueprint: Blueprint, settings: Settings) -> None:
         watch = cap_connections(app, MOST_CONNECTIONS, REQUEST_SECONDS)
         setattr(app.ctx, _WATCHING, asyncio.get_running_loop().create_task(watch.run()))
 
+    # Not before: the models are read meanwhile, at one go.
+    @blueprint.listener("after_server_start")
+    async def live(app: Sanic, *_: Any) -> None:
+        if not hasattr(app.ctx, _LIVING):
+            setattr(app.ctx, _LIVING, asyncio.get_running_loop().create_task(beat()))
+
     @blueprint.listener("after_server_stop")
     async def end(app: Sanic, *_: Any) -> None:
-        watching: asyncio.Task[None] | None = getattr(app.ctx, _WATCHING, None)
-        if watching:
-            watching.cancel()
+        for name in (_WATCHING, _LIVING):
+            task: asyncio.Task[None] | None = getattr(app.ctx, name, None)
+            if task:
+                task.cancel()
 
 
 def address_of(request: Request) -> str:

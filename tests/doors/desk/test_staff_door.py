@@ -529,3 +529,11 @@ def test_off_without_a_password(tmp_path: Path) -> None:
             assert response.status_code == 404
             assert "登录" not in response.text
         assert closed.post("login", password=PASSWORD).status_code == 404
+
+
+def test_a_question_of_a_megabyte_is_refused_at_once(staff: Staff) -> None:
+    """The form for one question takes one question: whoever is signed in, nobody else waits for it."""
+    begun = time.monotonic()
+    response = staff.post("try", csrf=staff.csrf(), q="卡 " * 400_000)
+    assert response.status_code == 413
+    assert time.monotonic() - begun < 5
