@@ -62,10 +62,8 @@ def knowledge() -> LiveKnowledge:
 
 
 def considered(answer: Answer) -> list[list[Any]]:
-    """Return what the search looked at, for the staff: passage, score, support, why it was rejected."""
-    return [
-        [each.passage.id, round(each.score, 3), round(each.support, 3), each.rejected] for each in answer.considered
-    ]
+    """Return what the search looked at, for the staff: passage, probability, why it was not quoted."""
+    return [[each.passage.id, round(each.probability, 3), each.rejected] for each in answer.considered]
 
 
 def understanding(message: Mapping[str, Any]) -> Understanding:

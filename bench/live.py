@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from stard import Stard, mean_reciprocal_rank
 
 from bot.reading.records import Bulletin, Library, Passage
-from bot.retrieval.evidence import EvidenceSettings
-from bot.retrieval.index import FEW, MANY, PassageIndex, Weighting, build_index
-from bot.retrieval.postings import build_postings
-from bot.retrieval.query import build_query
-from bot.retrieval.ranking import Prior
+from bot.retrieval.index import PassageIndex, build_index
+from bot.retrieval.matcher import read_matcher
+from bot.retrieval.query import Prior, build_query
 from bot.retrieval.search import Searcher, read_segmenter
-from bot.retrieval.shortlist import weights
 from bot.retrieval.synonyms import read_synonyms
 
 KNOWLEDGE = Path("knowledge")
@@ -41,30 +37,22 @@ def _passage(bulletin: str, heading: str, text: str) -> Passage:
 
 
 def quality(data: Stard, index: PassageIndex) -> dict[str, dict[str, float]]:
-    """MRR@10 of the questions as they are cut in service, weighed as few passages are, and as many are."""
-    return {
-        "in service, weights of few passages": _quality(data, index, FEW),
-        "in service, weights of many passages": _quality(data, index, MANY),
-    }
-
-
-def _quality(data: Stard, index: PassageIndex, weighting: Weighting) -> dict[str, float]:
-    index = replace(index, postings=build_postings(index.documents, weighting.k1, weighting.b))
+    """MRR@10 of the questions as they are cut and weighed in service."""
 
     def best(number: int) -> list[int]:
-        query = build_query(data.questions[number], index.segmenter, index.synonyms, weighting.bigrams)
-        rows: list[int] = index.postings.best(weights(query, index), 10)[0].tolist()
+        query = build_query(data.questions[number], index.segmenter, index.synonyms)
+        rows: list[int] = index.bm25(query.terms, 10)[0].tolist()
         return rows
 
-    return mean_reciprocal_rank(data, best)
+    return {"in service": mean_reciprocal_rank(data, best)}
 
 
 def one_more(data: Stard, folder: Path) -> dict[str, float]:
     """Seconds from a new bulletin of three passages until a question finds it, and until it is withdrawn again."""
     begun = time.perf_counter()
     index = live_index(data, folder, NEWS)
-    query = build_query("飞毛腿驿站", index.segmenter, index.synonyms, index.weighting.bigrams)
-    rows, _ = index.postings.best(weights(query, index), 10)
+    query = build_query("飞毛腿驿站", index.segmenter, index.synonyms)
+    rows, _ = index.bm25(query.terms, 10)
     added = time.perf_counter() - begun
     assert index.passages[rows[0]].bulletin == "news", "the new bulletin is not found"
     begun = time.perf_counter()
@@ -73,9 +61,9 @@ def one_more(data: Stard, folder: Path) -> dict[str, float]:
 
 
 def whole_search_ms(data: Stard, index: PassageIndex) -> float:
-    """Milliseconds of a whole search: cutting, shortlist, coverage, ranking, evidence; mean of 200 questions."""
+    """Milliseconds of a whole search by words: cutting, BM25, the matcher; mean of 200 questions."""
     bulletin = Bulletin("law", "法律", None, None, None, None, None, None, None, ())
-    searcher = Searcher(Library({"law": bulletin}, index.passages), index, EvidenceSettings())
+    searcher = Searcher(Library({"law": bulletin}, index.passages), index, read_matcher())
     searcher.search("卖卡", Prior())
     begun = time.perf_counter()
     for question in data.questions[:200]:

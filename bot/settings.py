@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 _HASH = re.compile(r"scrypt(:[0-9]{1,7}){3}(:[A-Za-z0-9+/]+=*){2}")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?")
+_EMBEDDINGS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/\S*")
 _MILVUS = re.compile(r"https?://(?:[^\s@/]+@)?[A-Za-z0-9.-]+:[0-9]{1,5}")
 _REDIS = re.compile(r"rediss?://\S+")
 
@@ -44,6 +45,7 @@ class Settings:
     where the index of many bulletins is kept; it may be deleted at any time. `keep_days` is how long conversations are
     kept, `keep_events_days` how long a turn's figures without its words. `redis`, when there is one, is where several
     processes count together. `milvus`, when there is one, is where the postings of very many bulletins lie.
+    `embeddings` names a model server's embeddings address, or `off`; empty is the model inside its package.
     `trusted_proxies` is how many of our own proxies stand in front: only then is what they
     say of a client's address believed.
     """
@@ -59,6 +61,7 @@ class Settings:
     redis: str = field(default="", repr=False)
     milvus: str = field(default="", repr=False)
     trusted_proxies: int = 0
+    embeddings: str = ""
     rates: Rates = Rates()
 
     @property
@@ -100,6 +103,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         redis=_redis(environment.get("DUANKA_REDIS", "")),
         milvus=_milvus(environment.get("DUANKA_MILVUS", "")),
         trusted_proxies=_number(environment, "DUANKA_TRUSTED_PROXIES", Settings.trusted_proxies, 0),
+        embeddings=_embeddings(environment.get("DUANKA_EMBEDDINGS", "")),
         rates=_rates(environment),
     )
 
@@ -113,6 +117,14 @@ def _database(url: str) -> str:
             "DUANKA_DATABASE is no database URL; sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME is allowed"
         ) from None
     return url
+
+
+def _embeddings(address: str) -> str:
+    if address not in ("", "off") and not _EMBEDDINGS.fullmatch(address):
+        raise ValueError(
+            f"DUANKA_EMBEDDINGS is {address!r}; http://HOST:PORT/v1/embeddings, off, or nothing is allowed"
+        )
+    return address
 
 
 def _hash(hashed: str) -> str:

@@ -11,7 +11,7 @@ fail() { say "$*"; exit 1; }
 fits() { "$1" -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$version')" 2>/dev/null; }
 first_line_is() { [ "$(head -n 1 "$1" 2>/dev/null)" = "$2" ]; }
 # A folder that was moved needs a new environment: its programs hold their own path.
-wanted() { pwd; cat .python-version pyproject.toml requirements.lock; }
+wanted() { pwd; cat .python-version pyproject.toml requirements.lock dense.lock; }
 
 if fits .venv/bin/python && wanted | cmp -s - "$stamp"; then exit 0; fi
 
@@ -73,6 +73,8 @@ install_packages() {
     "$uv" pip sync $quiet --python .venv/bin/python requirements.lock &&
         "$uv" pip install $quiet --python .venv/bin/python --no-deps --no-build-isolation -e . ||
         fail '安装依赖没有成功：请看上面的原因（多半是网络），再运行一次。'
+    "$uv" pip install $quiet --python .venv/bin/python --no-deps --require-hashes -r dense.lock ||
+        say '按意思检索用的模型没有装上（这台机器没有现成的包，也没有编译器）：照常运行，只按字词检索。'
 }
 
 uv=$(find_uv) || { install_uv; uv=$(find_uv) || fail '安装的 uv 不能运行：请另行安装 uv，再运行一次。'; }

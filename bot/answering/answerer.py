@@ -19,20 +19,16 @@ from bot.answering.asking_back import ask_back, choices_for, chosen_reading
 from bot.answering.composing import MOST_CONSIDERED, Composer
 from bot.answering.followup import OF_THE_REPLY, SURELY, Reading, Step, Turn, place_noted, points_at_somebody, resolve
 from bot.answering.forms import forms
-from bot.answering.pointing import SentenceScorer
 from bot.answering.records import Answer, Memory, Outcome, Understanding
 from bot.answering.theme import speaks_of, theme
 from bot.reading.records import Topic
-from bot.retrieval.evidence import OUT_OF_SCOPE
-from bot.retrieval.query import Query
-from bot.retrieval.ranking import Candidate, Prior
-from bot.retrieval.search import Result, Searcher
+from bot.retrieval.features import OUT_OF_SCOPE
+from bot.retrieval.query import Prior
+from bot.retrieval.search import Candidate, Result, Searcher
 from bot.text.masking import masked, without_tokens
 from bot.text.normalise import normalise
 
-# A further quote is given when it is nearly as good as the best one.
-NEARLY_AS_GOOD = 0.55
-# A likelier reading is believed although another one's best passage answers better, down to this part of its support.
+# A likelier reading is believed although another one is answered more surely, down to this part of its probability.
 AS_SURE = 0.75
 _LEADS: Mapping[Step, str] = MappingProxyType(
     {"source": sentences.ANSWER_SOURCE, "shorter": sentences.ANSWER_SHORT, "whole": sentences.ANSWER_WHOLE}
@@ -42,10 +38,12 @@ UNSPOKEN = "没有说到“{names}”"
 LEAST_CHANCE = 0.01
 # Below this the first intent is a guess: talk and trade are not taken from it.
 SURE = 0.4
-# Support at which a question is answered although the classifier took it for talk.
-SPEAKS_FOR_ITSELF, QUITE_SURE = 1.0, 0.75
-# Talk that may carry an assertion: 「卖卡没事，对吧」 is classified as assent, and is none when it names a subject.
+# From this confidence on talk is talk, whatever a passage says.
+QUITE_SURE = 0.75
+# Talk that may carry an assertion: 「卖卡没事，对吧」 is classified as assent, and is none when a passage answers it.
 ASSENT = ("affirm", "deny", "thanks")
+# What is looked up for who offers what none of the found passages warns of.
+WHAT_FOLLOWS = "出租、出售、出借银行卡、电话卡有什么后果"
 # Who names a place and asks something besides wants that answered: 「南宁到临沂怎么坐车」.
 _ASKS = re.compile(r"吗|么|呢|怎|咋|多少|几|哪|什么|啥|谁|如何|[冇咩没不]$")
 # What a question of "why" is searched by beside its own words.
@@ -54,15 +52,11 @@ REASONS = "原因 根源 因为 帮凶"
 
 @dataclass(frozen=True)
 class Answerer:
-    """Answers from one state of the knowledge. `old_after_years` is the age from which an answer carries a caution.
-
-    `scorer` helps to find the sentence that answers, where there is a reader of meanings.
-    """
+    """Answers from one state of the knowledge. `old_after_years` is the age from which an answer carries a caution."""
 
     searcher: Searcher
     topics: tuple[Topic, ...]
     old_after_years: int = 2
-    scorer: SentenceScorer | None = None
 
     def reply(self, text: str, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         """Answer one message. Returns the answer and the memory to keep for the next turn.
@@ -118,8 +112,7 @@ class Answerer:
 
     def _question(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         reading, topics, result = self._read(turn, understood, memory)
-        best = next(iter(result.accepted), None)
-        if not reading.carried and _is_talk(understood, best, result.query):
+        if not reading.carried and _is_talk(understood, result):
             return self._talk(_talk_of(understood.intent, turn.place)), memory
         if turn.lacks and (choices := choices_for(topics, self.topics)):
             asked = replace(ask_back(choices), considered=result.candidates[:MOST_CONSIDERED])
@@ -127,10 +120,11 @@ class Answerer:
         # What is asked of nothing that was named is nothing to rest the next question on.
         question = None if turn.lacks else reading.question
         memory = replace(memory, question=question, about=reading.about, topics=topics, shown=())
-        if best is None:
+        if not result.nearest:
             return replace(self._abstain(topics), considered=result.candidates[:MOST_CONSIDERED]), memory
         place = turn.place or next(iter(result.query.elsewhere), None)
-        answer = self._quote("answer", None, result, result.accepted, topics, place, today)
+        outcome: Outcome = "answer" if result.accepted else "near"
+        answer = self._quote(outcome, None, result, result.nearest, topics, place, today)
         return answer, replace(memory, question=reading.question, shown=answer.told, last=answer.told)
 
     def _read(
@@ -148,21 +142,16 @@ class Answerer:
 
     def _speaking_of(self, names: str, result: Result) -> Result:
         """Reject the candidates that do not speak of what a follow-up put in the place of something else."""
+        if not names:
+            return result
         index = self.searcher.index
-        return (
-            result
-            if not names
-            else replace(
-                result,
-                candidates=tuple(
-                    each
-                    if each.rejected
-                    or speaks_of(each.passage.heading + each.passage.text, names, index.synonyms, index.segmenter)
-                    else each.judged(each.support, UNSPOKEN.format(names=names))
-                    for each in result.candidates
-                ),
-            )
-        )
+
+        def judged(each: Candidate) -> Candidate:
+            said = each.passage.heading + each.passage.text
+            spoken_of = each.rejected or speaks_of(said, names, index.synonyms, index.segmenter)
+            return each if spoken_of else each._replace(rejected=UNSPOKEN.format(names=names))
+
+        return replace(result, candidates=tuple(map(judged, result.candidates)))
 
     def _more(self, question: str, memory: Memory, today: date) -> tuple[Answer, Memory]:
         """What else answers the question; then what else there is on what it is about."""
@@ -206,7 +195,7 @@ class Answerer:
         """110 / 96110 first, whatever is found; then what the bulletins add for someone whose ID or card is out."""
         topics = {"lost_id": 0.5, "report": 0.3}
         result = self.searcher.search(text, Prior(topics, memory.place))
-        helpful = [c for c in result.accepted if c.passage.kind == "advice" and set(c.passage.topics) & set(topics)]
+        helpful = result.nearest
         memory = replace(memory, alarmed=True)
         if not helpful:
             return Answer("emergency", sentences.EMERGENCY, suggestions=self._suggest({})), memory
@@ -219,7 +208,7 @@ class Answerer:
         """A cited warning, no price, no channel: the penalty passages that fit what was offered."""
         topics = {"penalty": 1.0}
         result = self.searcher.search(text, Prior(topics, memory.place))
-        warnings = [c for c in result.candidates if c.passage.kind == "advice" and "penalty" in c.passage.topics]
+        warnings = _warnings(result) or _warnings(self.searcher.search(WHAT_FOLLOWS, Prior(topics, memory.place)))
         if not warnings:
             return Answer("refuse", sentences.REFUSE_WITHOUT_QUOTE, suggestions=self._suggest({})), memory
         remembered = replace(memory, question=normalise(text), topics=topics, shown=())
@@ -248,15 +237,14 @@ class Answerer:
         today: date,
     ) -> Answer:
         """Quote the best candidates and what comes near them."""
-        chosen = [candidate for candidate in candidates if candidate.score >= NEARLY_AS_GOOD * candidates[0].score]
         marks = self._marks(topics)
-        answer = self._composer.compose(outcome, lead or "", result, chosen, marks, place, today)
+        answer = self._composer.compose(outcome, lead or "", result, candidates, marks, place, today)
         main = max(topics, key=lambda topic: topics[topic], default=None)
         return replace(answer, suggestions=self._suggest(topics, without=main))
 
     @property
     def _composer(self) -> Composer:
-        return Composer(self.searcher, self.old_after_years, self.scorer)
+        return Composer(self.searcher, self.old_after_years, self.searcher.closeness_of_sentences)
 
     def _marks(self, topics: Mapping[str, float]) -> tuple[str, ...]:
         return tuple(mark for topic in self.topics if topics.get(topic.slug, 0.0) >= SURE for mark in topic.marks)
@@ -287,20 +275,21 @@ def _talk_of(intent: str, place: str | None) -> str:
     return sentences.TALK.get(intent, sentences.NOTHING_BEFORE)
 
 
-def _is_talk(understood: Understanding, best: Candidate | None, query: Query) -> bool:
-    """Whether to talk rather than search: the classifier says so, and no passage speaks for itself against a guess."""
-    if understood.confidence < SURE or (query.on_subject and understood.intent in ASSENT):
+def _is_talk(understood: Understanding, result: Result) -> bool:
+    """Whether to talk rather than quote: the classifier says so, and no passage answers against a guess of its."""
+    answers = result.verdict == "answer"
+    if understood.confidence < SURE or (answers and understood.intent in ASSENT):
         return False
     if understood.intent == "name_place":
-        return best is None and not _ASKS.search(query.text)
+        return not answers and not _ASKS.search(result.query.text)
     if understood.intent in sentences.TALK:
-        return understood.confidence >= QUITE_SURE or best is None or best.support < SPEAKS_FOR_ITSELF
+        return understood.confidence >= QUITE_SURE or not answers
     return False
 
 
 def sureness(result: Result) -> float:
-    """Return how well the best passage that may be quoted answers; nothing when there is none."""
-    return max((candidate.support for candidate in result.accepted), default=0.0)
+    """Return how likely it is that what may be quoted answers; nothing when nothing may be."""
+    return result.answered if result.nearest else 0.0
 
 
 def pointed(answer: Answer) -> Answer:
@@ -308,6 +297,11 @@ def pointed(answer: Answer) -> Answer:
     first = answer.quotes[0]
     cited = tuple(citation for citation in answer.citations if citation.number == first.citation)
     return replace(answer, quotes=(first,), citations=cited, caution=None, suggestions=())
+
+
+def _warnings(result: Result) -> list[Candidate]:
+    """Return the passages that say what follows from the trade, likeliest first."""
+    return [c for c in result.candidates if c.passage.kind == "advice" and "penalty" in c.passage.topics]
 
 
 def _having_shown(memory: Memory, answer: Answer) -> Memory:

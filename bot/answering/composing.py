@@ -12,10 +12,8 @@ from bot.answering.citing import cite, other_place
 from bot.answering.pointing import Pointer, SentenceScorer
 from bot.answering.quoting import Excerpt
 from bot.answering.records import QUOTING, Answer, Citation, Outcome, Quote
-from bot.reading.records import Passage
 from bot.retrieval.query import Query
-from bot.retrieval.ranking import Candidate
-from bot.retrieval.search import Result, Searcher
+from bot.retrieval.search import Candidate, Result, Searcher
 
 MOST_QUOTES = 3
 # How many candidates the staff are shown of each search.
@@ -51,8 +49,8 @@ class Composer:
         bulletins = [self.searcher.library.bulletins[citation.bulletin] for citation in citations]
         by_place = {(citation.bulletin, citation.article): citation for citation in citations}
         quotes = tuple(
-            self._quote(passage, by_place[passage.bulletin, passage.article], result.query, marks, whole)
-            for passage in passages
+            self._quote(each, by_place[each.passage.bulletin, each.passage.article], result.query, marks, whole)
+            for each in chosen[:MOST_QUOTES]
         )
         words = caution(bulletins, today, self.old_after_years)
         of_another = other_place(bulletins[0], asked_of, self.searcher.places)
@@ -66,9 +64,13 @@ class Composer:
             considered=result.candidates[:MOST_CONSIDERED],
         )
 
-    def _quote(self, passage: Passage, citation: Citation, query: Query, marks: Sequence[str], whole: bool) -> Quote:
-        index = self.searcher.index
+    def _quote(
+        self, candidate: Candidate, citation: Citation, query: Query, marks: Sequence[str], whole: bool
+    ) -> Quote:
+        index, passage = self.searcher.index, candidate.passage
         quoted = passage.sentences if whole else Excerpt(index.segmenter, index.synonyms).excerpt(passage, query, marks)
         text = "".join(quoted).strip()
         point = text if whole else Pointer(index.segmenter, self.scorer).point(quoted, query)
-        return Quote(passage, text, citation.number, point, gloss=gloss(text, citation.published))
+        return Quote(
+            passage, text, citation.number, point, round(candidate.probability, 3), gloss(text, citation.published)
+        )

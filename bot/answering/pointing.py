@@ -16,14 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.records import CUT
-from bot.retrieval.answer_type import searchable_passage
 from bot.retrieval.index import PHRASE_MARK
 from bot.retrieval.query import Feature, Query
-from bot.text.words import Segmenter
+from bot.text.words import Segmenter, searchable_passage
 
 MOST = 80
 # From a question and sentences to how near each comes to it: cosines, compared only with each other.
-SentenceScorer = Callable[[str, Sequence[str]], Sequence[float]]
+SentenceScorer = Callable[[str, Sequence[str]], Sequence[float] | None]
 
 # The weights, near those that a logistic choice among the runs gave for 929 questions over sixty articles that are not
 # shipped; a point of so many characters holds what is asked in about nine of ten right quotes of ours.
@@ -180,9 +179,10 @@ class Pointer:
         return said + shared + [cue.gain * bool(cue.gives.search(clause)) for cue in cues]
 
     def _nearness(self, sentences: Sequence[str], query: Query) -> NDArray[np.float64]:
-        if self.scorer is None or len(sentences) < 2:
+        found = self.scorer(query.text, sentences) if self.scorer and len(sentences) > 1 else None
+        if found is None:
             return np.zeros(len(sentences))
-        scores = np.asarray(self.scorer(query.text, sentences), dtype=np.float64)
+        scores = np.asarray(found, dtype=np.float64)
         return np.asarray(NEARNESS * (scores - scores.mean()), dtype=np.float64)
 
 

@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.reading.records import Passage
-from bot.retrieval.answer_type import searchable_passage
 from bot.retrieval.index import PHRASE_MARK
 from bot.retrieval.query import Feature, Query
 from bot.retrieval.synonyms import Synonyms
-from bot.text.words import Segmenter
+from bot.text.words import Segmenter, searchable_passage
 
 # A passage up to this length is quoted whole; of a longer one a run of sentences up to it.
 WHOLE, RUN = 200, 240

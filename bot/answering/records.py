@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from bot.reading.records import Passage
-from bot.retrieval.ranking import Candidate
+from bot.retrieval.search import Candidate
 from bot.text.squeezing import squeeze
 
 Outcome = Literal["answer", "near", "abstain", "ask", "emergency", "refuse", "chat"]

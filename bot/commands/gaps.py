@@ -136,7 +136,7 @@ def _print(console: Console, found: Sequence[Gap], searcher: Searcher, settings:
             _say(console, f"   · ……另有 {len(gap.wordings) - MOST_WORDINGS} 种问法")
         passage = nearest_of(gap, searcher)
         if passage and gap.nearest:
-            _say(console, f"   最接近：{passage.id}（依据 {gap.nearest.support:.2f}）{shorten(passage.text)}")
+            _say(console, f"   最接近：{passage.id}（依据 {gap.nearest.probability:.2f}）{shorten(passage.text)}")
         else:
             _say(console, "   没有相近的段落：要答上来，需要一份新通报")
         _say(console, f"   可看：{file_of(gap, searcher, settings)}")
@@ -163,7 +163,11 @@ def _write_csv(path: Path, found: Sequence[Gap], searcher: Searcher, settings: S
             passage = nearest_of(gap, searcher)
             last = datetime.fromtimestamp(gap.last).strftime("%Y-%m-%d %H:%M")
             wordings = "\n".join(wording for wording, _ in gap.wordings)
-            near = (passage.id, f"{gap.nearest.support:.2f}", passage.text) if passage and gap.nearest else ("", "", "")
+            near = (
+                (passage.id, f"{gap.nearest.probability:.2f}", passage.text)
+                if passage and gap.nearest
+                else ("", "", "")
+            )
             row = (gap.times, reasons(gap), wordings, last, *near, file_of(gap, searcher, settings))
             rows.writerow([_cell(value) for value in row])
 

@@ -74,6 +74,7 @@ def run(port: Port = 5005, action_port: PerhapsActionPort = None) -> None:
         credentials_file(Path(), os.environ)
         _make_database_folder()
         model = ready_model(Path(), console)
+        embed_passages(console)
         ensure_widget(Path(), console)
         actions = (action_server(action_port),) if action_port else ()
         with listening() as beats, running(*actions, rasa_server(port, action_port, model, beats.path)) as children:
@@ -90,6 +91,7 @@ def shell() -> None:
     with _telling(console):
         check_knowledge(console)
         model = ready_model(Path(), console)
+        embed_passages(console)
         console.print("正在载入模型（通常不到半分钟）；出现 Your input 后即可提问，输入 /stop 结束。", highlight=False)
         talk = rasa_shell(model)
         code = foreground(talk)
@@ -102,6 +104,7 @@ def train(force: Force = False) -> None:
     console = Console()
     with _telling(console):
         model = ready_model(Path(), console, force)
+        embed_passages(console)
         console.print(f"模型已是最新：{model}", markup=False, highlight=False, soft_wrap=True)
 
 
@@ -125,6 +128,30 @@ def check_knowledge(console: Console) -> None:
     out = sum(not bulletin.in_force for bulletin in library.bulletins.values())
     told = f"（{out} 份已撤回、被取代或待改正，不引用）" if out else ""
     console.print(f"通报：{len(library.bulletins)} 份{told}，可引用 {quotable} 段", highlight=False)
+
+
+def embed_passages(console: Console) -> None:
+    """Have the vectors of all passages ready before the first question; without a dense reader words alone decide."""
+    from bot.knowledge.embeddings import open_store
+    from bot.knowledge.live import MOST_EMBEDDED
+    from bot.knowledge.loading import texts_of
+    from bot.reading.library import read_library
+    from bot.reading.topics import read_topics
+
+    settings = read_settings()
+    store = open_store(settings)
+    if store is None:
+        console.print("没有按意思检索用的模型：只按字词检索。", style="yellow", highlight=False)
+        return
+    texts = texts_of(read_library(settings.bulletins, read_topics(settings.topics), date.today()))
+    missing = len(texts) - len(store.known(texts))
+    if not missing or len(texts) > MOST_EMBEDDED:
+        return
+    try:
+        with waiting(console, f"读懂 {missing} 处新的文字（每千处约一分钟，只做一次）"):
+            store.embed(texts)
+    except OSError as error:
+        console.print(f"{error}：先只按字词检索，连上以后自动补上。", style="yellow", markup=False, highlight=False)
 
 
 def _make_database_folder() -> None:

@@ -14,15 +14,14 @@ from rich.console import Console
 from bot.answering.records import Memory, Understanding
 from bot.commands.errors import shorten
 from bot.doors.desk.pages import OUTCOMES
-from bot.editing.explaining import factors, points, verdict
+from bot.editing.explaining import points, verdict
 from bot.evaluation.names import Names
-from bot.knowledge.loading import load_answerer
+from bot.knowledge.loading import embedded_store, load_answerer
 from bot.processes.programs import CommandError
 from bot.rasa.understanding import understand
 from bot.reading.records import KIND_NAMES
 from bot.retrieval.query import Feature
-from bot.retrieval.ranking import Candidate
-from bot.retrieval.search import Result
+from bot.retrieval.search import Candidate, Result
 from bot.settings import read_settings
 
 Question = Annotated[str, typer.Argument(help="居民的问题")]
@@ -40,7 +39,8 @@ def search(question: Question, as_json: AsJson = False, without_intent: WithoutI
     """Print the search that a live answer to `question` makes, and what would be quoted."""
     console = Console()
     try:
-        answerer = load_answerer(read_settings(), date.today())
+        settings = read_settings()
+        answerer = load_answerer(settings, date.today(), store=embedded_store(settings))
         understood = Understanding("nlu_fallback", 0.0) if without_intent else _understood(question)
     except (CommandError, OSError, ValueError) as error:
         console.print(str(error), style="bold red", markup=False, highlight=False, soft_wrap=True)
@@ -70,6 +70,8 @@ def _report(result: Result, understood: Understanding, outcome: str, quoted: lis
         "intent": understood.intent,
         "confidence": understood.confidence,
         "outcome": outcome,
+        "answered": round(result.answered, 4),
+        "on_the_matter": round(result.on_the_matter, 4),
         "quoted": quoted,
         "words": [_word(feature) for feature in result.query.features if feature.importance],
         "objects": sorted(result.query.objects),
@@ -93,11 +95,8 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
         "kind": candidate.passage.kind,
         "topics": list(candidate.passage.topics),
         "text": candidate.passage.text,
-        "score": round(candidate.score, 3),
-        "by_word": {label: round(points, 3) for label, points in candidate.by_feature},
-        "priors": {name: round(factor, 3) for name, factor in candidate.factors},
-        "coverage": round(candidate.coverage, 3),
-        "support": round(candidate.support, 3),
+        "probability": round(candidate.probability, 4),
+        "points": {name: round(points, 3) for name, points in candidate.points},
         "rejected": candidate.rejected,
     }
 
@@ -105,6 +104,7 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
 def _print_question(console: Console, result: Result, understood: Understanding, outcome: str, names: Names) -> None:
     _say(console, f"问题：{result.query.text}", style="bold")
     _say(console, f"意图：{names.topic(understood.intent)}（{understood.confidence:.2f}）  结果：{OUTCOMES[outcome]}")
+    _say(console, f"答得上的可能 {result.answered:.0%}  说的是这件事的可能 {result.on_the_matter:.0%}")
     for feature in result.query.telling:
         others = "、".join(term.lstrip("=") for term, _ in feature.variants[1:])
         _say(console, f"  词：{feature.label}（分量{feature.importance:.1f}）" + (f" → {others}" if others else ""))
@@ -118,8 +118,7 @@ def _print_candidate(console: Console, number: int, candidate: Candidate, quoted
     topics = "、".join(names.topic(topic) for topic in passage.topics) or "无"
     won = passage.id in quoted
     _say(console, f"\n{number}. {passage.id}  {verdict(candidate, quoted)}", style="bold green" if won else "bold")
-    _say(console, f"   得分 {candidate.score:.1f}  依据 {candidate.support:.2f}  覆盖 {candidate.coverage:.2f}")
-    _say(console, f"   各词得分：{points(candidate) or '无'}  加减：{factors(candidate) or '无'}")
+    _say(console, f"   答得上的可能 {candidate.probability:.0%}  凭什么：{points(candidate) or '无'}")
     _say(console, f"   {KIND_NAMES[passage.kind]}；话题：{topics}")
     _say(console, f"   {shorten(passage.text)}", style="dim")
 

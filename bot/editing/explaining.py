@@ -12,26 +12,60 @@ from bot.answering.followup import resolve
 from bot.answering.records import Memory
 from bot.editing.gaps import MOST_WORDINGS, Gap, Weigh
 from bot.reading.records import Passage
-from bot.retrieval.ranking import Candidate
-from bot.retrieval.search import Searcher
+from bot.retrieval.search import Candidate, Searcher
 from bot.settings import Settings
-from bot.text.words import BIGRAM_MARK
 
-# Why a passage's score was raised or lowered, as the ranking names it (bot/retrieval/ranking.py).
-_FACTORS = {
-    "topic": "话题",
-    "kind": "类别",
-    "place": "地点",
-    "object": "卡的种类",
-    "type": "问法",
-    "year": "年份",
-    "coverage": "覆盖",
+# What speaks for a passage or against it less than this, in logits, is not worth the editor's time.
+_LEAST_POINTS = 0.15
+# The matcher's columns (bot/retrieval/features.py), as an editor reads them.
+_KINDS = {
+    "whether": "是不是",
+    "number": "多少",
+    "when": "什么时候",
+    "where": "哪里",
+    "who": "谁",
+    "why": "为什么",
+    "how": "怎么办",
+    "what": "什么",
 }
-# Words that gave a passage less are not worth the editor's time.
-_LEAST_POINTS = 0.5
+COLUMNS = {
+    "words: share of the best possible": "字词相合的程度",
+    "words: score": "字词得分",
+    "words: below the best": "字词比最好的差",
+    "words: of the bulletin": "整篇通报的字词",
+    "covered by the passage": "问到的词这一段有",
+    "covered with heading and title": "连题目小标题都算上",
+    "covered with other words for it": "连换一种说法都算上",
+    "most telling word missing": "要紧的词没有",
+    "words missing": "缺几个词",
+    "unknown in the folder": "通报里都没有的词",
+    "another place": "说的是别处",
+    "another number": "数字对不上",
+    "length of the passage": "段落长短",
+    "length of the question": "问题长短",
+    "is advice": "是提示",
+    "is background": "是背景",
+    **{f"asks {kind}": f"问{name}" for kind, name in _KINDS.items()},
+    **{f"asks {kind}, not given": f"问{name}而没有说到" for kind, name in _KINDS.items()},
+    "place: the one asked": "问的就是这里",
+    "place: another": "问的是别处",
+    "home": "训练时就有的通报",
+    "home: on the topic": "话题相合",
+    "home: foreign to it": "像是通报之外的事",
+    "home: covered with other words": "换一种说法相合",
+    "meaning: passage": "整段意思相近",
+    "meaning: passage below the best": "意思比最近的差",
+    "meaning: sentence": "有一句意思相近",
+    "meaning: sentence below the best": "这一句比最近的差",
+    "meaning: uncentred": "总的相近",
+    "meaning: title": "与题目相近",
+    "meaning: bulletin": "整篇通报相近",
+    "meaning: bulletin below the best": "整篇比最近的差",
+    "covered by the closest sentence": "最近的一句有问到的词",
+}
 WHY = {"unanswered": "没有答案", "near": "只有最接近的", "weak": "依据薄弱", "unhelpful": "居民说没帮助"}
-# The support of a passage of which more speaks against an answer than for it: naming it would lead an editor astray.
-NOTHING = 0.0
+# A passage less likely than this to answer is not named: it would lead an editor astray.
+NOTHING = 0.05
 
 
 def verdict(candidate: Candidate, quoted: Collection[str]) -> str:
@@ -40,16 +74,9 @@ def verdict(candidate: Candidate, quoted: Collection[str]) -> str:
 
 
 def points(candidate: Candidate) -> str:
-    """Return which words gave a passage its score, most first, and last the pairs of characters together."""
-    words = sorted((entry for entry in candidate.by_feature if entry[0][0] != BIGRAM_MARK), key=lambda entry: -entry[1])
-    pairs = sum(value for label, value in candidate.by_feature if label[0] == BIGRAM_MARK)
-    shown = [*words, ("相邻的字", pairs)]
-    return "、".join(f"{label} {value:.1f}" for label, value in shown if value >= _LEAST_POINTS)
-
-
-def factors(candidate: Candidate) -> str:
-    """Return what raised and lowered that score."""
-    return "、".join(f"{_FACTORS.get(name, name)}×{factor:.2f}" for name, factor in candidate.factors if factor != 1)
+    """Return what spoke for a passage and what against, most first: the matcher's columns with their logit points."""
+    told = sorted(candidate.points, key=lambda entry: -abs(entry[1]))
+    return "、".join(f"{COLUMNS[name]} {value:+.1f}" for name, value in told if abs(value) >= _LEAST_POINTS)
 
 
 def weigh_by(searcher: Searcher) -> Weigh:
@@ -70,7 +97,7 @@ def weigh_by(searcher: Searcher) -> Weigh:
 
 def nearest_of(gap: Gap, searcher: Searcher) -> Passage | None:
     """Return the passage that came closest, if it is still there and has anything to do with the questions."""
-    wanted = gap.nearest.passage if gap.nearest and gap.nearest.support > NOTHING else None
+    wanted = gap.nearest.passage if gap.nearest and gap.nearest.probability > NOTHING else None
     return next((passage for passage in searcher.library.passages if passage.id == wanted), None)
 
 

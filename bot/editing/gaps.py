@@ -17,8 +17,8 @@ import numpy as np
 from bot.keeping.events import Considered, TurnEvent, wording_of
 
 Why = Literal["unanswered", "near", "weak", "unhelpful"]
-# An answer whose best quote has less support than this stood on weak evidence (at 0.5 it would not have been given).
-WEAK = 0.65
+# An answer none of whose quotes is likelier than this to answer stood on weak evidence.
+WEAK = 0.3
 # Wordings at least this alike, on average, are one group. Chosen by reading the groups of 380 real questions: at 0.20
 # unlike matters of one word (诈骗) begin to join, at 0.25 one matter (传销) is two groups.
 ALIKE = 0.22
@@ -57,8 +57,8 @@ def why(event: TurnEvent) -> Why | None:
         return "unanswered"
     if event.outcome == "near":
         return "near"
-    supports = [each.support for each in event.considered if each.passage in event.quoted]
-    return "weak" if event.outcome == "answer" and supports and max(supports) < WEAK else None
+    chances = [each.probability for each in event.considered if each.passage in event.quoted]
+    return "weak" if event.outcome == "answer" and chances and max(chances) < WEAK else None
 
 
 def find_gaps(events: Sequence[TurnEvent], weigh: Weigh, settled: Mapping[str, float]) -> tuple[Gap, ...]:
@@ -123,7 +123,7 @@ def _gap(events: Sequence[TurnEvent], settled: Mapping[str, float]) -> Gap | Non
 
 
 def _nearest(events: Sequence[TurnEvent]) -> Considered | None:
-    """Return the passage that is most often the closest; of those, the one with the best support."""
-    closest = [max(event.considered, key=lambda each: each.support) for event in events if event.considered]
+    """Return the passage that is most often the closest; of those, the likeliest one."""
+    closest = [max(event.considered, key=lambda each: each.probability) for event in events if event.considered]
     often = Counter(each.passage for each in closest)
-    return max(closest, key=lambda each: (often[each.passage], each.support), default=None)
+    return max(closest, key=lambda each: (often[each.passage], each.probability), default=None)

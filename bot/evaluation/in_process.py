@@ -17,6 +17,7 @@ from bot.answering.rendering import render_custom, render_text
 from bot.evaluation.judging import Reply, parse_reply
 from bot.evaluation.runs import Support
 from bot.rasa.understanding import Heard, hear
+from bot.retrieval.search import Result
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,9 @@ def _answered(heard: Heard, answerer: Answerer, today: date) -> Rehearsed:
 def _support(heard: Heard, answerer: Answerer) -> Support:
     """Of the search that stands behind an answer, also where something else was said in the end."""
     result = answerer.look_up(heard.text, heard.understood)
-    settings = answerer.searcher.settings
-    least = settings.enough if result.query.on_subject else settings.off_subject
-    return Support(max((candidate.support for candidate in result.candidates), default=0.0), least)
+    return Support(result.answered, _least(result, answerer))
+
+
+def _least(result: Result, answerer: Answerer) -> float:
+    matcher = answerer.searcher.matcher
+    return matcher.sure_of(result.candidates[0].passage.bulletin) if result.candidates else matcher.sure

@@ -22,7 +22,7 @@ from bot.evaluation.in_process import Rehearsed, rehearse
 from bot.evaluation.judging import Question, Source, Verdict, judge, parse_reply, sources_of
 from bot.evaluation.runs import Run, Support, entry_of
 from bot.evaluation.seed_variance import CONFIG, NLU, thinned_models
-from bot.knowledge.loading import load_answerer
+from bot.knowledge.loading import embedded_store, load_answerer
 from bot.processes.progress import waiting
 from bot.rasa.model import ready_model
 from bot.rasa.understanding import quietly
@@ -95,7 +95,7 @@ class Bench:
     @cached_property
     def _answerer(self) -> Answerer:
         jieba.setLogLevel(logging.ERROR)
-        return load_answerer(self.settings, date.today())
+        return load_answerer(self.settings, date.today(), store=embedded_store(self.settings))
 
     @cached_property
     def _sources(self) -> Mapping[str, Source]:

@@ -62,11 +62,10 @@ _ADD = insert(_events)
 
 @dataclass(frozen=True)
 class Considered:
-    """A passage the search looked at: its score, the support of its evidence, and why it was rejected, if it was."""
+    """A passage the search looked at: the probability that it answers, and why it is not quoted, if it is not."""
 
     passage: str
-    score: float
-    support: float
+    probability: float
     rejected: str | None = None
 
 
@@ -180,12 +179,13 @@ def _unsettle(database: Any, wordings: set[str]) -> None:
 
 
 def _row(event: TurnEvent) -> dict[str, Any]:
-    considered = [[each.passage, each.score, each.support, each.rejected] for each in event.considered]
+    considered = [[each.passage, each.probability, each.rejected] for each in event.considered]
     values = {name: getattr(event, name) for name in event.__dataclass_fields__ if name != "number"}
     return {**values, "quoted": json.dumps(event.quoted), "considered": json.dumps(considered, ensure_ascii=False)}
 
 
 def _event(row: Any) -> TurnEvent:
     values = {name: row[name] for name in TurnEvent.__dataclass_fields__}
-    considered = tuple(Considered(*each) for each in json.loads(row["considered"]))
+    # Rows of before the matcher have a score between passage and support.
+    considered = tuple(Considered(each[0], *each[-2:]) for each in json.loads(row["considered"]))
     return TurnEvent(**{**values, "quoted": tuple(json.loads(row["quoted"])), "considered": considered})

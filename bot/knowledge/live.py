@@ -21,9 +21,11 @@ from sqlalchemy.engine import make_url
 from watchfiles import watch
 
 from bot.answering.answerer import Answerer
-from bot.knowledge.loading import load_answerer
+from bot.knowledge.embeddings import open_store
+from bot.knowledge.loading import load_answerer, texts_of
 from bot.knowledge.milvus import Milvus
 from bot.reading.records import Library
+from bot.retrieval.dense import DenseIndex
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -34,6 +36,8 @@ QUIET_MS, LONGEST_MS = 200, 1000
 LOOK_AGAIN_MS, TRY_AGAIN_SECONDS = 1_500, 30.0
 # How many states can be compared.
 MOST_STATES = 6
+# Of more texts than this none are embedded here: that would take a processor for an hour.
+MOST_EMBEDDED = 40_000
 
 # Every file an answer depends on: path, time of change in nanoseconds, size in bytes, file number.
 Files = tuple[tuple[str, int, int, int], ...]
@@ -68,9 +72,11 @@ class LiveKnowledge:
         self._files = files_of(settings.knowledge)
         self._seen: Files | None = self._files  # at the last look, good or not
         self._tried = time.monotonic()
-        self._state = State(load_answerer(settings, today(), server=self._milvus), datetime.now().astimezone())
+        self._store = open_store(settings)
+        self._state = State(self._load(None), datetime.now().astimezone())
         self._states = deque([self._state], MOST_STATES)
         self._stop = threading.Event()
+        self._embedded: State | None = None  # the last state that was looked through for texts without vectors
         self._tell()
 
     @property
@@ -96,7 +102,7 @@ class LiveKnowledge:
                 files = self._seen = files_of(self._settings.knowledge)
                 if files == self._files and not self._state.failed:
                     return False
-                answerer = load_answerer(self._settings, self._today(), self._state.answerer, self._milvus)
+                answerer = self._load(self._state.answerer)
                 if self._state.library.bulletins and not answerer.searcher.library.bulletins:
                     # No editor means that: bulletins are withdrawn. A share fell off, or somebody cleared the folder.
                     raise ValueError(f"{self._settings.bulletins} 里一份通报也没有了")
@@ -110,9 +116,43 @@ class LiveKnowledge:
             logger.info("the knowledge was read again: %d bulletins", len(self._state.library.bulletins))
             return True
 
+    def _load(self, before: Answerer | None) -> Answerer:
+        return load_answerer(self._settings, self._today(), before, self._milvus, self._store)
+
+    def embed(self) -> bool:
+        """Embed what the state in service has no vectors of, and serve it with them; return whether there was anything.
+
+        Until then those passages are found by their words alone.
+        """
+        if self._store is None:
+            return False
+        texts = texts_of(self._state.library)
+        if len(texts) > MOST_EMBEDDED:
+            return False
+        try:
+            if len(self._store.known(texts)) == len(texts):
+                return False
+            self._store.embed(texts, until=self._stop.is_set)
+        except OSError as error:
+            logger.warning("passages could not be embedded (%s): words alone find them", type(error).__name__)
+            return False
+        with self._one_at_a_time:
+            self._state = State(self._load(self._state.answerer), self._state.read_at, self._state.failed)
+            self._states[-1] = self._state
+            self._tell()
+        return True
+
     def follow(self) -> None:
         """Refresh on another thread, within a second of each change, until `close` or the end of the process."""
         threading.Thread(target=self._follow, name="knowledge", daemon=True).start()
+        threading.Thread(target=self._keep_embedded, name="vectors", daemon=True).start()
+
+    def _keep_embedded(self) -> None:
+        while not self._stop.wait(LOOK_AGAIN_MS / 5000):
+            state = self._state
+            if state is not self._embedded:
+                self.embed()
+                self._embedded = self._state
 
     def close(self) -> None:
         """Stop following."""
@@ -185,9 +225,15 @@ def report(state: State) -> dict[str, object]:
         "bulletins": len(library.bulletins),
         "in_force": sum(bulletin.in_force for bulletin in library.bulletins.values()),
         "passages": len(state.answerer.searcher.index.passages),
+        "meaning": _meaning(state.answerer.searcher.dense),
         "postings": len(state.answerer.searcher.index.documents.ids),
         "problems": [str(problem) for problem in library.problems],
     }
+
+
+def _meaning(dense: DenseIndex | None) -> float | None:
+    """Return the share of the passages that are found by their meaning too; None without a dense reader."""
+    return None if dense is None else round(float(dense.has.mean()) if len(dense.has) else 1.0, 4)
 
 
 def files_of(knowledge: Path) -> Files:

@@ -10,9 +10,11 @@ from pathlib import Path
 import jieba
 
 from bot.answering.answerer import Answerer
+from bot.knowledge.embeddings import VectorStore, open_store
 from bot.reading.library import read_library
-from bot.reading.records import Problem, Topic
-from bot.reading.topics import parse_topics
+from bot.reading.records import Library, Problem, Topic
+from bot.reading.topics import parse_topics, read_topics
+from bot.retrieval.dense import embedded_texts
 from bot.retrieval.remote_postings import Server
 from bot.retrieval.search import build_searcher
 from bot.retrieval.word_lists import read_word_lists
@@ -22,13 +24,17 @@ logger = logging.getLogger(__name__)
 
 
 def load_answerer(
-    settings: Settings, today: date, before: Answerer | None = None, server: Server | None = None
+    settings: Settings,
+    today: date,
+    before: Answerer | None = None,
+    server: Server | None = None,
+    store: VectorStore | None = None,
 ) -> Answerer:
     """Read and index the knowledge. Problems are logged; the good bulletins serve, a broken one as `before` had it.
 
     `before` is the last good state: what has not changed since is neither read nor cut again, and word lists and topics
     that nobody can read are as they were then: a slip in one holds back no bulletin, and no withdrawal. `server` holds
-    the postings of very many passages.
+    the postings of very many passages, `store` the vectors of those that were embedded; the others go by words.
     Raises ValueError when there is no topic that can be read, nor was before.
     """
     jieba.setLogLevel(logging.WARNING)  # it tells everybody, on stderr, how it loads its dictionary
@@ -40,7 +46,14 @@ def load_answerer(
     for problem in library.problems:
         logger.warning("%s", problem)
     searcher = build_searcher(
-        library, settings.knowledge, folder=settings.index, before=searcher, server=server, lists=lists
+        library,
+        settings.knowledge,
+        folder=settings.index,
+        before=searcher,
+        server=server,
+        lists=lists,
+        encoder=store.encoder if store else None,
+        vectors=store.known(texts_of(library)) if store else None,
     )
     return Answerer(searcher, topics, settings.old_after_years)
 
@@ -56,3 +69,20 @@ def _topics(path: Path, before: Answerer | None) -> tuple[tuple[Topic, ...], tup
     if not sound and before is None:
         raise ValueError("\n".join(map(str, wrong)))
     return sound or (before.topics if before else ()), wrong
+
+
+def texts_of(library: Library) -> tuple[str, ...]:
+    """Return every text of a library that the dense reader needs a vector of."""
+    passages = [passage for passage in library.passages if library.may_quote(passage)]
+    return embedded_texts(passages, {stem: bulletin.title for stem, bulletin in library.bulletins.items()})
+
+
+def embedded_store(settings: Settings) -> VectorStore | None:
+    """Return the store with a vector of every text of the knowledge, embedding what is missing; None without a reader.
+
+    Raises OSError when the dense reader's server cannot be had.
+    """
+    store = open_store(settings)
+    if store is not None:
+        store.embed(texts_of(read_library(settings.bulletins, read_topics(settings.topics), date.today())))
+    return store

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +28,7 @@ RETRY_SECONDS = 5.0
 # A search that takes longer counts as none; writing and loading take their time. Whole numbers: pymilvus overlooks
 # others, and tries for minutes.
 FIND_SECONDS, WRITE_SECONDS = 1, 120
-_FIELD, _KEY, _GROUP = "terms", "row", "group"
+_FIELD, _KEY = "terms", "row"
 # The collection is complete before it is searched: nothing newer has to be waited for.
 _CONSISTENCY = "Eventually"
 
@@ -129,10 +129,7 @@ class Milvus:
         for portion in wanted.content.portions():
             if self._closed or self._newest is not wanted:
                 return
-            rows = [
-                {_KEY: row, _GROUP: group, _FIELD: vector}
-                for row, group, vector in zip(portion.rows, portion.groups, portion.vectors, strict=True)
-            ]
+            rows = [{_KEY: row, _FIELD: vector} for row, vector in zip(portion.rows, portion.vectors, strict=True)]
             if rows:
                 # Upserted: two machines that write the same collection at once do not write it twice.
                 client.upsert(wanted.name, rows, timeout=WRITE_SECONDS)
@@ -154,14 +151,11 @@ class Milvus:
         for name in old[KEPT - 1 :]:
             client.drop_collection(name, timeout=WRITE_SECONDS)
 
-    def _search(
-        self, wanted: MilvusCollection, vector: Mapping[int, float], most: int, groups: Sequence[int] | None
-    ) -> list[Mapping[str, Any]]:
+    def _search(self, wanted: MilvusCollection, vector: Mapping[int, float], most: int) -> list[Mapping[str, Any]]:
         try:
             found = self._client.search(
                 wanted.name,
                 data=[dict(vector)],
-                filter="" if groups is None else f"{_GROUP} in {list(groups)}",
                 limit=most,
                 anns_field=_FIELD,
                 search_params={"metric_type": "IP", "params": {"drop_ratio_search": 0.0}},
@@ -187,14 +181,14 @@ class MilvusCollection:
     search: Callable[..., list[Mapping[str, Any]]] = field(repr=False)
     ready: threading.Event = field(default_factory=threading.Event, compare=False)
 
-    def find(self, vector: Mapping[int, float], most: int, groups: Sequence[int] | None) -> tuple[Rows, Scores]:
-        """Return the rows nearest to `vector`, best first, of these groups (of all when None).
+    def find(self, vector: Mapping[int, float], most: int) -> tuple[Rows, Scores]:
+        """Return the rows nearest to `vector`, best first.
 
         Raises AwayError, at once when the server is known to be away.
         """
         if not self.ready.is_set():
             raise AwayError("not there yet")
-        hits = self.search(self, vector, most, groups)
+        hits = self.search(self, vector, most)
         rows = np.fromiter((hit[_KEY] if _KEY in hit else hit["id"] for hit in hits), np.int64, len(hits))
         return rows, np.fromiter((hit["distance"] for hit in hits), np.float64, len(hits))
 
@@ -205,7 +199,6 @@ def _create(client: Any, name: str) -> None:
     # Collections have no date that both Milvus and Milvus Lite tell: the description is one.
     schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False, description=f"{time.time_ns():020d}")
     schema.add_field(_KEY, DataType.INT64, is_primary=True)
-    schema.add_field(_GROUP, DataType.INT64)
     schema.add_field(_FIELD, DataType.SPARSE_FLOAT_VECTOR)
     index = MilvusClient.prepare_index_params()
     index.add_index(_FIELD, index_type="SPARSE_INVERTED_INDEX", metric_type="IP", params={"drop_ratio_build": 0.0})

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.text.words import searchable
+from bot.text.words import searchable_passage
 
 _NUMBER = r"(?:\d[\d.]{0,14}|[一二三四五六七八九十百两]{1,8})"
 
@@ -143,12 +143,6 @@ def _gives_kind(name: str, text: str) -> bool:
 
 def _matches(kind: AnswerType, text: str) -> bool:
     return bool(kind.gives.search(searchable_passage(text)))
-
-
-@lru_cache(maxsize=4096)
-def searchable_passage(text: str) -> str:
-    """Return a passage's searchable form; kept, because one search asks for it several times, and the next again."""
-    return searchable(text)
 
 
 def defined_term(question: str) -> str | None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
@@ -32,47 +33,19 @@ _REMEMBERED = 4096
 _REMEMBERED_SCORES = 1_000_000
 
 
-@dataclass(frozen=True)
-class Weighting:
-    """BM25's `k1` and `b`, and what a character bigram of a question weighs beside a word of it."""
-
-    k1: float
-    b: float
-    bigrams: float
-
-
-# Few passages are short and of a kind: length says little, so it is discounted less than BM25's usual 0.75, and a
-# bigram met by chance misleads. Both measured: docs/decisions/0011-postings.md.
-FEW = Weighting(k1=1.5, b=0.4, bigrams=0.3)
-MANY = Weighting(k1=1.0, b=0.75, bigrams=0.75)
+# Bulletins' passages are short and of a kind: length says little, so it is discounted less than BM25's usual 0.75.
+K1, B = 1.2, 0.4
 # Documents, how they were cut, k1 and b → postings that lie somewhere else.
 Elsewhere = Callable[[Documents, str, float, float], Weighed]
 # From so many passages on they are weighed as many, and their index is worth keeping on disk.
 MANY_PASSAGES = 1000
 
 
-class Lazily(Sequence[frozenset[str]]):
-    """A sequence of sets that are found when they are asked for, and remembered for a while."""
-
-    def __init__(self, length: int, find: Callable[[int], frozenset[str]]) -> None:
-        self._length = length
-        self._find = lru_cache(_REMEMBERED)(find)
-
-    def __len__(self) -> int:
-        return self._length
-
-    def __getitem__(self, row: int) -> frozenset[str]:  # type: ignore[override]  # nobody needs slices of it
-        if not 0 <= row < self._length:
-            raise IndexError(f"row {row}; 0 to {self._length - 1} is allowed")
-        return self._find(row)
-
-
 @dataclass(frozen=True)
 class PassageIndex:
     """An immutable index; build it with `build_index`. Row i of everything is passages[i].
 
-    `titles` are the terms of the title of each passage's bulletin, `weighting` is how terms were weighed, `cutting`
-    names the way texts were cut, `known_titles` are the terms of each title that was cut in that way.
+    `cutting` names the way texts were cut.
     """
 
     passages: tuple[Passage, ...]
@@ -80,15 +53,7 @@ class PassageIndex:
     synonyms: Synonyms
     documents: Documents
     postings: Weighed
-    titles: tuple[frozenset[str], ...]
-    weighting: Weighting = FEW
     cutting: str = ""
-    known_titles: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
-
-    @cached_property
-    def objects(self) -> Sequence[frozenset[str]]:
-        """The canonical names of the objects each passage names."""
-        return Lazily(len(self.passages), lambda row: self.synonyms.objects_in(self.passages[row].text))
 
     @cached_property
     def rows(self) -> Rows:
@@ -114,39 +79,39 @@ class PassageIndex:
 
     def speaks_of(self, term: str) -> bool:
         """Whether a term stands in any passage, or in the title of a passage's bulletin."""
-        return term in self.documents.numbers or term in self._titled
+        return term in self.documents.numbers
 
-    def score_title(self, term: str, rows: Rows | None = None) -> Scores:
-        """Return what a term is worth for standing in the title of a passage's bulletin, shape (rows,).
+    def bm25(self, terms: Sequence[str], most: int) -> tuple[Rows, Scores]:
+        """Return the `most` best passages for these terms, and their scores, best first."""
+        return self.postings.best(self._question(terms), most)
 
-        BM25's idf over the passages, so that a word of one bulletin's title tells its passages from the others'.
-        """
-        rows = self.rows if rows is None else rows
-        if term not in self._titled:
-            return np.zeros(len(rows))
-        return self._title_column(term) if rows is self.rows else self._weigh_title(term, rows)
+    def bm25_of(self, terms: Sequence[str], rows: Rows) -> Scores:
+        """Return the BM25 scores of the passages `rows`, shape (rows,)."""
+        scores = np.zeros(len(rows))
+        for number, times in self._question(terms).items():
+            scores += times * self.postings.weigh(number, rows)
+        return scores
+
+    def most_possible(self, terms: Sequence[str]) -> float:
+        """Return the sum of the inverse document frequencies of the terms, those that stand nowhere among them."""
+        documents = len(self.passages)
+        holding = (
+            self._holding[number] if (number := self.documents.numbers.get(term)) is not None else 0
+            for term in set(terms)
+        )
+        return sum(math.log(1 + (documents - each + 0.5) / (each + 0.5)) for each in holding)
+
+    def _question(self, terms: Sequence[str]) -> dict[int, float]:
+        numbers = self.documents.numbers
+        return {
+            number: float(times) for term, times in Counter(terms).items() if (number := numbers.get(term)) is not None
+        }
 
     @cached_property
-    def _title_column(self) -> Callable[[str], Scores]:
-        """Term of a title → what it is worth in every passage."""
-        return self._remembered(lambda term: self._weigh_title(term, self.rows))
-
-    def _weigh_title(self, term: str, rows: Rows) -> Scores:
-        titled = self._titled[term]
-        idf = math.log(1 + (len(self.passages) - len(titled) + 0.5) / (len(titled) + 0.5))
-        return np.isin(rows, titled) * idf
-
-    @cached_property
-    def _titled(self) -> dict[str, Rows]:
-        """Term → the passages of the bulletins with that term in their title."""
-        of_bulletin: dict[str, list[int]] = {}
-        for row, passage in enumerate(self.passages):
-            of_bulletin.setdefault(passage.bulletin, []).append(row)
-        holding: dict[str, list[int]] = {}
-        for rows in of_bulletin.values():
-            for term in self.titles[rows[0]]:
-                holding.setdefault(term, []).extend(rows)
-        return {term: np.array(rows) for term, rows in holding.items()}
+    def _holding(self) -> list[int]:
+        """How many passages hold each term."""
+        counted: list[int] = np.bincount(self.documents.ids, minlength=len(self.documents.terms)).tolist()
+        return counted
 
 
 def build_index(
@@ -158,31 +123,24 @@ def build_index(
     before: PassageIndex | None = None,
     elsewhere: Elsewhere | None = None,
 ) -> PassageIndex:
-    """Index headings and texts of `passages`, and the titles (stem → title) of their bulletins.
+    """Index the texts of `passages` with their headings and the titles (stem → title) of their bulletins.
 
     An empty sequence gives an index that finds nothing. From `MANY_PASSAGES` on the index is kept in `folder`,
     if one is given. What was cut before, for the index `before` or for one in `folder`, is not cut again. With
     `elsewhere` the postings of so many are not built here, but are what it makes of the documents.
     """
-    texts = [f"{passage.heading}\n{passage.text}" for passage in passages]
-    weighting = MANY if len(passages) >= MANY_PASSAGES else FEW
+    texts = [f"{titles[passage.bulletin]}\n{passage.heading}\n{passage.text}" for passage in passages]
     name = cutting(segmenter, synonyms)
     before = before if before and before.cutting == name else None
     cut = partial(text_terms, segmenter=segmenter, synonyms=synonyms)
-    documents, postings = _index(texts, cut, name, weighting, folder, before.documents if before else None, elsewhere)
-    known = before.known_titles if before else {}
-    of_bulletin = {stem: titles[stem] for stem in dict.fromkeys(passage.bulletin for passage in passages)}
-    of_title = {title: known.get(title) or frozenset(cut(title)) for title in of_bulletin.values()}
+    documents, postings = _index(texts, cut, name, folder, before.documents if before else None, elsewhere)
     return PassageIndex(
         passages=tuple(passages),
         segmenter=segmenter,
         synonyms=synonyms,
         documents=documents,
         postings=postings,
-        titles=tuple(of_title[of_bulletin[passage.bulletin]] for passage in passages),
-        weighting=weighting,
         cutting=name,
-        known_titles=of_title,
     )
 
 
@@ -190,20 +148,19 @@ def _index(
     texts: Sequence[str],
     cut: Callable[[str], Iterable[str]],
     cutting: str,
-    weighting: Weighting,
     folder: Path | None,
     known: Documents | None,
     elsewhere: Elsewhere | None,
 ) -> tuple[Documents, Weighed]:
-    k1, b = weighting.k1, weighting.b
-    if elsewhere is not None and folder is not None and weighting is MANY:
+    many = len(texts) >= MANY_PASSAGES
+    if elsewhere is not None and folder is not None and many:
         documents = stored_documents(folder, texts, cut, cutting, known)
-        return documents, elsewhere(documents, cutting, k1, b)
-    if folder is not None and weighting is MANY:
-        return stored_index(folder, texts, cut, cutting, k1, b, known)
+        return documents, elsewhere(documents, cutting, K1, B)
+    if folder is not None and many:
+        return stored_index(folder, texts, cut, cutting, K1, B, known)
     documents = count_documents(texts, [digest(text) for text in texts], cut, known)
     # Few have memory to spare for scores to the last bit.
-    return documents, build_postings(documents, k1, b, np.float64 if weighting is FEW else np.float32)
+    return documents, build_postings(documents, K1, B, np.float32 if many else np.float64)
 
 
 def cutting(segmenter: Segmenter, synonyms: Synonyms) -> str:

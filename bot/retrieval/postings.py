@@ -50,15 +50,6 @@ class CountedBM25(NonNegativeBM25):
         return dict(enumerate(np.bincount(corpus.ids, minlength=len(corpus.terms)).tolist()))
 
 
-@dataclass(frozen=True)
-class Lift:
-    """What a document gains beside its words: (score + `base`) * lifts[of[row]]; `of` is each row's group."""
-
-    base: float
-    lifts: NDArray[np.float32]
-    of: NDArray[np.int32]
-
-
 class Weighed(Protocol):
     """Postings, wherever they lie."""
 
@@ -68,10 +59,6 @@ class Weighed(Protocol):
 
     def best(self, question: Mapping[int, float], most: int) -> tuple[Rows, Scores]:
         """Return the `most` best documents and their scores, best first; ties keep the order of the documents."""
-        ...
-
-    def likeliest(self, question: Mapping[int, float], lift: Lift, most: int) -> Rows:
-        """Return the `most` best documents once lifted, ascending."""
         ...
 
 
@@ -116,10 +103,6 @@ class Postings:
         least = (self.bounds[terms] * factors).max(initial=0.0) if most <= BOUND_RANK else 0.0
         return best_of(self._sum(terms, factors), most, float(least))
 
-    def likeliest(self, question: Mapping[int, float], lift: Lift, most: int) -> Rows:
-        """Return the `most` best documents once lifted, ascending; ties keep the order of the documents."""
-        return np.sort(best_of(lifted(self.scores(question), lift, lift.of), most)[0])
-
     def _sum(self, terms: NDArray[np.int64], factors: NDArray[Any]) -> NDArray[Any]:
         """Add up the postings of `terms`, which stand in descending order."""
         # Its loop in C reads the postings where they lie; the public operators of SciPy would copy them first.
@@ -141,12 +124,6 @@ class Postings:
         total: NDArray[Any] = self._scratch.total
         total.fill(0)
         return total
-
-
-def lifted(scores: NDArray[Any], lift: Lift, of: NDArray[np.int32]) -> NDArray[Any]:
-    """Return `scores` of documents whose groups are `of`, once lifted."""
-    raised: NDArray[Any] = (scores + lift.base) * lift.lifts[of].astype(scores.dtype)
-    return raised
 
 
 def best_of(scores: NDArray[Any], most: int, least: float = 0.0) -> tuple[Rows, Scores]:

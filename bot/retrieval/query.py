@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -12,18 +11,14 @@ import jieba
 
 from bot.reading.places import places_named
 from bot.retrieval.answer_type import AnswerType, asked_types
-from bot.retrieval.index import FEW, PHRASE_MARK
-from bot.retrieval.synonyms import Synonyms, find_phrases
+from bot.retrieval.index import PHRASE_MARK
+from bot.retrieval.synonyms import Synonyms
 from bot.text.words import Segmenter, quantities
 
 OWN_WEIGHT = 1.0
 EXPANSION_WEIGHT = 0.7
+BIGRAM_WEIGHT = 0.3
 # The general inverse document frequencies that ship with jieba run from about 2 to 13.9.
-# Done already, it is not what is asked for: 「后来补办了」.
-_DONE_ALREADY = r"(?:后来|已经|早就|当时|之前|也)[^,。]{0,2}%s(?:了|过)"
-# Bulletins leave out a part of each name: 施某广, 王某.
-_SHORTENED_NAME = re.compile(r"[\u4e00-\u9fff]某")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _QUANTITY_IMPORTANCE = 4.0
 _LEAST_IMPORTANCE, _MOST_IMPORTANCE, _UNSEEN_IMPORTANCE = 3.0, 11.0, 9.0
 
@@ -42,12 +37,23 @@ class Feature:
 
 
 @dataclass(frozen=True)
+class Prior:
+    """What is known beside the words: the probability of each topic (0 to 1), and the place, if one was named.
+
+    `cited` are the bulletins that the reply before this follow-up quoted.
+    """
+
+    topics: Mapping[str, float] = field(default_factory=dict)
+    place: str | None = None
+    cited: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Query:
     """A question ready to be searched. `text` is in its searchable form, words typed by sound mended.
 
-    `places` are those named that have bulletins, `elsewhere` those that have none.
-    `on_subject` tells whether it names anything that the bulletins are about, `unanswered` are the matters it
-    names that bulletins seldom speak of.
+    `places` are those named that have bulletins, `elsewhere` those that have none. `terms` are what BM25 looks
+    for, `words` the words among them, each once and with its importance.
     """
 
     text: str
@@ -55,10 +61,9 @@ class Query:
     objects: frozenset[str]
     places: tuple[str, ...]
     elsewhere: tuple[str, ...] = ()
-    on_subject: bool = True
-    unanswered: tuple[str, ...] = ()
-    years: tuple[str, ...] = ()
     types: tuple[AnswerType, ...] = ()
+    terms: tuple[str, ...] = ()
+    words: tuple[tuple[str, float], ...] = ()
 
     @cached_property
     def telling(self) -> tuple[Feature, ...]:
@@ -66,28 +71,24 @@ class Query:
         return tuple(feature for feature in self.features if feature.importance)
 
 
-def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms, bigram_weight: float = FEW.bigrams) -> Query:
-    """Cut a question into features, each with its synonyms; a character bigram weighs `bigram_weight` of a word.
+def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms) -> Query:
+    """Cut a question into words and features, each feature with its synonyms.
 
     The names of the places bulletins come from are set apart: they only rank. A district stays a word.
     """
     text = segmenter.mend(question)
+    words = segmenter.words(text)
     places = synonyms.places_in(text)
     rest = _without(text, [spelling for spelling, place in synonyms.places.items() if spelling == place])
     return Query(
         text=text,
-        features=(*_phrases_and_words(rest, segmenter, synonyms), *_bigrams(rest, segmenter, bigram_weight)),
+        features=(*_phrases_and_words(rest, segmenter, synonyms), *_bigrams(rest, segmenter)),
         objects=synonyms.objects_in(text),
         places=places,
         elsewhere=tuple(name for name in places_named(text) if name not in places),
-        unanswered=tuple(
-            matter
-            for matter in find_phrases(text, synonyms.unanswered_matters)
-            if not re.search(_DONE_ALREADY % re.escape(matter), text)
-        ),
-        on_subject=bool(places or _SHORTENED_NAME.search(text)) or synonyms.on_subject(text),
-        years=tuple(_YEAR.findall(text)),
         types=asked_types(text),
+        terms=(*words, *segmenter.bigrams(text)),
+        words=tuple((word, importance(word)) for word in dict.fromkeys(words)),
     )
 
 
@@ -113,9 +114,9 @@ def _is_part_of_a_word(phrase: str, words: Sequence[str]) -> bool:
     return len(phrase) == 1 and bool(holding) and all(len(word) > 2 for word in holding)
 
 
-def _bigrams(text: str, segmenter: Segmenter, weight: float) -> Iterator[Feature]:
+def _bigrams(text: str, segmenter: Segmenter) -> Iterator[Feature]:
     for bigram in dict.fromkeys(segmenter.bigrams(text)):
-        yield Feature(bigram, ((bigram, weight),), 0.0)
+        yield Feature(bigram, ((bigram, BIGRAM_WEIGHT),), 0.0)
 
 
 def _without(text: str, phrases: list[str]) -> str:

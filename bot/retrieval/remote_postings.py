@@ -9,15 +9,15 @@ Knows no server of a kind: `Server` and `Collection` are what it needs of one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.retrieval.documents import Documents
-from bot.retrieval.postings import Lift, Rows, Scores, best_of, lifted
+from bot.retrieval.postings import Rows, Scores, best_of
 from bot.retrieval.scanned_postings import ScannedPostings
 
 # So many more than wanted are asked for, so that those that tie with the last are seen; four times as many again where
@@ -34,10 +34,9 @@ class AwayError(Exception):
 
 @dataclass(frozen=True)
 class Portion:
-    """Some documents as a server stores them: row, group, and vector (dimension → weight; none is empty)."""
+    """Some documents as a server stores them: row and vector (dimension → weight; none is empty)."""
 
     rows: tuple[int, ...]
-    groups: tuple[int, ...]
     vectors: tuple[dict[int, float], ...]
 
 
@@ -53,8 +52,8 @@ class Content:
 class Collection(Protocol):
     """Vectors on a server."""
 
-    def find(self, vector: Mapping[int, float], most: int, groups: Sequence[int] | None) -> tuple[Rows, Scores]:
-        """Return the rows nearest to `vector`, best first, of these groups (of all when None). Raises AwayError."""
+    def find(self, vector: Mapping[int, float], most: int) -> tuple[Rows, Scores]:
+        """Return the rows nearest to `vector`, best first. Raises AwayError."""
         ...
 
 
@@ -68,7 +67,7 @@ class Server(Protocol):
 
 @dataclass(frozen=True)
 class RemotePostings:
-    """The interface of `Postings`, on a `collection` of `documents`; row i is of group of[i]."""
+    """The interface of `Postings`, on a `collection` of `documents`."""
 
     documents: Documents
     scanned: ScannedPostings
@@ -82,70 +81,39 @@ class RemotePostings:
     def best(self, question: Mapping[int, float], most: int) -> tuple[Rows, Scores]:
         """Return the `most` best documents and their scores, best first; ties keep the order of the documents."""
         try:
-            rows, _ = self._reaching(question, most, None)
+            rows = self._reaching(question, most)
         except AwayError:
             return self.scanned.best(question, most)
         at, scores = best_of(self.scanned.scores_of(question, rows), most)
         return rows[at], scores
 
-    def likeliest(self, question: Mapping[int, float], lift: Lift, most: int) -> Rows:
-        """Return the `most` best documents once lifted, ascending."""
-        try:
-            return self._likeliest(question, lift, most)
-        except AwayError:
-            return self.scanned.likeliest(question, lift, most)
-
-    def _likeliest(self, question: Mapping[int, float], lift: Lift, most: int) -> Rows:
-        rows, missed = self._reaching(question, most, None)
-        for value in np.unique(lift.lifts)[::-1]:
-            at, least = self._lifted(question, rows, lift, most)
-            # No row that was not seen scores more than `missed`: from here on none can be among the best.
-            if len(at) >= most and (missed + lift.base) * value * (1 + ROUNDING) < least:
-                break
-            groups = np.flatnonzero(lift.lifts == value)
-            more = self._reaching(question, most, groups)[0] if missed else rows[:0]
-            silent = np.flatnonzero(np.isin(lift.of, groups))[: most + len(rows)]
-            rows = np.union1d(rows, np.union1d(more, silent))
-        at, _ = self._lifted(question, rows, lift, most)
-        return np.sort(rows[at])
-
-    def _lifted(self, question: Mapping[int, float], rows: Rows, lift: Lift, most: int) -> tuple[Rows, float]:
-        scores = lifted(self.scanned.scores_of(question, rows), lift, lift.of[rows])
-        at, best = best_of(scores, most)
-        return at, float(best[-1]) if len(best) else 0.0
-
-    def _reaching(self, question: Mapping[int, float], most: int, groups: NDArray[Any] | None) -> tuple[Rows, float]:
-        """Return at least the `most` best rows with all that tie with the last, ascending, and what the others reach.
-
-        That is 0 when there are no others.
-        """
+    def _reaching(self, question: Mapping[int, float], most: int) -> Rows:
+        """Return at least the `most` best rows with all that tie with the last, ascending."""
         vector = {int(self.dimensions[term]): factor for term, factor in question.items() if self.dimensions[term] >= 0}
         if not vector:
-            return np.empty(0, np.int64), 0.0
+            return np.empty(0, np.int64)
         wanted = most + SPARE
         while wanted <= MOST_FOUND:
-            rows, scores = self.collection.find(vector, wanted, None if groups is None else groups.tolist())
+            rows, scores = self.collection.find(vector, wanted)
             if len(rows) < wanted:
-                return np.unique(rows), 0.0
+                return np.unique(rows)
             if scores[-1] < scores[most - 1] * (1 - ROUNDING):
-                return np.unique(rows), float(scores[-1]) * (1 + ROUNDING)
+                return np.unique(rows)
             wanted *= 4
         raise AwayError("more rows tie than a server can name")
 
 
-def remote_postings(
-    documents: Documents, cutting: str, k1: float, b: float, of: NDArray[np.int32], server: Server
-) -> RemotePostings:
-    """Have `server` hold the weights of `documents`, row i in group of[i], and return the postings on it."""
+def remote_postings(documents: Documents, cutting: str, k1: float, b: float, server: Server) -> RemotePostings:
+    """Have `server` hold the weights of `documents` and return the postings on it."""
     scanned = ScannedPostings(documents, k1, b)
     dimensions = _dimensions(documents)
 
     def portions() -> Iterator[Portion]:
         for first in range(0, len(documents), PORTION):
-            yield _portion(scanned, dimensions, of, np.arange(first, min(first + PORTION, len(documents))))
+            yield _portion(scanned, dimensions, np.arange(first, min(first + PORTION, len(documents))))
 
     filled = int(np.count_nonzero(np.diff(documents.starts)))
-    content = Content(_name(documents, cutting, k1, b, of), filled, portions)
+    content = Content(_name(documents, cutting, k1, b), filled, portions)
     return RemotePostings(documents, scanned, server.hold(content), dimensions)
 
 
@@ -160,7 +128,7 @@ def _dimensions(documents: Documents) -> NDArray[np.int64]:
     return dimensions
 
 
-def _portion(scanned: ScannedPostings, dimensions: NDArray[np.int64], of: NDArray[np.int32], rows: Rows) -> Portion:
+def _portion(scanned: ScannedPostings, dimensions: NDArray[np.int64], rows: Rows) -> Portion:
     held = scanned.held(rows)
     bounds = np.searchsorted(held.at, np.arange(len(rows) + 1)).tolist()
     ids, weights = dimensions[held.ids].tolist(), held.weights.tolist()
@@ -168,13 +136,11 @@ def _portion(scanned: ScannedPostings, dimensions: NDArray[np.int64], of: NDArra
     vectors = (slice(bounds[at], bounds[at + 1]) for at in filled)
     return Portion(
         tuple(rows[filled].tolist()),
-        tuple(of[rows[filled]].tolist()),
         tuple(dict(zip(ids[part], weights[part], strict=True)) for part in vectors),
     )
 
 
-def _name(documents: Documents, cutting: str, k1: float, b: float, of: NDArray[np.int32]) -> str:
+def _name(documents: Documents, cutting: str, k1: float, b: float) -> str:
     content = hashlib.blake2b(f"{cutting} {k1} {b} ".encode(), digest_size=12)
     content.update(documents.digests)
-    content.update(of.astype(np.int32).tobytes())
     return content.hexdigest()

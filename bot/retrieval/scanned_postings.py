@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.retrieval.documents import Documents
-from bot.retrieval.postings import CountedBM25, Lift, Rows, Scores, best_of, lifted
+from bot.retrieval.postings import CountedBM25, Rows, Scores, best_of
 
 # Documents looked at together when all are.
 PORTION = 8192
@@ -86,10 +86,6 @@ class ScannedPostings:
     def best(self, question: Mapping[int, float], most: int) -> tuple[Rows, Scores]:
         """Return the `most` best documents and their scores, best first; ties keep the order of the documents."""
         return best_of(self.scores(question), most)
-
-    def likeliest(self, question: Mapping[int, float], lift: Lift, most: int) -> Rows:
-        """Return the `most` best documents once lifted, ascending."""
-        return np.sort(best_of(lifted(self.scores(question), lift, lift.of), most)[0])
 
 
 def _sum(held: Held, question: Mapping[int, float], rows: int, terms: int) -> NDArray[np.float32]:

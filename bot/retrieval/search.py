@@ -1,111 +1,261 @@
 """The one search, for the live answer and for `duanka search` alike: a question in, every candidate out.
 
-Nothing is dropped in silence: a candidate that may not be quoted stays in the list and says why.
+Two readers propose passages: BM25 by words, the dense reader by meaning. One matcher says how likely each answers, and
+how likely any of the best does. Nothing is dropped in silence: a candidate that is not quoted says why.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
 
 from bot.reading.records import Library, Passage
-from bot.retrieval import shortlist as shortlisting
-from bot.retrieval.answer_type import WHOM_TO_TELL, searchable_passage
-from bot.retrieval.evidence import OUT_OF_SCOPE, EvidenceSettings, coverages, support
+from bot.retrieval.dense import DenseIndex, Encoder, Rows, Vectors, build_dense, centred, question_part
+from bot.retrieval.features import NAMES, Scored, Table, dense_features, word_features
 from bot.retrieval.index import Elsewhere, PassageIndex, build_index
-from bot.retrieval.query import Query, build_query
-from bot.retrieval.ranking import PLACE_NAMED, Candidate, Prior, rank, say_the_same, topic_probability
+from bot.retrieval.matcher import BEST, Matcher, best_rows, probability, read_matcher
+from bot.retrieval.query import OWN_WEIGHT, Prior, Query, build_query
 from bot.retrieval.remote_postings import Server, remote_postings
-from bot.retrieval.shortlist import Groups, group, shortlist
-from bot.retrieval.synonyms import Synonyms
 from bot.retrieval.word_lists import WordLists, read_word_lists
 from bot.text.words import Segmenter
 
-# From this probability on a question is taken to ask for cases or figures.
-LIKELY = 0.5
-# From this one on a topic is believed of a question that names nothing the bulletins are about.
-SURE_OF_TOPIC = 0.8
-# Whatever is to be reported, who asks where asks for one thing; less than sure, since others are told of other things.
-REPORT, ASKS_WHOM = "report", 0.75
-# From this probability on it may be another matter: 「卡被冻了找谁」.
-PERHAPS = 0.3
-_REPORTS = re.compile(r"举报|检举|揭发|告发|报案")
+logger = logging.getLogger(__name__)
+# So many passages each reader proposes.
+PROPOSED = 20
+# A further passage is quoted when it is at least so likely, beside the best, to answer.
+NEARLY_AS_LIKELY = 0.25
+# What a passage of the bulletin just cited gains, in logits, when the question rests on the last one.
+JUST_CITED = 1.0
+# What a synonym counts beside the word itself.
+EXPANSION = 0.9
+# From so many passages on their postings may lie on a server.
+MANY_FOR_A_SERVER = 2000
+# Character bigrams two passages share, as a part of the shorter one's, from which they say the same.
+SAME_TEXT = 0.8
 # What people leave out of a place's name, where two characters are left.
 _SUFFIX = re.compile(r"(?<=..)[省市县区镇]$")
-# A number of three digits or more, but no year; the hotlines are no figures.
-_FIGURE = re.compile(r"(?<![\d.])(?!(?:19|20)\d\d(?!\d)|110(?!\d)|96110)\d{3,}(?![\d.])")
+Verdict = Literal["answer", "near", "nothing"]
+
+
+class Candidate(NamedTuple):
+    """A passage with the probability, 0 to 1, that it answers, and what speaks for and against: feature, logit points.
+
+    `rejected` says why it is not quoted, else None.
+    """
+
+    passage: Passage
+    probability: float
+    points: tuple[tuple[str, float], ...] = ()
+    rejected: str | None = None
 
 
 @dataclass(frozen=True)
 class Result:
-    """A question as it was understood, and its candidates, best first."""
+    """A question as it was understood, and its candidates, best first.
+
+    `answered` is the probability that one of the best three answers it, `on_the_matter` that it is on what the
+    bulletins speak of at all; `verdict` is what follows from both.
+    """
 
     query: Query
     candidates: tuple[Candidate, ...]
+    answered: float = 0.0
+    on_the_matter: float = 0.0
+    verdict: Verdict = "nothing"
 
     @property
     def accepted(self) -> tuple[Candidate, ...]:
-        """The candidates that may be quoted, those of the place that was named first, then best first."""
-        quotable = (candidate for candidate in self.candidates if candidate.rejected is None)
-        return tuple(sorted(quotable, key=lambda candidate: ("place", PLACE_NAMED) not in candidate.factors))
+        """The candidates that may be quoted as an answer, best first."""
+        return self._not_rejected if self.verdict == "answer" else ()
+
+    @property
+    def nearest(self) -> tuple[Candidate, ...]:
+        """The candidates that may be shown as the nearest, best first, whether they answer or not."""
+        return self._not_rejected if self.verdict != "nothing" else ()
+
+    @property
+    def _not_rejected(self) -> tuple[Candidate, ...]:
+        return tuple(candidate for candidate in self.candidates if candidate.rejected is None)
 
 
 @dataclass(frozen=True)
 class Searcher:
-    """A library with its index. Immutable: new knowledge makes a new Searcher."""
+    """A library with its index. Immutable: new knowledge makes a new Searcher. Without `dense` it goes by words."""
 
     library: Library
     index: PassageIndex
-    settings: EvidenceSettings
+    matcher: Matcher
     lists: WordLists = field(default_factory=WordLists)
+    dense: DenseIndex | None = None
+    _things: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _asked: dict[str, Vectors] = field(default_factory=dict, repr=False, compare=False)
 
     def query(self, question: str) -> Query:
-        """Cut a question into what it is searched by; one that names a figure of a bulletin is on the subject."""
-        query = build_query(question, self.index.segmenter, self.index.synonyms, self.index.weighting.bigrams)
-        return query if query.on_subject or not self._names_a_figure(query) else replace(query, on_subject=True)
-
-    def _names_a_figure(self, query: Query) -> bool:
-        """Whether a number that somebody would only know from a bulletin (1371) stands in one."""
-        return any(figure in self.index.documents.numbers for figure in _FIGURE.findall(query.text))
+        """Cut a question into what it is searched by."""
+        return build_query(question, self.index.segmenter, self.index.synonyms)
 
     @cached_property
     def places(self) -> frozenset[str]:
         """The places that have bulletins in force."""
         return frozenset(_places_of(self.library).values())
 
-    @cached_property
-    def _groups(self) -> Groups:
-        return group(self.index.passages, self.library.bulletins)
-
     def search(self, question: str, prior: Prior) -> Result:
-        """Rank the passages (of very many, the likeliest) and mark those whose evidence does not suffice."""
+        """Rank what both readers propose, and judge whether it answers."""
         query = self.query(question)
-        place = prior.place or next(iter(query.places), None)
-        prior = Prior(_with_what_is_asked(query, prior.topics), place)
-        rows = shortlist(query, prior, self.index, self._groups)
-        beliefs = Beliefs(query, prior)
-        believed = [beliefs.of(self.index.passages[row]) for row in rows.tolist()]
-        covered = coverages(query, rows, self.index, believed, self.settings)
-        ranked = rank(query, prior, self.index, self.library.bulletins, covered, rows)
-        return Result(query, _judge(ranked, query, prior, beliefs, self.settings, self.index.synonyms))
+        prior = replace(prior, place=prior.place or next(iter(query.places), None))
+        vector = self._vector(query.text)
+        rows = self._proposed(query, vector)
+        if not len(rows):
+            return Result(query, ())
+        table, meant = self.table(query, prior, rows, vector)
+        reader = self.matcher.reader(table)
+        logits = reader.passage.logits(table) + JUST_CITED * self._cited(rows, prior)
+        best = best_rows(table, logits, meant)[None, :]
+        answered = float(probability(reader.answers.logits(best))[0])
+        on_the_matter = float(probability(reader.matter.logits(best))[0])
+        verdict: Verdict = "nothing"
+        if answered >= self.matcher.sure_of(self.index.passages[rows[int(np.argmax(logits))]].bulletin):
+            verdict = "answer"
+        elif on_the_matter >= self.matcher.near:
+            verdict = "near"
+        return Result(query, self._candidates(rows, table, logits), answered, on_the_matter, verdict)
+
+    def table(self, query: Query, prior: Prior, rows: Rows, vector: Vectors | None) -> tuple[Table, Vectors | None]:
+        """Return what the matcher looks at for the passages `rows`, and the question's centred vector if it has one.
+
+        The table has the columns of the dense reader only when each of these passages has its vectors.
+        """
+        passages = [self.index.passages[row] for row in rows.tolist()]
+        bulletins = [self.library.bulletins[passage.bulletin] for passage in passages]
+        scored = Scored(self.index.bm25_of(query.terms, rows), self.index.most_possible(query.terms))
+        total = sum(worth for _, worth in query.words) or 1.0
+        unknown = sum(worth for word, worth in query.words if not self.index.speaks_of(word)) / total
+        covered = _coverages(query, rows, self.index)
+        by_words = word_features(
+            query, prior, passages, bulletins, scored, covered, unknown, self.matcher.home, self._names
+        )
+        if vector is None or self.dense is None or not self.dense.has[rows].all():
+            return by_words, None
+        by_meaning = dense_features(query, passages, self.dense.closeness(vector, rows), self.matcher.home)
+        return np.hstack([by_words, by_meaning]), centred(vector, self.matcher.centre.question)
+
+    def _cited(self, rows: Rows, prior: Prior) -> np.ndarray:  # type: ignore[type-arg]
+        return np.array([self.index.passages[row].bulletin in prior.cited for row in rows.tolist()], np.float64)
+
+    def _names(self, passage: Passage) -> frozenset[str]:
+        """Return which things (银行卡, 电话卡 …) a passage names."""
+        if passage.id not in self._things:
+            self._things[passage.id] = self.index.synonyms.objects_in(passage.text)
+        return self._things[passage.id]
+
+    def closeness_of_sentences(self, question: str, sentences: Sequence[str]) -> Sequence[float] | None:
+        """Return how close in meaning sentences of passages come to a question, as `Query.text` has it, or None."""
+        vector = self._vector(question)
+        if self.dense is None or vector is None:
+            return None
+        closeness: list[float] = self.dense.of_sentences(vector, sentences).tolist()
+        return closeness
+
+    def _vector(self, text: str) -> Vectors | None:
+        """Return the question's vector; None when there is no dense reader, or it cannot be had now."""
+        if self.dense is None:
+            return None
+        part = question_part(text)
+        asked = self._asked.get(part)
+        if asked is not None:  # in the same turn: its point is chosen by it too
+            return asked
+        try:
+            vector: Vectors = self.dense.encoder.questions([part])[0]
+        except OSError as error:
+            logger.warning("the dense reader is away (%s): words alone decide", type(error).__name__)
+            return None
+        self._asked.clear()
+        self._asked[part] = vector
+        return vector
+
+    def _proposed(self, query: Query, vector: Vectors | None) -> Rows:
+        by_words, _ = self.index.bm25(query.terms, PROPOSED)
+        if vector is None or self.dense is None:
+            return np.sort(by_words)
+        return np.union1d(by_words, self.dense.closest(vector, PROPOSED))
+
+    def _candidates(self, rows: Rows, table: Table, logits: np.ndarray) -> tuple[Candidate, ...]:  # type: ignore[type-arg]
+        parts = self.matcher.reader(table).passage.parts(table)
+        chances = probability(logits)
+        order = np.argsort(-logits, kind="stable")
+        least = NEARLY_AS_LIKELY * float(chances[order[0]])
+        found: list[Candidate] = []
+        for at in order.tolist():
+            passage = self.index.passages[rows[at]]
+            points = tuple(zip(NAMES, parts[at].tolist(), strict=False))
+            found.append(
+                Candidate(
+                    passage, float(chances[at]), points, _reason_against(passage, float(chances[at]), least, found)
+                )
+            )
+        return tuple(found)
+
+
+def _reason_against(passage: Passage, chance: float, least: float, better: Sequence[Candidate]) -> str | None:
+    for other in better:
+        if other.rejected is None and say_the_same(other.passage.text, passage.text):
+            return f"与{other.passage.id}说的是同一件事"
+    if chance < least:
+        return f"把握{chance:.2f}，比最好的差得多"
+    if sum(other.rejected is None for other in better) >= BEST:
+        return f"一次最多引用{BEST}段"
+    return None
+
+
+def _coverages(query: Query, rows: Rows, index: PassageIndex) -> np.ndarray:  # type: ignore[type-arg]
+    """Return the share, 0 to 1, of the question's importance that each passage covers, by synonyms too."""
+    total = sum(feature.importance for feature in query.telling)
+    covered = np.zeros(len(rows))
+    for feature in query.telling:
+        (own, _), *others = feature.variants
+        less = np.zeros(len(rows), np.bool_)
+        for term, _ in others:
+            less |= index.score(term, rows) > 0
+        covered += feature.importance * np.where(index.score(own, rows) > 0, OWN_WEIGHT, np.where(less, EXPANSION, 0.0))
+    return covered / (total or 1.0)
+
+
+@lru_cache(maxsize=4096)
+def say_the_same(one: str, other: str) -> bool:
+    """Whether two texts share most of their character bigrams (overlap coefficient ≥ SAME_TEXT)."""
+    a, b = _bigrams(one), _bigrams(other)
+    return bool(a and b) and len(a & b) / min(len(a), len(b)) >= SAME_TEXT
+
+
+@lru_cache(maxsize=256)
+def _bigrams(text: str) -> frozenset[str]:
+    """Return a passage's; kept, because the same few passages are compared again and again."""
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
 
 def build_searcher(
     library: Library,
     knowledge: Path,
-    settings: EvidenceSettings | None = None,
     folder: Path | None = None,
     before: Searcher | None = None,
     server: Server | None = None,
     lists: WordLists | None = None,
+    encoder: Encoder | None = None,
+    vectors: Mapping[str, Vectors] | None = None,
+    matcher: Matcher | None = None,
 ) -> Searcher:
     """Index what is in force of `library` with the words of the folder `knowledge`; a large index is kept in `folder`.
 
-    What the searcher `before` has cut is not cut again. With `server` the postings of more passages than are all
-    ranked lie there. `lists` are the words of the folder where they have been read already.
+    What the searcher `before` has cut is not cut again. With `server` the postings of very many passages lie there.
+    `lists` are the words of the folder where they have been read already. `encoder` makes the vectors of questions,
+    `vectors` are those of passages; an encoder that the weights were not learned with is not asked.
     """
     lists = lists or read_word_lists(knowledge)
     written = lists.synonyms
@@ -113,9 +263,13 @@ def build_searcher(
     segmenter = replace(lists, synonyms=synonyms).segmenter
     passages = [passage for passage in library.passages if library.may_quote(passage)]
     titles = {stem: bulletin.title for stem, bulletin in library.bulletins.items()}
-    elsewhere = _on(server, passages, library) if server and len(passages) > shortlisting.ALL_RANKED else None
+    elsewhere = _on(server) if server and len(passages) > MANY_FOR_A_SERVER else None
     index = build_index(passages, titles, segmenter, synonyms, folder, before.index if before else None, elsewhere)
-    return Searcher(library, index, settings or EvidenceSettings(), lists)
+    matcher = matcher or read_matcher()
+    dense = None
+    if encoder is not None and vectors and encoder.name == matcher.encoder:
+        dense = build_dense(passages, titles, encoder, matcher.centre, vectors)
+    return Searcher(library, index, matcher, lists, dense)
 
 
 def _places_of(library: Library) -> Mapping[str, str]:
@@ -124,94 +278,10 @@ def _places_of(library: Library) -> Mapping[str, str]:
     return {spelling: place for place in named for spelling in {place, _SUFFIX.sub("", place)}}
 
 
-def _on(server: Server, passages: Sequence[Passage], library: Library) -> Elsewhere:
-    groups = group(passages, library.bulletins)
-    return lambda documents, cutting, k1, b: remote_postings(documents, cutting, k1, b, groups.of, server)
+def _on(server: Server) -> Elsewhere:
+    return lambda documents, cutting, k1, b: remote_postings(documents, cutting, k1, b, server)
 
 
 def read_segmenter(knowledge: Path) -> Segmenter:
     """Read the words of the folder `knowledge`: lexicon, stop words, and the phrases that people may mistype."""
     return read_word_lists(knowledge).segmenter
-
-
-def _judge(
-    ranked: Sequence[Candidate],
-    query: Query,
-    prior: Prior,
-    beliefs: Beliefs,
-    settings: EvidenceSettings,
-    synonyms: Synonyms,
-) -> tuple[Candidate, ...]:
-    judged: list[Candidate] = []
-    least = settings.enough if query.on_subject else settings.off_subject
-    for candidate in ranked:
-        backed = support(candidate.coverage, beliefs.of(candidate.passage), prior.topics, settings)
-        backed -= settings.unanswered * bool(_not_spoken_of(candidate, query))
-        if _speaks_for_itself(candidate, synonyms, settings):
-            backed = max(backed, least)
-        reason = _elsewhere(candidate, query, prior) or _reason_against(candidate, backed, least, judged)
-        judged.append(candidate.judged(backed, reason))
-    return tuple(judged)
-
-
-def _speaks_for_itself(candidate: Candidate, synonyms: Synonyms, settings: EvidenceSettings) -> bool:
-    """Whether an advice has nearly all that is asked, and came later than the classifier that calls it foreign."""
-    passage = candidate.passage
-    covers = candidate.coverage >= settings.by_words
-    return covers and passage.kind == "advice" and synonyms.is_new(passage.bulletin)
-
-
-def _with_what_is_asked(query: Query, topics: Mapping[str, float]) -> Mapping[str, float]:
-    """Return the topics, reporting among them when the question asks whom to tell and has something to report."""
-    foreign = topics.get(OUT_OF_SCOPE, 0.0) >= PERHAPS and not _REPORTS.search(query.text)
-    asks = any(kind.name == WHOM_TO_TELL for kind in query.types) and not foreign
-    return {**topics, REPORT: max(ASKS_WHOM, topics.get(REPORT, 0.0))} if asks else topics
-
-
-@dataclass(frozen=True)
-class Beliefs:
-    """How sure it is that a passage is on the question's topic, 0 to 1; asked once of passages that are alike there.
-
-    Of a question that names no subject that is believed only when it is nearly certain: a topic is always chosen.
-    """
-
-    query: Query
-    prior: Prior
-    _found: dict[tuple[tuple[str, ...], str], float] = field(default_factory=dict)
-
-    def of(self, passage: Passage) -> float:
-        """Return it of one passage."""
-        alike = (passage.topics, passage.kind)
-        if alike not in self._found:
-            probability = topic_probability(passage, self.prior.topics)
-            told = self.query.on_subject or probability >= SURE_OF_TOPIC
-            self._found[alike] = probability if told else 0.0
-        return self._found[alike]
-
-
-def _not_spoken_of(candidate: Candidate, query: Query) -> list[str]:
-    """Return the matters the question names that bulletins seldom speak of, and this passage does not."""
-    if not query.unanswered:
-        return []
-    text = searchable_passage(candidate.passage.text)
-    return [word for word in query.unanswered if word not in text]
-
-
-def _elsewhere(candidate: Candidate, query: Query, prior: Prior) -> str | None:
-    """Say why a case or a figure does not count: they are of a place, and another one was asked for."""
-    if not query.elsewhere:
-        return None
-    missing = [name for name in query.elsewhere if name not in candidate.passage.text]
-    asks_facts = prior.topics.get("case", 0.0) + prior.topics.get("figures", 0.0) >= LIKELY
-    if missing and len(missing) == len(query.elsewhere) and asks_facts:
-        return f"问的是{missing[0]}，这一段没有提到"
-    return None
-
-
-def _reason_against(candidate: Candidate, backed: float, least: float, better: Sequence[Candidate]) -> str | None:
-    if backed < least:
-        return f"依据不足：{backed:.2f}，至少要{least:.2f}"
-    for other in better:
-        if other.rejected is None and say_the_same(other.passage.text, candidate.passage.text):
-            return f"与{other.passage.id}说的是同一件事"
-    return None

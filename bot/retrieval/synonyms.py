@@ -18,7 +18,7 @@ from bot.reading.header import decode
 from bot.reading.records import Problem
 from bot.text.normalise import normalise
 
-SECTIONS = ("equal", "means", "subject", "unanswered", "written_for", "objects", "places")
+SECTIONS = ("equal", "means", "objects", "places")
 # Phrases in the order in which they are looked for; ordering them costs more than looking.
 LongestFirst = NewType("LongestFirst", tuple[str, ...])
 
@@ -27,22 +27,12 @@ LongestFirst = NewType("LongestFirst", tuple[str, ...])
 class Synonyms:
     """Phrase → the phrases that may stand in its place; and the closed lists of objects and places.
 
-    `objects` and `places` map each spelling to its canonical name. `subject` are the words that show that a
-    question is on what the bulletins are about at all, `unanswered` those of matters that bulletins do not speak of.
-    `written_for` are the stems of the bulletins that these two lists, and the training sentences of what is out of
-    scope, were written for; None: for all.
+    `objects` and `places` map each spelling to its canonical name.
     """
 
     expansions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     objects: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
-    subject: frozenset[str] = frozenset()
-    unanswered: frozenset[str] = frozenset()
-    written_for: frozenset[str] | None = None
-
-    def is_new(self, bulletin: str) -> bool:
-        """Whether a bulletin came later than what says which matters are foreign: it may speak of any of them."""
-        return self.written_for is not None and bulletin not in self.written_for
 
     @cached_property
     def phrases(self) -> frozenset[str]:
@@ -52,7 +42,7 @@ class Synonyms:
     @cached_property
     def longer_phrases(self) -> LongestFirst:
         """Every phrase of the file but those of one character, which stand in too many words."""
-        every = {*self.phrases, *self.objects, *self.places, *self.subject}
+        every = {*self.phrases, *self.objects, *self.places}
         return longest_first(phrase for phrase in every if len(phrase) > 1)
 
     # What every question is searched for: the phrases that others may stand in place of, the spellings of objects and
@@ -60,8 +50,6 @@ class Synonyms:
     spoken = cached_property(lambda self: longest_first(self.expansions))
     object_names = cached_property(lambda self: longest_first(self.objects))
     place_names = cached_property(lambda self: longest_first(self.places))
-    subject_words = cached_property(lambda self: longest_first(self.subject))
-    unanswered_matters = cached_property(lambda self: longest_first(self.unanswered))
 
     def phrases_in(self, text: str) -> tuple[str, ...]:
         """Return the known phrases in a normalised text, longest first, none inside another."""
@@ -70,11 +58,6 @@ class Synonyms:
     def objects_in(self, text: str) -> frozenset[str]:
         """Return the canonical names of the objects a text names (银行卡, 电话卡 …)."""
         return frozenset(self.objects[phrase] for phrase in find_phrases(normalise(text), self.object_names))
-
-    def on_subject(self, text: str) -> bool:
-        """Whether a normalised text names anything that the bulletins are about."""
-        clean = text.lower()
-        return any(word in clean for word in self.subject)
 
     def places_in(self, text: str) -> tuple[str, ...]:
         """Return the canonical names of the places a text names, in no particular order, each once."""
@@ -113,18 +96,10 @@ def parse_synonyms(path: Path, data: bytes) -> tuple[Synonyms, tuple[Problem, ..
     problems: list[Problem] = []
     sections = _sections(path, data, problems)
     equal = [_words(path, group, problems) for group in _items(path, sections.get("equal"), problems)]
-    alone = {
-        name: frozenset(_words(path, sections[name], problems))
-        for name in ("subject", "unanswered", "written_for")
-        if name in sections
-    }
     synonyms = Synonyms(
         expansions=_expansions(equal, _named(path, sections.get("means"), problems)),
         objects=_canonical(_named(path, sections.get("objects"), problems)),
         places=_canonical(_named(path, sections.get("places"), problems)),
-        subject=alone.get("subject", frozenset()),
-        unanswered=alone.get("unanswered", frozenset()),
-        written_for=alone.get("written_for"),
     )
     return synonyms, tuple(sorted(problems, key=lambda problem: problem.line))
 

@@ -44,6 +44,12 @@ def searchable(text: str) -> str:
     return _QUOTATION_MARKS.sub("", normalise(text).lower())
 
 
+@lru_cache(maxsize=4096)
+def searchable_passage(text: str) -> str:
+    """Return a passage's searchable form; kept, because one search asks for it several times, and the next again."""
+    return searchable(text)
+
+
 def quantities(text: str) -> tuple[str, ...]:
     """Return the small numbers before a measure word in a searchable text, marked: 六个 and 6名 are both #6."""
     found = (match[1] for match in _QUANTITY.finditer(text))

@@ -21,7 +21,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.records import Answer, Memory, Outcome, Understanding
 from bot.answering.rendering import render_custom, render_text
 from bot.knowledge.loading import load_answerer
-from bot.retrieval.ranking import Prior
+from bot.retrieval.query import Prior
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]

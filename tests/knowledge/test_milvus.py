@@ -17,7 +17,7 @@ from bot.knowledge.live import LiveKnowledge
 from bot.knowledge.milvus import KEPT, PREFIX, Milvus
 from bot.retrieval import index, shortlist
 from bot.retrieval.documents import Documents, count_documents, digest
-from bot.retrieval.postings import Lift, build_postings
+from bot.retrieval.postings import build_postings
 from bot.retrieval.remote_postings import Content, RemotePostings, remote_postings
 from bot.settings import Settings
 from tests.milvus_program import MilvusProgram, milvus_program
@@ -59,9 +59,8 @@ def until(holds: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
-def held(milvus: Milvus, counted: Documents, groups: int = 1, seed: int = 3) -> RemotePostings:
-    of = np.random.default_rng(seed).integers(0, groups, len(counted), np.int32)
-    postings = remote_postings(counted, "words", K1, B, of, milvus)
+def held(milvus: Milvus, counted: Documents) -> RemotePostings:
+    postings = remote_postings(counted, "words", K1, B, milvus)
     until(lambda: milvus.serving)
     return postings
 
@@ -83,19 +82,6 @@ def test_the_ten_best_are_the_embedded_ones(milvus: Milvus) -> None:
         expected_rows, expected_scores = embedded.best(question, 10)
         assert rows.tolist() == expected_rows.tolist()
         assert scores.tolist() == expected_scores.tolist()
-    assert milvus.serving
-
-
-def test_the_likeliest_are_the_embedded_ones(milvus: Milvus) -> None:
-    """However groups are lifted, so that one with few words in common, or none, is among the best."""
-    counted = documents(600, seed=2)
-    remote, embedded = held(milvus, counted, groups=6), build_postings(counted, K1, B)
-    of = np.random.default_rng(3).integers(0, 6, len(counted), np.int32)
-    chance = random.Random(9)
-    for question in questions(counted, 40):
-        lifts = np.array([chance.choice([0.3, 0.6, 1.0, 1.0, 2.5, 6.0]) for _ in range(6)], np.float32)
-        lift = Lift(1.5, lifts, of)
-        assert remote.likeliest(question, lift, 40).tolist() == embedded.likeliest(question, lift, 40).tolist()
     assert milvus.serving
 
 

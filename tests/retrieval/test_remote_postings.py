@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
 
 from bot.retrieval.documents import Documents, count_documents, digest
-from bot.retrieval.postings import Lift, Rows, Scores, build_postings
+from bot.retrieval.postings import Rows, Scores, build_postings
 from bot.retrieval.remote_postings import MOST_FOUND, AwayError, Content, remote_postings
 
 K1, B = 1.0, 0.75
@@ -20,7 +20,7 @@ K1, B = 1.0, 0.75
 class PlainServer:
     """Vectors in memory; ties come in no order, and scores are rounded otherwise than ours. Counts its searches."""
 
-    vectors: dict[int, tuple[int, dict[int, float]]] = field(default_factory=dict)
+    vectors: dict[int, dict[int, float]] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     searches: int = 0
     away: bool = False
@@ -28,20 +28,19 @@ class PlainServer:
     def hold(self, content: Content) -> PlainServer:
         self.names.append(content.name)
         for portion in content.portions():
-            for row, group, vector in zip(portion.rows, portion.groups, portion.vectors, strict=True):
-                self.vectors[row] = (group, vector)
+            self.vectors.update(zip(portion.rows, portion.vectors, strict=True))
         assert len(self.vectors) == content.documents
         return self
 
-    def find(self, vector: Mapping[int, float], most: int, groups: Sequence[int] | None) -> tuple[Rows, Scores]:
+    def find(self, vector: Mapping[int, float], most: int) -> tuple[Rows, Scores]:
         if self.away:
             raise AwayError("away")
         assert most <= MOST_FOUND
         self.searches += 1
         found = []
-        for row, (group, held) in self.vectors.items():
+        for row, held in self.vectors.items():
             score = sum(held.get(dimension, 0.0) * factor for dimension, factor in vector.items())
-            if score > 0 and (groups is None or group in groups):
+            if score > 0:
                 found.append((score * (1 + 1e-7 * random.Random(row).random()), -row))
         found.sort(reverse=True)
         rows, scores = [-row for _, row in found[:most]], [score for score, _ in found[:most]]
@@ -61,39 +60,36 @@ def corpus(count: int, seed: int) -> Documents:
 
 @pytest.mark.parametrize("away", [False, True])
 @pytest.mark.parametrize("seed", range(10))
-def test_the_best_and_the_likeliest_are_the_embedded_ones(seed: int, away: bool) -> None:
-    """Rows, scores and order, with groups lifted up and down, whether the server answers or not."""
+def test_the_best_are_the_embedded_ones(seed: int, away: bool) -> None:
+    """Rows, scores and order, whether the server answers or not."""
     documents, chance = corpus(300, seed), random.Random(seed)
-    of = np.array([chance.randrange(5) for _ in range(300)], np.int32)
     server = PlainServer()
-    remote = remote_postings(documents, "words", K1, B, of, server)
+    remote = remote_postings(documents, "words", K1, B, server)
     embedded = build_postings(documents, K1, B)
     server.away = away
     for _ in range(10):
         question = {term: chance.choice([0.7, 1.0]) for term in chance.sample(range(len(documents.terms)), k=2)}
-        lift = Lift(1.5, np.array([chance.choice([0.3, 1.0, 1.0, 4.0]) for _ in range(5)], np.float32), of)
         most = chance.choice([1, 10, 50])
         assert [each.tolist() for each in remote.best(question, most)] == [
             each.tolist() for each in embedded.best(question, most)
         ]
-        assert remote.likeliest(question, lift, most).tolist() == embedded.likeliest(question, lift, most).tolist()
     assert (server.searches == 0) == away
 
 
 def test_more_ties_than_a_server_names_are_scanned_for() -> None:
     """Twenty thousand passages alike: the first ten of them."""
-    remote = remote_postings(counted(["甲 乙"] * 20_000), "words", K1, B, np.zeros(20_000, np.int32), PlainServer())
+    remote = remote_postings(counted(["甲 乙"] * 20_000), "words", K1, B, PlainServer())
     assert remote.best({0: 1.0}, 10)[0].tolist() == list(range(10))
 
 
 def test_a_name_is_one_content() -> None:
-    """Another text, group, cut or weighting is another collection; terms numbered otherwise are not."""
-    texts, of = ["甲 乙", "丙"], np.zeros(2, np.int32)
+    """Another text, cut or weighting is another collection; terms numbered otherwise are not."""
+    texts = ["甲 乙", "丙"]
     server = PlainServer()
 
-    def held(documents: Documents, cutting: str = "words", k1: float = K1, groups: np.ndarray = of) -> str:
+    def held(documents: Documents, cutting: str = "words", k1: float = K1) -> str:
         server.vectors.clear()
-        remote_postings(documents, cutting, k1, B, groups, server)
+        remote_postings(documents, cutting, k1, B, server)
         return server.names[-1]
 
     name = held(counted(texts))
@@ -102,5 +98,4 @@ def test_a_name_is_one_content() -> None:
     assert held(renumbered) == name
     assert server.vectors == vectors
     others = {held(counted(["甲 乙", "丁"])), held(counted(texts), "other"), held(counted(texts), k1=1.2)}
-    others.add(held(counted(texts), groups=np.array([0, 1], np.int32)))
-    assert len(others | {name}) == 5
+    assert len(others | {name}) == 4

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.retrieval.documents import Documents, count_documents, digest
-from bot.retrieval.postings import Lift, build_postings
+from bot.retrieval.postings import build_postings
 from bot.retrieval.scanned_postings import ScannedPostings
 
 K1, B = 1.0, 0.75
@@ -22,7 +22,7 @@ def counted(corpus: list[list[str]]) -> Documents:
 
 @given(CORPORA, FACTORS)
 def test_scores_and_best_are_the_postings(corpus: list[list[str]], factors: dict[str, float]) -> None:
-    """All scores, those of some rows, the best of them and the best once lifted."""
+    """All scores, those of some rows, and the best of them."""
     documents = counted(corpus)
     scanned, postings = ScannedPostings(documents, K1, B), build_postings(documents, K1, B)
     question = {documents.numbers[term]: factor for term, factor in factors.items() if term in documents.numbers}
@@ -33,8 +33,6 @@ def test_scores_and_best_are_the_postings(corpus: list[list[str]], factors: dict
     assert [each.tolist() for each in scanned.best(question, 4)] == [
         each.tolist() for each in postings.best(question, 4)
     ]
-    lift = Lift(1.5, np.array([1.0, 2.5], np.float32), np.arange(len(corpus), dtype=np.int32) % 2)
-    assert scanned.likeliest(question, lift, 4).tolist() == postings.likeliest(question, lift, 4).tolist()
 
 
 @given(CORPORA)

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.answering.age import chinese_date
 from bot.answering.records import OUTCOME_NAMES
-from bot.editing.explaining import factors, points, verdict
+from bot.editing.explaining import points, verdict
 from bot.reading.records import KIND_NAMES
 
 OUTCOMES = {**OUTCOME_NAMES, "silent": "没有回复"}
@@ -58,7 +58,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(chinese_date=chinese_date, moment=_moment)
     environment.globals.update(
-        outcomes=OUTCOMES, deeds=DEEDS, kinds=KIND_NAMES, doors=DOORS, verdict=verdict, points=points, factors=factors
+        outcomes=OUTCOMES, deeds=DEEDS, kinds=KIND_NAMES, doors=DOORS, verdict=verdict, points=points
     )
     return environment
 

@@ -1,0 +1,365 @@
+"""Learns bot/retrieval/matcher.json: python -m bench.matcher LEARN.yml:FOLDER… [--measure QUESTIONS.yml:FOLDER…]
+
+A LEARN.yml has labelled questions (`q`, `expect`: answer or abstain, `evidence`: [[stem, words], …], `near`: stem), a
+FOLDER the bulletins they were written over; those of knowledge/bulletins lie beside them. Questions whose ids share the
+letters before `-` were written together: their bulletins are complete for them, and only those are looked at. They are
+also what the folds are cut by: no question is judged by weights that saw its bulletins. --foreign names a file with a
+question a line that no bulletin of this service will ever answer. Nothing of the texts is kept but means and weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from bot.knowledge.embeddings import VectorStore, open_encoder
+from bot.rasa.understanding import hear
+from bot.reading.library import read_library
+from bot.reading.records import Library
+from bot.reading.topics import read_topics
+from bot.retrieval.dense import Centre, embedded_texts, question_part
+from bot.retrieval.features import NAMES, WORDS
+from bot.retrieval.matcher import BEST, WEIGHTS, Matcher, Reader, Regression, best_rows
+from bot.retrieval.query import Prior
+from bot.retrieval.search import Searcher, build_searcher
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+# What the regularisation leaves to each: chosen by the folds, once.
+PASSAGE_C, ANSWERS_C, MATTER_C, QUESTION_SCALE = 0.03, 0.003, 0.003, 15.0
+MATTER_SCALE = 30.0
+# Of near misses so many may get an answer, of questions on the matter so many must at least get the nearest passage.
+NEAR_MISSES, NEAR_MISSES_AT_HOME, ON_THE_MATTER = 0.14, 0.2, 0.93
+SETTINGS = Settings()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question with what the matcher looks at: a line a candidate, and which of them answer."""
+
+    id: str
+    group: str
+    expect: str
+    both: np.ndarray
+    answers: np.ndarray
+    question: np.ndarray
+    at_home: np.ndarray
+
+
+def squeeze(text: str) -> str:
+    """Return a text without images, emphasis marks and white space, as evidence is compared."""
+    return re.sub(r"[\s*\u200b\ufeff]+", "", re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text, flags=re.S))
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """Read labelled questions, or foreign ones, a line each."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".txt":
+        return [
+            {"id": f"foreign-{at}", "q": line, "expect": "foreign"} for at, line in enumerate(text.split("\n")) if line
+        ]
+    return [row for row in yaml.safe_load(text) if row.get("expect") in ("answer", "abstain") and "turns" not in row]
+
+
+def library_of(folders: Sequence[Path], stems: frozenset[str] | None) -> Library:
+    """Read the bulletins of our own folder and those `stems` (all when None) of others."""
+    import shutil
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        for source in (ROOT / "knowledge/bulletins", *folders):
+            for path in source.iterdir():
+                if path.suffix in (".md", ".yml") and (
+                    stems is None or source == ROOT / "knowledge/bulletins" or path.stem in stems
+                ):
+                    shutil.copy(path, folder)
+        return read_library(Path(folder), read_topics(ROOT / "knowledge/topics.yml"), date.today())
+
+
+def searcher_of(library: Library, store: VectorStore, encoder: Any, matcher: Matcher | None) -> Searcher:
+    """Index a library; without a matcher with one that has only the means."""
+    titles = {stem: bulletin.title for stem, bulletin in library.bulletins.items()}
+    texts = embedded_texts(library.passages, titles)
+    return build_searcher(library, ROOT / "knowledge", encoder=encoder, vectors=store.embed(texts), matcher=matcher)
+
+
+def table_rows(
+    searcher: Searcher, rows: Sequence[dict[str, Any]], heard: Mapping[str, Mapping[str, float]], name: str
+) -> Iterator[Row]:
+    """Yield what the matcher looks at of each question."""
+    squeezed = [(passage.bulletin, squeeze(passage.heading + passage.text)) for passage in searcher.index.passages]
+    for row in rows:
+        query = searcher.query(row["q"])
+        vector = searcher._vector(query.text)
+        at = searcher._proposed(query, vector)
+        prior = Prior(heard.get(row["q"], {}), next(iter(query.places), None))
+        table, question = searcher.table(query, prior, at, vector)
+        right = [
+            any(b == stem and squeeze(t) in words for b, t in row.get("evidence") or ()) for stem, words in squeezed
+        ]
+        assert question is not None, "every passage has its vectors here"
+        group = f"{name}{row['id'].split('-')[0]}"
+        if name == "home":  # what the classifier knows of its bulletins is what is learned here: other questions decide
+            group += str(sum(map(ord, row["id"])) % 4)
+        yield Row(
+            row["id"],
+            group,
+            row["expect"],
+            table,
+            np.array(right)[at],
+            question,
+            np.array([searcher.index.passages[each].bulletin in searcher.matcher.home for each in at]),
+        )
+
+
+def fit(
+    rows: np.ndarray, labels: np.ndarray, c: float, widths: np.ndarray | None = None, weigh: bool = False
+) -> Regression:
+    """Fit one regression on columns scaled to a deviation of 1, or of `widths` where given."""
+    mean, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
+    if widths is not None:
+        mean, scale = np.where(widths > 0, 0.0, mean), np.where(widths > 0, 1 / np.maximum(widths, 1e-9), scale)
+    model = LogisticRegression(C=c, max_iter=2000, class_weight="balanced" if weigh else None).fit(
+        (rows - mean) / scale, labels
+    )
+    return Regression(mean, scale, model.coef_[0], float(model.intercept_[0]))
+
+
+def columns(row: Row, width: int) -> np.ndarray:
+    """Return the first `width` columns of a question's table."""
+    return row.both[:, :width]
+
+
+def learn(rows: Sequence[Row], width: int) -> tuple[Reader, dict[str, np.ndarray]]:
+    """Learn the three regressions; return them with the probabilities that folds gave to rows they had not seen.
+
+    `answers` and `matter` learn from logits of folds as well, so that they see passages as they will be seen.
+    """
+    groups = np.array([row.group for row in rows])
+    labelled = [row for row in rows if row.expect != "foreign"]
+
+    def passages(of: Sequence[Row]) -> Regression:
+        return fit(
+            np.vstack([columns(row, width) for row in of]), np.concatenate([row.answers for row in of]), PASSAGE_C
+        )
+
+    logits: dict[str, np.ndarray] = {}
+    for group in np.unique(groups):
+        model = passages([row for row in labelled if row.group != group])
+        logits |= {row.id + row.group: model.logits(columns(row, width)) for row in rows if row.group == group}
+    question = width == len(NAMES)
+    best = np.array(
+        [best_rows(columns(row, width), logits[row.id + row.group], row.question if question else None) for row in rows]
+    )
+    plain = best.shape[1] - (len(rows[0].question) if question else 0)
+    widths, far = (np.where(np.arange(best.shape[1]) < plain, 0.0, scale) for scale in (QUESTION_SCALE, MATTER_SCALE))
+    known = np.array([row.expect != "foreign" for row in rows])
+    out = {"answers": np.zeros(len(rows)), "matter": np.zeros(len(rows))} | ranked(
+        rows, [logits[row.id + row.group] for row in rows]
+    )
+    any_right = out["right"]
+    for group in np.unique(groups):
+        seen, held = groups != group, groups == group
+        out["answers"][held] = fit(best[seen], any_right[seen], ANSWERS_C, widths).logits(best[held])
+    for fold in range(5):
+        held = np.arange(len(rows)) % 5 == fold
+        out["matter"][held] = fit(best[~held], known[~held], MATTER_C, far, weigh=True).logits(best[held])
+    reader = Reader(
+        passages(labelled), fit(best, any_right, ANSWERS_C, widths), fit(best, known, MATTER_C, far, weigh=True)
+    )
+    return reader, out
+
+
+def figures(rows: Sequence[Row], out: Mapping[str, np.ndarray], sure: np.ndarray, near: float) -> dict[str, Any]:
+    """Return what the thresholds do, as the evaluation counts, of questions one by one."""
+    expect = np.array([row.expect for row in rows])
+    asked, missed, foreign = expect == "answer", expect == "abstain", expect == "foreign"
+    says = out["answers"] >= sure
+    shows = says | (out["matter"] >= near)
+    right, told = out["right"], asked | missed
+
+    def share(values: np.ndarray) -> float | None:
+        return round(float(np.mean(values)), 3) if len(values) else None
+
+    return {
+        "first": share(out["first"][asked]),
+        "of the best three": share(right[asked]),
+        "rate": share((says & right)[asked]),
+        "accuracy": share(right[says & told]),
+        "near misses answered": share(says[missed]),
+        "reach": share((shows & right)[asked]),
+        "foreign shown": share(shows[foreign]),
+        "auc": round(float(roc_auc_score(asked[told], out["answers"][told])), 3)
+        if missed.any() and asked.any()
+        else None,
+    }
+
+
+def thresholds(rows: Sequence[Row], out: Mapping[str, np.ndarray]) -> tuple[float, float, float]:
+    """Return the logits from which on it is sure, sure at home, and near."""
+    expect = np.array([row.expect for row in rows])
+    missed = expect == "abstain"
+    home = out["home"]
+    return (
+        float(np.quantile(out["answers"][missed & ~home], 1 - NEAR_MISSES)),
+        float(np.quantile(out["answers"][missed & home], 1 - NEAR_MISSES_AT_HOME)),
+        float(np.quantile(out["matter"][expect == "answer"], 1 - ON_THE_MATTER)),
+    )
+
+
+def measure(rows: Sequence[Row], reader: Reader, width: int) -> dict[str, np.ndarray]:
+    """Return what a reader says of questions it was not learned from."""
+    logits = [reader.passage.logits(columns(row, width)) for row in rows]
+    question = width == len(NAMES)
+    best = np.array(
+        [
+            best_rows(columns(row, width), each, row.question if question else None)
+            for row, each in zip(rows, logits, strict=True)
+        ]
+    )
+    return {
+        "answers": reader.answers.logits(best),
+        "matter": reader.matter.logits(best),
+        **ranked(rows, logits),
+    }
+
+
+def ranked(rows: Sequence[Row], logits: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+    """Return for each question whether the best passage answers, one of the best three does, it is at home."""
+    order = [np.argsort(-each) for each in logits]
+    pairs = list(zip(rows, order, strict=True))
+    return {
+        "first": np.array([bool(row.answers[at[0]]) for row, at in pairs]),
+        "right": np.array([bool(row.answers[at[:BEST]].any()) for row, at in pairs]),
+        "home": np.array([bool(row.at_home[at[0]]) for row, at in pairs]),
+    }
+
+
+def main() -> None:
+    """Learn, measure, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("learn", nargs="+")
+    parser.add_argument("--foreign", type=Path)
+    parser.add_argument("--measure", action="append", default=[])
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--cache", type=Path, default=ROOT / ".cache/index/vectors.db")
+    options = parser.parse_args()
+    encoder = open_encoder(SETTINGS)
+    assert encoder is not None, "the dense reader is needed to learn"
+    store = VectorStore(options.cache, encoder)
+    sets = [(Path(part[0]), [Path(each) for each in part[1:]]) for part in (each.split(":") for each in options.learn)]
+    measured = [
+        (Path(part[0]), [Path(each) for each in part[1:]]) for part in (each.split(":") for each in options.measure)
+    ]
+    asked = {path: read_rows(path) for path, _ in sets + measured} | (
+        {options.foreign: read_rows(options.foreign)} if options.foreign else {}
+    )
+    model = max((ROOT / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    every = list(dict.fromkeys(row["q"] for rows in asked.values() for row in rows))
+    heard = {q: one.understood.probabilities for q, one in zip(every, hear(model, every), strict=True)}
+    home = frozenset(path.stem for path in (ROOT / "knowledge/bulletins").glob("*.md"))
+    libraries = worlds(sets, asked)
+    centre = means(libraries, asked, sets, encoder, store)
+    bare = Matcher(encoder.name, centre, home, None, None, 0.0, 0.0, 0.0)  # type: ignore[arg-type]
+    rows: list[Row] = []
+    for at, (library, of, name) in enumerate(libraries):
+        searcher = searcher_of(library, store, encoder, bare)
+        rows += table_rows(searcher, of, heard, name)
+        if options.foreign:  # each world hears a part of them
+            rows += table_rows(searcher, asked[options.foreign][at :: len(libraries)], heard, name)
+    if options.keep:
+        import pickle
+
+        options.keep.write_bytes(pickle.dumps(rows))
+    print(f"{len(rows)} questions, {sum(len(row.both) for row in rows)} pairs")
+    readers, limits, folds = {}, {}, {}
+    for name, width in (("both", len(NAMES)), ("words", len(WORDS))):
+        readers[name], out = learn(rows, width)
+        limits[name] = thresholds(rows, out)
+        folds[name] = judged(rows, out, limits[name])
+        print(name, "folds", json.dumps(folds[name]))
+        homely = np.array([row.group.startswith("home") for row in rows])
+        some = [row for row, at_home in zip(rows, homely, strict=True) if at_home]
+        print(
+            name,
+            "folds, home",
+            json.dumps(judged(some, {key: each[homely] for key, each in out.items()}, limits[name])),
+        )
+        weights = sorted(zip(readers[name].passage.weights, NAMES, strict=False), key=lambda each: -abs(each[0]))
+        print("  ", "; ".join(f"{label} {weight:+.2f}" for weight, label in weights[:30]))
+    sure, at_home, near = (float(1 / (1 + np.exp(-each))) for each in limits["both"])
+    matcher = Matcher(encoder.name, centre, home, readers["both"], readers["words"], sure, at_home, near)
+    write(options.out, matcher, folds)
+    for path, folders in measured:
+        searcher = searcher_of(library_of(folders, None), store, encoder, matcher)
+        found = list(table_rows(searcher, asked[path], heard, "x"))
+        for name, width in (("both", len(NAMES)), ("words", len(WORDS))):
+            print(path.name, name, json.dumps(judged(found, measure(found, readers[name], width), limits["both"])))
+
+
+def judged(rows: Sequence[Row], out: Mapping[str, np.ndarray], limits: tuple[float, float, float]) -> dict[str, Any]:
+    """Return the figures with the threshold that fits where the best passage of each question is from."""
+    return figures(rows, out, np.where(out["home"], limits[1], limits[0]), limits[2])
+
+
+def worlds(
+    sets: Sequence[tuple[Path, list[Path]]], asked: Mapping[Path, list[dict[str, Any]]]
+) -> list[tuple[Library, list[dict[str, Any]], str]]:
+    """Return a library for each group of questions that were written together, with those questions."""
+    found = []
+    for path, folders in sets:
+        groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in asked[path]:
+            groups[row["id"].split("-")[0]].append(row)
+        for rows in groups.values():
+            stems = {stem for row in rows for stem, _ in row.get("evidence") or ()} | {
+                row["near"] for row in rows if row.get("near")
+            }
+            found.append((library_of(folders, frozenset(stems)), rows, path.stem))
+    return found
+
+
+def means(libraries: Any, asked: Any, sets: Any, encoder: Any, store: VectorStore) -> Centre:
+    """Return the mean vectors of all questions and of all passages that are learned from."""
+    texts = list(dict.fromkeys(passage.text[:400] for library, _, _ in libraries for passage in library.passages))
+    passages = np.array(list(store.embed(texts).values()))
+    questions = [question_part(row["q"]) for path, _ in sets for row in asked[path]]
+    return Centre(encoder.questions(questions).mean(axis=0), passages.mean(axis=0))
+
+
+def write(path: Path, matcher: Matcher, measured: Mapping[str, Any]) -> None:
+    """Write the weights, with the figures of the folds."""
+    short = lambda column: [float(f"{value:.4g}") for value in column]  # noqa: E731
+    data = {
+        "encoder": matcher.encoder,
+        "home": sorted(matcher.home),
+        "sure": round(matcher.sure, 4),
+        "sure_at_home": round(matcher.sure_at_home, 4),
+        "near": round(matcher.near, 4),
+        "folds": measured,
+        "centre": {"question": short(matcher.centre.question), "passage": short(matcher.centre.passage)},
+    }
+    for name, names in (("both", NAMES), ("words", WORDS)):
+        reader: Reader = getattr(matcher, name)
+        data[name] = {
+            "columns": names,
+            **{each: getattr(reader, each).as_dict() for each in ("passage", "answers", "matter")},
+        }
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""What the matcher looks at: for a question and some passages a table of numbers, a row a passage.
+
+Nothing here knows a bulletin by name, but for `home`: of the bulletins that the intent classifier was trained beside it
+says what that classifier believes, and of any other it is silent. Scores are compared with the best of the same search
+and not with the folder's mean, so that they say the same in a folder of five bulletins and of five hundred.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.reading.places import places_named
+from bot.reading.records import Bulletin, Passage
+from bot.retrieval.answer_type import gives
+from bot.retrieval.dense import Closeness
+from bot.retrieval.query import Prior, Query
+from bot.text.words import searchable_passage
+
+Table = NDArray[np.float64]
+OUT_OF_SCOPE = "out_of_scope"
+# What the model's cosines lie around: it gives none below 0.7.
+USUAL_COSINE = 0.88
+# The kinds of question, by the words that ask; and what a passage has, by which such a question can be answered.
+ASKS: Mapping[str, re.Pattern[str]] = {
+    "whether": re.compile(r"吗|么|是不是|能不能|会不会|可不可以|有没有|算不算|要不要|行不行|[没不]\s*[?？]?$"),
+    "number": re.compile(r"多少|几[个人名起年次张万亿天月家种条类]|多大|多久|多长"),
+    "when": re.compile(r"什么时候|啥时候|哪年|哪天|几号|何时|哪一年|几月"),
+    "where": re.compile(r"哪里|哪儿|哪个地方|哪些地方|什么地方|啥地方|去哪|在哪"),
+    "who": re.compile(r"谁|哪个部门|哪个单位|哪家|哪些人|什么人|啥人"),
+    "why": re.compile(r"为什么|为啥|为何|凭什么|凭啥|咋这么|怎么这么|图个?啥"),
+    "how": re.compile(r"怎么|咋|如何|怎样|办法"),
+    "what": re.compile(r"什么|啥|哪些|哪几|哪种"),
+}
+GIVES: Mapping[str, re.Pattern[str]] = {
+    "whether": re.compile(r"不得|不能|可以|可能|属于|违法|犯罪|不会|并非|是|会|应当|有"),
+    "number": re.compile(r"\d|[一二三四五六七八九十百千万亿]+[余多]?[名人起年次张元个]"),
+    "when": re.compile(r"\d{4}年|\d+月|日起|年内|小时|[近目前]日"),
+    "where": re.compile(r"[省市县区镇州]|境外|国家"),
+    "who": re.compile(r"公安|检察|法院|银行|人员|某|机构|部门|团伙|平台"),
+    "why": re.compile(r"因为|由于|为了|原因|导致|因此|从而|以便|使得|容易|难以"),
+    "how": re.compile(r"应|要|可以|请|拨打|不要|切勿|通过|首先|一旦|及时|避免"),
+    "what": re.compile(r"是指|包括|主要|等|、|：|即|“"),
+}
+_NUMBER = re.compile(r"\d+")
+WORDS = (
+    "words: share of the best possible",
+    "words: score",
+    "words: below the best",
+    "words: of the bulletin",
+    "covered by the passage",
+    "covered with heading and title",
+    "covered with other words for it",
+    "most telling word missing",
+    "words missing",
+    "unknown in the folder",
+    "another place",
+    "another number",
+    "length of the passage",
+    "length of the question",
+    "is advice",
+    "is background",
+    *(f"asks {kind}" for kind in ASKS),
+    *(f"asks {kind}, not given" for kind in ASKS),
+    "place: the one asked",
+    "place: another",
+    "home",
+    "home: on the topic",
+    "home: foreign to it",
+    "home: covered with other words",
+    "home: topic of its own",
+    "home: gives what is asked",
+    "home: speaks of another thing",
+    "home: words below the best",
+    "home: is advice",
+    "home: is background",
+)
+DENSE = (
+    "meaning: passage",
+    "meaning: passage below the best",
+    "meaning: sentence",
+    "meaning: sentence below the best",
+    "meaning: uncentred",
+    "meaning: title",
+    "meaning: bulletin",
+    "meaning: bulletin below the best",
+    "covered by the closest sentence",
+    "home: meaning of passage",
+    "home: meaning of sentence",
+)
+NAMES = (*WORDS, *DENSE)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """BM25 of one question for some passages, and the most that its terms are worth anywhere."""
+
+    scores: NDArray[np.float64]
+    most: float
+
+
+def word_features(
+    query: Query,
+    prior: Prior,
+    passages: Sequence[Passage],
+    bulletins: Sequence[Bulletin],
+    scored: Scored,
+    covered: NDArray[np.float64],
+    unknown: float,
+    home: frozenset[str],
+    names: Callable[[Passage], frozenset[str]],
+) -> Table:
+    """Return shape (passages, WORDS). `covered` is the share of the question covered when synonyms count too."""
+    words = query.words
+    total = sum(importance for _, importance in words) or 1.0
+    asked = {kind: bool(pattern.search(query.text)) for kind, pattern in ASKS.items()}
+    places, numbers = places_named(query.text), set(_NUMBER.findall(query.text))
+    best = float(scored.scores.max(initial=0.0))
+    of_bulletin = _best_three(scored.scores, [passage.bulletin for passage in passages])
+    foreign = prior.topics.get(OUT_OF_SCOPE, 0.0)
+    rows = []
+    for passage, bulletin, score, whole, others in zip(
+        passages, bulletins, scored.scores.tolist(), of_bulletin, covered.tolist(), strict=True
+    ):
+        text, head = searchable_passage(passage.text), searchable_passage(f"{bulletin.title}\n{passage.heading}")
+        inside = [word in text for word, _ in words]
+        about = [held or word in head for held, (word, _) in zip(inside, words, strict=True)]
+        missing = [_alone(word) * worth for (word, worth), held in zip(words, about, strict=True) if not held]
+        at_home = float(passage.bulletin in home)
+        rows.append(
+            [
+                score / (scored.most or 1.0),
+                float(np.log1p(score)),
+                (score - best) / 10,
+                float(np.log1p(whole)),
+                sum(worth for (_, worth), held in zip(words, inside, strict=True) if held) / total,
+                sum(worth for (_, worth), held in zip(words, about, strict=True) if held) / total,
+                others,
+                max(missing, default=0.0) / 10,
+                len(missing) / 5,
+                unknown,
+                float(bool(places) and not any(place in text or place in head for place in places)),
+                float(bool(numbers) and not all(number in text for number in numbers)),
+                float(np.log(1 + len(passage.text))) / 5,
+                len(query.text) / 30,
+                float(passage.kind == "advice"),
+                float(passage.kind == "background"),
+                *map(float, asked.values()),
+                *(float(asked[kind] and not GIVES[kind].search(passage.text)) for kind in ASKS),
+                float(prior.place is not None and bulletin.place == prior.place),
+                float(prior.place is not None and bulletin.place not in (prior.place, None)),
+                at_home,
+                at_home * topic_probability(passage, prior.topics),
+                at_home * foreign,
+                at_home * others,
+                at_home * topic_probability(passage, prior.topics) / max(1, len(passage.topics)),
+                at_home * float(gives(passage.text, query.types) > 0),
+                at_home * float(bool(query.objects) and bool(names(passage)) and not query.objects & names(passage)),
+                at_home * (score - best) / 10,
+                at_home * float(passage.kind == "advice"),
+                at_home * float(passage.kind == "background"),
+            ]
+        )
+    return np.array(rows, np.float64).reshape(len(rows), len(WORDS))
+
+
+def dense_features(query: Query, passages: Sequence[Passage], close: Closeness, home: frozenset[str]) -> Table:
+    """Return shape (passages, DENSE)."""
+    words = query.words
+    total = sum(worth for _, worth in words) or 1.0
+    best, best_sentence = float(close.passage.max(initial=-1.0)), float(close.sentence.max(initial=-1.0))
+    whole = _best_three(np.maximum(close.passage, close.sentence), [passage.bulletin for passage in passages])
+    at_home = np.array([passage.bulletin in home for passage in passages], np.float64)
+    covered = []
+    for passage, at in zip(passages, close.at.tolist(), strict=True):
+        sentence = searchable_passage(passage.sentences[at])
+        covered.append(sum(worth for word, worth in words if word in sentence) / total)
+    columns = (
+        close.passage,
+        close.passage - best,
+        close.sentence,
+        close.sentence - best_sentence,
+        (close.uncentred - USUAL_COSINE) * 20,
+        close.title,
+        whole,
+        np.array(whole) - max(whole, default=0.0),
+        covered,
+        close.passage * at_home,
+        close.sentence * at_home,
+    )
+    return np.array(columns, np.float64).T.reshape(len(passages), len(DENSE))
+
+
+def topic_probability(passage: Passage, topics: Mapping[str, float]) -> float:
+    """Return the probability, 0 to 1, that the question is on one of the passage's topics; its kind counts as one."""
+    return min(1.0, sum(topics.get(topic, 0.0) for topic in {*passage.topics, passage.kind}))
+
+
+def _best_three(scores: NDArray[Any], bulletins: Sequence[str]) -> list[float]:
+    """Return for each passage the mean of the three best of its bulletin, those that are missing counted as 0."""
+    of: dict[str, list[float]] = {}
+    for bulletin, score in zip(bulletins, scores.tolist(), strict=True):
+        of.setdefault(bulletin, []).append(score)
+    means = {bulletin: sum(sorted(each, reverse=True)[:3]) / 3 for bulletin, each in of.items()}
+    return [means[bulletin] for bulletin in bulletins]
+
+
+def _alone(word: str) -> float:
+    """A single character is easily something else (留 in 保留)."""
+    return 0.5 if len(word) == 1 else 1.0
