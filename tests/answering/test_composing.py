@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from bot.retrieval.query import Prior
 
 from bot.answering import sentences
 from bot.answering.answerer import Answerer
 from bot.answering.composing import MOST_QUOTES, Composer
 from bot.answering.records import Answer, Outcome
 from bot.answering.rendering import render_custom, render_text
+from bot.retrieval.query import Prior
 
 TODAY = date(2026, 11, 24)
 

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from bot.retrieval.query import Prior
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reading.library import read_library
 from bot.reading.topics import read_topics
+from bot.retrieval.query import Prior
 from bot.retrieval.search import Result, Searcher, build_searcher
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
