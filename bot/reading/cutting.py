@@ -32,7 +32,7 @@ _OPEN = re.compile(r"[，、,；;“‘（《【(]$")
 _WANTS = re.compile(r"(的|在|将|和|与|及|被|把|对|从|向|为|是|以|由|于|约|近|达|超|共|至|第|或)$")
 # 「抓获嫌疑人」/「43名」: a count goes on with what was counted before it.
 _COUNT = re.compile(
-    r"^[\d.,一二三四五六七八九十百千]+(余|多)?(名|人|个|起|宗|张|部|台|套|处|条|万|亿|元|户|次|件|家|岁|日|月|%)"
+    r"^[\d.,一二三四五六七八九十百千]+(余|多)?(名|人|个|起|宗|张|部|台|套|处|条|万|亿|元|户|次|件|家|岁|%)"
 )
 _QUESTION_QUOTED = re.compile(r"^“.*？”$", re.DOTALL)
 _ASKED = re.compile(r"^(问|提问|Q\s*\d*)\s*[:：]|^\d{1,2}[、.．]?\s*问\s*[:：]")
@@ -534,11 +534,11 @@ def _goes_on_in(draft: _Draft, line: Line, width: int) -> bool:
     if draft.open or _COUNT.match(line.text) or (len(draft.marks) > 1 and _is_label(draft.last)):
         return True
     if _LEAD_IN.match(draft.text) and len(draft.marks) == 1 and not _STOP.search(draft.text):
-        return len(draft.text) <= _LONE_LENGTH
+        return len(draft.text) <= _LABEL_LENGTH
     if line.gap or line.image:
         return False
     # In the very next line: a mirror breaks where emphasis begins or ends, a text file at a width.
-    at_emphasis = (draft.closes or line.opens) and not draft.bare
+    at_emphasis = (draft.closes or line.opens) and not draft.bare and bool(_STOP.search(draft.text))
     return _wants(draft.text) or at_emphasis or (width > 0 and len(draft.last) >= width - 2)
 
 
