@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from bot.reading.records import Bulletin
+from bot.reading.records import Bulletin, LaterRule
 
 _MAY_HAVE_CHANGED = "规定可能已有变，以公安机关最新公布为准，可问96110。"
+# Left out of the name of a law, as everybody does.
+_COUNTRY = "中华人民共和国"
 # Who lays down rules that are in force from a day on: of these it is known whether they still are.
 _STATUTE = ("law", "national", "provincial")
 # A time that only tells something to who knows when it was written: 今年10月, 去年, 10月17日.
@@ -37,16 +39,21 @@ def is_old(published: date, today: date, years: int) -> bool:
     return (today.year - years, today.month, today.day) > (published.year, published.month, published.day)
 
 
-def caution(bulletins: Sequence[Bulletin], today: date, years: int) -> str | None:
+def caution(bulletins: Sequence[Bulletin], today: date, years: int, later: Sequence[LaterRule] = ()) -> str | None:
     """Return one sentence on what is cited, the first above all, or None when nothing need be said.
 
-    A statute in force is said to be so. Of others it is said how old they are, when they are older than `years`.
+    A statute in force is said to be so. Of others the rules are named that came `later`, or it is said how old they
+    are, when they are older than `years`.
     """
     if not bulletins:
         return None
     first = bulletins[0]
     if first.authority in _STATUTE and first.in_force_from:
         return _term(first, first.in_force_from, today)
+    came = [rule for rule in later if rule.since <= today and not (first.published and first.published >= rule.since)]
+    if came:
+        names = "".join(f"《{rule.name.removeprefix(_COUNTRY)}》" for rule in came)
+        return f"后来有{names}，规定可能不同，可问96110。"
     if first.published and is_old(first.published, today, years):
         return f"通报距今{elapsed(first.published, today)}，{_MAY_HAVE_CHANGED}"
     aged = (each for each in bulletins if each.published is None or is_old(each.published, today, years))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 
 from bot.answering import sentences
@@ -20,8 +21,10 @@ from bot.answering.composing import MOST_CONSIDERED, Composer
 from bot.answering.followup import OF_THE_REPLY, SURELY, Reading, Step, Turn, place_noted, points_at_somebody, resolve
 from bot.answering.forms import forms
 from bot.answering.records import Answer, Memory, Outcome, Understanding
+from bot.answering.suggesting import MOST as MOST_SUGGESTIONS
+from bot.answering.suggesting import Suggester
 from bot.answering.theme import speaks_of, theme
-from bot.reading.records import Topic
+from bot.reading.records import LaterRule, Passage, Topic
 from bot.retrieval.features import OUT_OF_SCOPE
 from bot.retrieval.query import Prior
 from bot.retrieval.search import Candidate, Result, Searcher
@@ -52,11 +55,15 @@ REASONS = "原因 根源 因为 帮凶"
 
 @dataclass(frozen=True)
 class Answerer:
-    """Answers from one state of the knowledge. `old_after_years` is the age from which an answer carries a caution."""
+    """Answers from one state of the knowledge. `old_after_years` is the age from which an answer carries a caution.
+
+    `later` are rules that came after bulletins and are not among them.
+    """
 
     searcher: Searcher
     topics: tuple[Topic, ...]
     old_after_years: int = 2
+    later: tuple[LaterRule, ...] = ()
 
     def reply(self, text: str, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         """Answer one message. Returns the answer and the memory to keep for the next turn.
@@ -121,7 +128,7 @@ class Answerer:
         question = None if turn.lacks else reading.question
         memory = replace(memory, question=question, about=reading.about, topics=topics, shown=())
         if not result.nearest:
-            return replace(self._abstain(topics), considered=result.candidates[:MOST_CONSIDERED]), memory
+            return self._abstain(topics, result.candidates), memory
         place = turn.place or next(iter(result.query.elsewhere), None)
         outcome: Outcome = "answer" if result.accepted else "near"
         answer = self._quote(outcome, None, result, result.nearest, topics, place, today)
@@ -170,7 +177,7 @@ class Answerer:
         advice = [candidate for candidate in result.accepted if candidate.passage.kind == "advice"]
         accepted = [candidate for candidate in advice if candidate.passage.id not in memory.last] or advice
         if not accepted:
-            return self._abstain(memory.topics), memory
+            return self._abstain(memory.topics, ()), memory
         answer = self._quote("answer", sentences.ANSWER_WHY, result, accepted, memory.topics, memory.place, today)
         return answer, _having_shown(memory, answer)
 
@@ -198,7 +205,7 @@ class Answerer:
         helpful = result.nearest
         memory = replace(memory, alarmed=True)
         if not helpful:
-            return Answer("emergency", sentences.EMERGENCY, suggestions=self._suggest({})), memory
+            return Answer("emergency", sentences.EMERGENCY), memory
         answer = self._quote(
             "emergency", f"{sentences.EMERGENCY}{sentences.EMERGENCY_QUOTES}", result, helpful[:1], topics, None, today
         )
@@ -218,13 +225,24 @@ class Answerer:
     def _talk(self, sentence: str) -> Answer:
         return Answer("chat", sentence, suggestions=self._suggest({}))
 
-    def _abstain(self, topics: Mapping[str, float]) -> Answer:
-        return Answer("abstain", sentences.ABSTAIN, suggestions=self._suggest(topics))
+    def _abstain(self, topics: Mapping[str, float], candidates: Sequence[Candidate]) -> Answer:
+        """Say that nothing answers, and what the passages that came nearest do answer."""
+        considered = tuple(candidates[:MOST_CONSIDERED])
+        near = self._suggester.after((), [candidate.passage for candidate in considered])
+        suggestions = tuple(dict.fromkeys((*near, *self._suggest(topics))))[:MOST_SUGGESTIONS]
+        return Answer("abstain", sentences.ABSTAIN, suggestions=suggestions, considered=considered)
 
-    def _suggest(self, topics: Mapping[str, float], without: str | None = None) -> tuple[str, ...]:
-        """Return three questions it can answer, from the likeliest topics, one a topic."""
+    def _suggest(self, topics: Mapping[str, float]) -> tuple[str, ...]:
+        """Return questions it can answer, from the likeliest topics, one a topic."""
         likely = sorted(self.topics, key=lambda topic: -topics.get(topic.slug, 0.0))
-        return tuple(topic.asks[0] for topic in likely if topic.asks and topic.slug != without)[:3]
+        return tuple(topic.asks[0] for topic in likely if topic.asks)[:MOST_SUGGESTIONS]
+
+    @cached_property
+    def _suggester(self) -> Suggester:
+        def search(text: str) -> tuple[Passage, ...]:
+            return tuple(candidate.passage for candidate in self.searcher.search(text, Prior({}, None)).accepted)
+
+        return Suggester(self.searcher.library, self.topics, search, self.searcher.index.segmenter.words)
 
     def _quote(
         self,
@@ -239,12 +257,15 @@ class Answerer:
         """Quote the best candidates and what comes near them."""
         marks = self._marks(topics)
         answer = self._composer.compose(outcome, lead or "", result, candidates, marks, place, today)
-        main = max(topics, key=lambda topic: topics[topic], default=None)
-        return replace(answer, suggestions=self._suggest(topics, without=main))
+        if outcome == "emergency":  # who must call is not to go on asking
+            return answer
+        told = [quote.passage for quote in answer.quotes]
+        others = [candidate.passage for candidate in (*candidates, *result.candidates[:MOST_CONSIDERED])]
+        return replace(answer, suggestions=self._suggester.after(told, others))
 
     @property
     def _composer(self) -> Composer:
-        return Composer(self.searcher, self.old_after_years, self.searcher.closeness_of_sentences)
+        return Composer(self.searcher, self.old_after_years, self.searcher.closeness_of_sentences, self.later)
 
     def _marks(self, topics: Mapping[str, float]) -> tuple[str, ...]:
         return tuple(mark for topic in self.topics if topics.get(topic.slug, 0.0) >= SURE for mark in topic.marks)

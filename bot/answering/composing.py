@@ -12,6 +12,7 @@ from bot.answering.citing import cite, other_place
 from bot.answering.pointing import Pointer, SentenceScorer
 from bot.answering.quoting import Excerpt
 from bot.answering.records import QUOTING, Answer, Citation, Outcome, Quote
+from bot.reading.records import LaterRule
 from bot.retrieval.query import Query
 from bot.retrieval.search import Candidate, Result, Searcher
 
@@ -22,11 +23,15 @@ MOST_CONSIDERED = 5
 
 @dataclass(frozen=True)
 class Composer:
-    """Composes answers from one state of the knowledge; `scorer` helps to find the sentence that answers."""
+    """Composes answers from one state of the knowledge; `scorer` helps to find the sentence that answers.
+
+    `later` are rules that came after bulletins and are not among them.
+    """
 
     searcher: Searcher
     old_after_years: int
     scorer: SentenceScorer | None = None
+    later: tuple[LaterRule, ...] = ()
 
     def compose(
         self,
@@ -52,7 +57,8 @@ class Composer:
             self._quote(each, by_place[each.passage.bulletin, each.passage.article], result.query, marks, whole)
             for each in chosen[:MOST_QUOTES]
         )
-        words = caution(bulletins, today, self.old_after_years)
+        later = [rule for rule in self.later if passages and set(rule.topics) & set(passages[0].topics)]
+        words = caution(bulletins, today, self.old_after_years, later)
         of_another = other_place(bulletins[0], asked_of, self.searcher.places)
         return Answer(
             outcome,

@@ -11,8 +11,9 @@ import jieba
 
 from bot.answering.answerer import Answerer
 from bot.knowledge.embeddings import VectorStore, open_store
+from bot.reading.later import parse_later
 from bot.reading.library import read_library
-from bot.reading.records import Library, Problem, Topic
+from bot.reading.records import LaterRule, Library, Problem, Topic
 from bot.reading.topics import parse_topics, read_topics
 from bot.retrieval.dense import embedded_texts
 from bot.retrieval.remote_postings import Server
@@ -42,7 +43,8 @@ def load_answerer(
     lists = read_word_lists(settings.knowledge, searcher.lists if searcher else None)
     topics, wrong = _topics(settings.topics, before)
     library = read_library(settings.bulletins, topics, today, searcher.library if searcher else None)
-    library = replace(library, problems=(*library.problems, *lists.problems, *wrong))
+    later, unread = _later(settings.knowledge / "later.yml", topics, library)
+    library = replace(library, problems=(*library.problems, *lists.problems, *wrong, *unread))
     for problem in library.problems:
         logger.warning("%s", problem)
     searcher = build_searcher(
@@ -55,7 +57,19 @@ def load_answerer(
         encoder=store.encoder if store else None,
         vectors=store.known(texts_of(library)) if store else None,
     )
-    return Answerer(searcher, topics, settings.old_after_years)
+    return Answerer(searcher, topics, settings.old_after_years, later=later)
+
+
+def _later(
+    path: Path, topics: tuple[Topic, ...], library: Library
+) -> tuple[tuple[LaterRule, ...], tuple[Problem, ...]]:
+    """Return the rules that came after bulletins, the oldest first, without those that are bulletins themselves."""
+    entries = parse_later(path, path.read_bytes(), {topic.slug for topic in topics}) if path.is_file() else ()
+    titles = [bulletin.title for bulletin in library.bulletins.values() if bulletin.in_force]
+    rules = [entry for entry in entries if isinstance(entry, LaterRule)]
+    missing = (rule for rule in rules if not any(rule.name in title for title in titles))
+    wrong = tuple(entry for entry in entries if isinstance(entry, Problem))
+    return tuple(sorted(missing, key=lambda rule: rule.since)), wrong
 
 
 def _topics(path: Path, before: Answerer | None) -> tuple[tuple[Topic, ...], tuple[Problem, ...]]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.age import caution, chinese_date, elapsed, gloss, is_old
-from bot.reading.records import Authority, Bulletin
+from bot.reading.records import Authority, Bulletin, LaterRule
 
 DAYS = st.dates(date(2000, 1, 1), date(2050, 12, 31))
 
@@ -51,6 +51,27 @@ def test_the_day_after_the_set_age_is_old() -> None:
     """The set age is what the settings say."""
     assert caution([bulletin(date(2024, 11, 23))], TODAY, 2) is not None
     assert caution([bulletin(date(2024, 11, 23))], TODAY, 3) is None
+
+
+LAW = LaterRule("中华人民共和国反电信网络诈骗法", date(2022, 12, 1), ("penalty",))
+SANCTIONS = LaterRule("联合惩戒办法", date(2024, 12, 1), ("penalty",))
+
+
+def test_rules_that_came_later_are_named() -> None:
+    """Those in force today, after what was published before them, or nobody knows when; a law without its country."""
+    said = "后来有《反电信网络诈骗法》《联合惩戒办法》，规定可能不同，可问96110。"
+    assert caution([bulletin(date(2021, 6, 20))], TODAY, 2, (LAW, SANCTIONS)) == said
+    assert caution([bulletin(None)], TODAY, 2, (LAW, SANCTIONS)) == said
+    between = caution([bulletin(date(2023, 6, 20))], TODAY, 2, (LAW, SANCTIONS))
+    assert between == "后来有《联合惩戒办法》，规定可能不同，可问96110。"
+    before = caution([bulletin(date(2021, 6, 20))], date(2021, 7, 1), 2, (LAW, SANCTIONS))
+    assert before is None
+
+
+def test_nothing_came_after_a_statute_in_force() -> None:
+    """Of it only that it is in force is said."""
+    statute = bulletin(date(2022, 9, 2), "law", in_force_from=date(2022, 12, 1))
+    assert caution([statute], TODAY, 2, (SANCTIONS,)) == caution([statute], TODAY, 2)
 
 
 @pytest.mark.parametrize("authority", ["law", "national", "provincial"])

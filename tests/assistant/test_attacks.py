@@ -12,6 +12,7 @@ import requests
 from attacks import NEUTRAL, WARNS, Attack, Spoken, Vocabulary, read_attacks
 from service import ROOT, Client
 
+from bot.answering.suggesting import suggestions_in
 from bot.reading.library import read_library
 from bot.reading.topics import read_topics
 
@@ -30,7 +31,7 @@ def vocabulary() -> Vocabulary:
     """What may be said."""
     topics = read_topics(ROOT / "knowledge" / "topics.yml")
     library = read_library(ROOT / "knowledge" / "bulletins", topics, date.today())
-    return Vocabulary(library, frozenset(ask for topic in topics for ask in topic.asks))
+    return Vocabulary(library, suggestions_in(library, topics))
 
 
 @pytest.fixture(params=["rest", "web"])

@@ -13,7 +13,7 @@ from bot.evaluation.judging import FIRST_WORDS, Reply, Source, broken_promises
 PHONE = re.compile(r"电话卡|手机卡|两卡")
 BANK = re.compile(r"银行卡|银行账户|两卡")
 END = "就这些了"
-MOST_TURNS = 15
+MOST_TURNS = 40
 
 
 @pytest.fixture
