@@ -16,6 +16,8 @@ _HASH = re.compile(r"scrypt(:[0-9]{1,7}){3}(:[A-Za-z0-9+/]+=*){2}")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?")
 _EMBEDDINGS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/\S*")
 _MILVUS = re.compile(r"https?://(?:[^\s@/]+@)?[A-Za-z0-9.-]+:[0-9]{1,5}")
+_WEBHOOK = re.compile(r"https://[^\s/]+\S*|http://127\.0\.0\.1(?::[0-9]{1,5})?/\S*")
+LEAST_SECRET = 16  # bytes
 _REDIS = re.compile(r"rediss?://\S+")
 
 
@@ -47,7 +49,8 @@ class Settings:
     processes count together. `milvus`, when there is one, is where the postings of very many bulletins lie.
     `embeddings` names a model server's embeddings address, or `off`; empty is the model inside its package.
     `trusted_proxies` is how many of our own proxies stand in front: only then is what they
-    say of a client's address believed.
+    say of a client's address believed. `duty_webhook`, when there is one, is told of emergencies and of who asks for a
+    person, signed with `duty_secret`.
     """
 
     knowledge: Path = Path("knowledge")
@@ -62,6 +65,8 @@ class Settings:
     milvus: str = field(default="", repr=False)
     trusted_proxies: int = 0
     embeddings: str = ""
+    duty_webhook: str = field(default="", repr=False)
+    duty_secret: str = field(default="", repr=False)
     rates: Rates = Rates()
 
     @property
@@ -77,7 +82,7 @@ class Settings:
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read DUANKA_ and KNOWLEDGE, OLD_AFTER_YEARS, DATABASE, WEB_ORIGINS, STAFF_PASSWORD, INDEX, KEEP_DAYS,
-    KEEP_EVENTS_DAYS, REDIS, MILVUS, TRUSTED_PROXIES or LIMIT_ and a rate.
+    KEEP_EVENTS_DAYS, REDIS, MILVUS, TRUSTED_PROXIES, DUTY_WEBHOOK, DUTY_SECRET or LIMIT_ and a rate.
 
     Raises ValueError naming the variable, its value and what is allowed.
     """
@@ -104,6 +109,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         milvus=_milvus(environment.get("DUANKA_MILVUS", "")),
         trusted_proxies=_number(environment, "DUANKA_TRUSTED_PROXIES", Settings.trusted_proxies, 0),
         embeddings=_embeddings(environment.get("DUANKA_EMBEDDINGS", "")),
+        duty_webhook=_webhook(environment.get("DUANKA_DUTY_WEBHOOK", "")),
+        duty_secret=_secret(environment.get("DUANKA_DUTY_SECRET", "")),
         rates=_rates(environment),
     )
 
@@ -163,6 +170,19 @@ def _milvus(uri: str) -> str:
         # The value is not repeated: it may hold a password.
         raise ValueError("DUANKA_MILVUS is no Milvus address; http(s)://[USER:PASSWORD@]HOST:PORT is allowed")
     return uri
+
+
+def _webhook(url: str) -> str:
+    if url and not _WEBHOOK.fullmatch(url):
+        # The value is not repeated: it may hold a key.
+        raise ValueError("DUANKA_DUTY_WEBHOOK is no address; https://… is allowed, http:// to 127.0.0.1 only")
+    return url
+
+
+def _secret(secret: str) -> str:
+    if secret and (len(secret.encode()) < LEAST_SECRET or re.search(r"[$`]", secret)):
+        raise ValueError("DUANKA_DUTY_SECRET is too short, or a command; at least 16 bytes of its own are allowed")
+    return secret
 
 
 def _rates(environment: Mapping[str, str]) -> Rates:

@@ -25,6 +25,7 @@ from rich.console import Console
 
 from bot.commands.errors import telling
 from bot.doors.wechat import menu
+from bot.doors.wechat.api import ApiError
 from bot.doors.wechat.credentials import (
     APP_SECRET,
     VARIABLES,
@@ -161,7 +162,7 @@ def _told(ask: Callable[[], Result]) -> Result:
     """Return what WeChat answers. Raises CommandError with what it refuses."""
     try:
         return ask()
-    except menu.MenuError as error:
+    except ApiError as error:
         raise CommandError(f"✗ {error}") from error
 
 

@@ -10,6 +10,7 @@ from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint
 
 from bot.conversation.concurrency import LONG_MOMENT, paced
+from bot.conversation.duty import duty_of, handing_over
 from bot.conversation.exchange import Exchange
 from bot.conversation.limits import limits_of
 from bot.conversation.metrics import figures
@@ -56,7 +57,8 @@ class WebInput(InputChannel):
         ledger, events = Ledger(self._settings.database), EventStore(self._settings.database)
         ask = asker(on_new_message, NAME, Switch(self._settings.database, NAME))
         begun = paced(ask, moment=LONG_MOMENT)
-        exchange = Exchange(ledger, figures().counted(begun, NAME), note=events.judge)
+        told = handing_over(figures().counted(begun, NAME), NAME, duty_of(self._settings))
+        exchange = Exchange(ledger, told, note=events.judge)
         retention = retention_of(self._settings)
         catalogue, limits = catalogue_of(self._settings), limits_of(self._settings)
         blueprint = Blueprint("duanka_web", strict_slashes=True)

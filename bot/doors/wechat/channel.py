@@ -22,6 +22,7 @@ from sanic.response import HTTPResponse, empty, raw, text
 from bot.answering.apology import apology
 from bot.answering.rendering import render_text
 from bot.conversation.concurrency import paced
+from bot.conversation.duty import duty_of, handing_over
 from bot.conversation.limits import limited, limits_of
 from bot.conversation.metrics import figures
 from bot.conversation.rasa_assistant import asker
@@ -33,6 +34,7 @@ from bot.doors.wechat.credentials import VARIABLES, Credentials, read_credential
 from bot.doors.wechat.deliveries import Deliveries, Message
 from bot.doors.wechat.envelope import Envelope, Letter
 from bot.doors.wechat.incoming import Incoming, parse
+from bot.doors.wechat.late import LateAnswers
 from bot.doors.wechat.pagination import Style
 from bot.doors.wechat.refusal import FORBIDDEN, UNREADABLE, RefusalError
 from bot.doors.wechat.replying import Replying, greeting
@@ -81,7 +83,8 @@ class WeChatInput(InputChannel):
         """Return the two calls WeChat makes."""
         name = self.channel
         ask = paced(asker(on_new_message, name, Switch(self._settings.database, name)))
-        turns = Turns(figures().counted(limited(ask, limits_of(self._settings), "follower", name), name))
+        counted = figures().counted(limited(ask, limits_of(self._settings), "follower", name), name)
+        turns = Turns(handing_over(counted, name, duty_of(self._settings)))
         retention = retention_of(self._settings)
         notes = _notes(self._credentials.redis_url or self._settings.redis)
         envelope = type(self).envelope(self._credentials)
@@ -120,7 +123,9 @@ class _Door:
         self._name, self._envelope = name, envelope
         self._deliveries = Deliveries(notes, style)
         self._catalogue, self._topics = catalogue, tuple[Topic, ...]()
-        self._replying = Replying(turns, self._deliveries, style, {}, (), forget)
+        self._replying = Replying(turns, self._deliveries, style, {}, (), forget, credentials.transfer)
+        secret = credentials.app_secret
+        self._late = LateAnswers(self._deliveries, credentials.appid, secret) if secret else None
 
     async def check(self, request: Request) -> HTTPResponse:
         """Answer WeChat's check of the address."""
@@ -154,6 +159,8 @@ class _Door:
         said = await self._deliver(incoming, message, arrival)
         if said is None:
             return await _held(arrival)
+        if self._late and incoming.kind == "said" and said == self._deliveries.wait:
+            self._late.follow(incoming.follower, message)
         return self._sealed(letter, incoming, said) if said else text(_NOTHING)
 
     async def _deliver(self, incoming: Incoming, message: Message, arrival: float) -> str | None:

@@ -26,6 +26,9 @@ VARIABLES: Mapping[str, str] = {
     "redis_url": "WECHAT_REDIS_URL",
     "public_url": "WECHAT_PUBLIC_URL",
     "links": "WECHAT_LINKS",
+    "transfer": "WECHAT_TRANSFER",
+    "late": "WECHAT_LATE_ANSWERS",
+    "app_secret": "WECHAT_APP_SECRET",
 }
 # The same of a 企业微信 application (自建应用), which has no modes and whose texts have no links that ask.
 WECOM_VARIABLES: Mapping[str, str] = {
@@ -37,7 +40,7 @@ WECOM_VARIABLES: Mapping[str, str] = {
     "redis_url": "WECOM_REDIS_URL",
     "public_url": "WECOM_PUBLIC_URL",
 }
-APP_SECRET = "WECHAT_APP_SECRET"  # only the menu needs it: it stays out of the serving process
+APP_SECRET = "WECHAT_APP_SECRET"  # the menu needs it, and late answers
 _TOKEN = re.compile(r"[0-9A-Za-z]{3,32}")
 _APPIDS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "WECHAT_APPID": (
@@ -54,6 +57,7 @@ _LEAST_SECRET = 16  # bytes
 # What a shell would have replaced, had it read it: systemd's environment file knows no `$(…)`, and takes it literally.
 _SHELL = re.compile(r"[$`]|^[\"']|[\"']$")
 _SWITCH = {"": True, "on": True, "off": False}
+_OFF_SWITCH = {"": False, "on": True, "off": False}
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class Credentials:
     """`keys` are those of safe mode, the current one first; none in plain mode. `links`: suggestions as links to tap.
 
     `public_url` is the address of the web channel, under which the bulletins are read; without, there are no links.
+    `transfer`: who asks for a person is passed to the account's own staff. With an `app_secret` late answers are sent.
     """
 
     token: str = field(repr=False)
@@ -71,6 +76,8 @@ class Credentials:
     redis_url: str | None = field(default=None, repr=False)
     public_url: str | None = None
     links: bool = True
+    transfer: bool = False
+    app_secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -104,6 +111,8 @@ def read_credentials(given: Mapping[str, Any] | None, variables: Mapping[str, st
         redis_url=values["redis_url"] or None,
         public_url=values["public_url"].rstrip("/") or None,
         links=_SWITCH[values["links"]] if "links" in variables else False,
+        transfer=_OFF_SWITCH[values["transfer"]],
+        app_secret=values["app_secret"] if _OFF_SWITCH[values["late"]] else "",
     )
 
 
@@ -146,6 +155,11 @@ def _problems(values: _Given) -> Iterator[str]:
     yield from _wrong_addresses(values)
     if values["links"] not in _SWITCH:
         yield _told(values, "links", "应为 on 或 off")
+    for name in ("transfer", "late"):
+        if values[name] not in _OFF_SWITCH:
+            yield _told(values, name, "应为 on 或 off")
+    if values["late"] == "on" and (wrong := wrong_app_secret(values["app_secret"])):
+        yield f"{wrong}；{values.variables['late']} 为 on 时必填"
 
 
 def _wrong_addresses(values: _Given) -> Iterator[str]:

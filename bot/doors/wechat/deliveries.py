@@ -35,6 +35,7 @@ TURN_SECONDS = 60.0
 # How long a message's text, and what is owed, is remembered.
 KEEP = 3600
 _POLL = 0.1
+_LATE = "late"
 # Whoever works on a message says so every second. Silent for so long, its process was killed: another takes over.
 WORKING = 3
 _RENEWED = 1.0
@@ -74,7 +75,7 @@ class Parcel:
         """Read what `dump` gave."""
         data = json.loads(text)
         pages = data["pages"]
-        known = Pages(tuple(pages["texts"]), tuple(pages["suggestions"]), pages["urgent"])
+        known = Pages(tuple(pages["texts"]), tuple(pages["suggestions"]), pages["urgent"], pages["further"])
         return cls(known, data["owed"], data["passing"], data["created"], data["rest"])
 
 
@@ -98,7 +99,15 @@ class Deliveries:
         of the attempt; once more for a later one, when the process it ran in was killed.
         """
         text = await self._delivery(message, write, arrival)
-        return text if text is None or self._style.links else notices.without_links(text)
+        return None if text is None else self._shown(text)
+
+    @property
+    def wait(self) -> str:
+        """What is said while an answer is being looked for."""
+        return self._shown(notices.WAIT)
+
+    def _shown(self, text: str) -> str:
+        return text if self._style.links else notices.without_links(text)
 
     async def _delivery(self, message: Message, write: Write, arrival: float) -> str | None:
         visit = await self._notes.visit(_seen(message.key), KEEP)
@@ -142,10 +151,35 @@ class Deliveries:
             await asyncio.sleep(_POLL)
         return replace(parcel, owed=key)
 
+    async def take_late(self, message: Message) -> str | None:
+        """Wait for the answer that is owed to a message and return its text, to be sent; None once it was given.
+
+        From then on it counts as given, unless `leave_late` says that it could not be.
+        """
+        parcel = await self.collect(message.key)
+        own = await self._noted(message.key)
+        if own and own.owed:  # it asked for another's answer: that one is sent by itself
+            return None
+        if not await self._notes.add(_given(message.key), _LATE, KEEP):
+            return None
+        text = await self._text(message, parcel)
+        await self._notes.remove(_open(message.sender), message.key)
+        await self._delivered(message, parcel)
+        return self._shown(text)
+
+    async def leave_late(self, message: Message) -> None:
+        """It could not be sent: it is owed as before, on 继续."""
+        await self._notes.take(_given(message.key))
+        await self.owe(message)
+
     async def rest_for(self, sender: str) -> Parcel | None:
         """Return what of the last reply has not been shown, once; None when all has."""
         noted = await self._notes.take(_rest(sender))
         return replace(Parcel.load(noted), rest=True) if noted else None
+
+    async def has_further(self, sender: str) -> bool:
+        """Whether the assistant offered to tell more of what it answered last."""
+        return await self._notes.get(_further(sender)) is not None
 
     async def suggestions_for(self, sender: str) -> tuple[str, ...]:
         """Return what the numbers stand for: the suggestions shown last."""
@@ -171,6 +205,7 @@ class Deliveries:
         await self._notes.remove(had, message.key)
         await self._notes.take(_rest(message.sender))
         await self._notes.take(_suggested(message.sender))
+        await self._notes.take(_further(message.sender))
 
     async def _before(self, name: str, key: str) -> tuple[str, ...]:
         listed = await self._notes.entries(name)
@@ -274,6 +309,9 @@ class Deliveries:
         await self._notes.take(_rest(message.sender))
         if rest.texts:
             await self._notes.put(_rest(message.sender), Parcel(rest, created=parcel.created).dump(), KEEP)
+        await self._notes.take(_further(message.sender))
+        if parcel.pages.further:
+            await self._notes.put(_further(message.sender), "", KEEP)
         shown = () if rest.texts else parcel.pages.suggestions
         await self._notes.put(_suggested(message.sender), json.dumps(shown, ensure_ascii=False), KEEP)
 
@@ -317,3 +355,7 @@ def _rest(sender: str) -> str:
 
 def _suggested(sender: str) -> str:
     return f"suggested:{sender}"
+
+
+def _further(sender: str) -> str:
+    return f"further:{sender}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.doors.wechat import markup
+from bot.doors.wechat import markup, notices
 from bot.doors.wechat.cipher import Cipher
 from bot.doors.wechat.credentials import Credentials
 from bot.doors.wechat.refusal import FORBIDDEN, UNREADABLE, RefusalError
@@ -63,8 +63,13 @@ class Envelope:
         return Letter(_fields(opened.message), opened.key, nonce, stamp)
 
     def close(self, letter: Letter, follower: str, account: str, text: str, now: float) -> str:
-        """Return the XML of a text reply to `letter`, sealed as the message was."""
-        reply = markup.write_text(follower, account, text, int(now))
+        """Return the XML of a text reply to `letter`, sealed as the message was; of TRANSFER, one that passes it on."""
+        passed_on = text == notices.TRANSFER
+        reply = (
+            markup.write_transfer(follower, account, int(now))
+            if passed_on
+            else markup.write_text(follower, account, text, int(now))
+        )
         if letter.key is None:
             return reply
         encrypted, timestamp = self._cipher.seal(reply, letter.key), str(int(now))

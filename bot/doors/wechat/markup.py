@@ -14,7 +14,7 @@ from typing import Any
 from xml.parsers import expat
 
 import xmltodict
-from wechatpy.replies import TextReply
+from wechatpy.replies import TextReply, TransferCustomerServiceReply
 
 from bot.doors.wechat.refusal import UNREADABLE, RefusalError
 
@@ -130,6 +130,11 @@ def write_text(to: str, sender: str, text: str, now: int) -> str:
     """Return a reply of type text."""
     content = _NOT_XML.sub("", text).replace("]]>", _SPLIT)
     return str(TextReply(target=to, source=sender, time=now, content=content).render())
+
+
+def write_transfer(to: str, sender: str, now: int) -> str:
+    """Return the reply that passes the message to the account's own staff (客服)."""
+    return str(TransferCustomerServiceReply(target=to, source=sender, time=now).render())
 
 
 def write_sealed(encrypted: str, signature: str, timestamp: str, nonce: str) -> str:

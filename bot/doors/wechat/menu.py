@@ -1,43 +1,19 @@
-"""The account's menu: what its keys stand for, what WeChat is told of it, and telling it. Knows topics and HTTP."""
+"""The account's menu: what its keys stand for, what WeChat is told of it, and telling it. Knows topics."""
 
 from __future__ import annotations
 
-import http.client
-import json
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.doors.wechat.api import API, NoMenuError, get, post, token
+from bot.doors.wechat.api import ApiError as MenuError
 from bot.reading.records import Topic
 
-API = "https://api.weixin.qq.com"
-SECONDS = 10.0
 EMERGENCY = "emergency"
 # WeChat's limits: three buttons of five entries; bytes of a button's and of an entry's name.
 ENTRIES, BUTTON_BYTES, ENTRY_BYTES = 5, 16, 60
 BUTTONS = ("常见问题", "更多问题", "紧急求助")
 BUTTONS_MOST, TOGETHER = 3, "断卡问答"
-_NO_MENU = 46003
-# What WeChat answers, and what to do about it.
-_ADVICE = {
-    40001: "AppSecret 不对，或已经重置",
-    40013: "AppID 不对",
-    40125: "AppSecret 不对",
-    40243: "AppSecret 被冻结了：在微信开发者平台“开发密钥”里解冻，十分钟后再试",
-    40164: "本机的公网 IP 不在白名单里：微信开发者平台“开发密钥”→“API IP白名单”",
-    48001: "这个公众号没有自定义菜单的接口权限（需要微信认证）",
-    61024: "这个公众号由第三方平台代管",
-}
-
-
-class MenuError(Exception):
-    """Why the menu could not be published: a Chinese sentence, without the secret."""
-
-
-class NoMenuError(MenuError):
-    """The account has no menu that was made as we make it."""
 
 
 def key_of(topic: Topic) -> str:
@@ -64,19 +40,19 @@ def build(topics: Sequence[Topic]) -> dict[str, Any]:
 
 def current(appid: str, secret: str, api: str = API) -> Mapping[str, Any] | None:
     """Return the menu that the account shows now, None when it has none. Raises MenuError as `publish`."""
-    token = _token(appid, secret, api)
+    given = token(appid, secret, api)
     try:
-        found = _get(f"{api}/cgi-bin/menu/get?{token}").get("menu")
+        found = get(f"{api}/cgi-bin/menu/get?{given}").get("menu")
     except NoMenuError:
         # One that was made by hand in the account's own pages is told elsewhere.
-        shown = _get(f"{api}/cgi-bin/get_current_selfmenu_info?{token}")
+        shown = get(f"{api}/cgi-bin/get_current_selfmenu_info?{given}")
         found = shown.get("selfmenu_info") if shown.get("is_menu_open") else None
     return found if isinstance(found, dict) and found.get("button") else None
 
 
 def publish(menu: Mapping[str, Any], appid: str, secret: str, api: str = API) -> None:
     """Make it the account's menu. Raises MenuError when WeChat does not, or cannot be reached."""
-    _post(f"{api}/cgi-bin/menu/create?{_token(appid, secret, api)}", menu)
+    post(f"{api}/cgi-bin/menu/create?{token(appid, secret, api)}", menu)
 
 
 def merge(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,44 +101,9 @@ def _plain(button: Mapping[str, Any]) -> dict[str, Any]:
     return {**button, "sub_button": entries} if entries else {k: v for k, v in button.items() if k != "sub_button"}
 
 
-def _token(appid: str, secret: str, api: str) -> str:
-    sent = {"grant_type": "client_credential", "appid": appid, "secret": secret}
-    token = _post(f"{api}/cgi-bin/stable_token", sent).get("access_token")
-    if not isinstance(token, str):
-        raise MenuError("微信没有给出 access_token")
-    return urllib.parse.urlencode({"access_token": token})
-
-
 def _entry(topic: Topic) -> dict[str, str]:
     return {"type": "click", "name": _cut(topic.name, ENTRY_BYTES), "key": key_of(topic)}
 
 
 def _cut(name: str, most: int) -> str:
     return name.encode()[:most].decode(errors="ignore")
-
-
-def _post(url: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-    # Chinese as it is: WeChat shows \u escapes as they stand.
-    data = json.dumps(body, ensure_ascii=False).encode()
-    return _asked(urllib.request.Request(url, data, {"Content-Type": "application/json"}))
-
-
-def _get(url: str) -> Mapping[str, Any]:
-    return _asked(urllib.request.Request(url))
-
-
-def _asked(request: urllib.request.Request) -> Mapping[str, Any]:
-    try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as response:
-            answer = json.load(response)
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        # The address holds a token: it is not repeated.
-        raise MenuError(f"连不上微信的接口（{type(error).__name__}）：请检查本机能否访问 {API}") from None
-    if not isinstance(answer, dict):
-        raise MenuError("微信的答复不是预期的格式")
-    code = answer.get("errcode", 0)
-    if code == _NO_MENU:
-        raise NoMenuError("这个公众号还没有用接口设过菜单")
-    if code:
-        raise MenuError(f"微信拒绝了（errcode {code}）：{_ADVICE.get(code, answer.get('errmsg', '没有说明'))}")
-    return answer

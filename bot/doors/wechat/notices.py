@@ -29,6 +29,7 @@ REST_AT = "（接着说您{clock}问的）"
 SUGGESTIONS = "您还可以问（点文字，或回复数字）："
 SUGGESTIONS_PLAIN = "您还可以问（回复数字就行）："
 NO_NUMBER = "这个数字现在没有对应的问题。想问什么，可以直接打成文字发过来。"
+TRANSFER = "转人工"  # is no text: WeChat passes the message to the account's own staff
 READER = "看通报原文"
 HOTLINES = sentences.HOTLINES
 WELCOME = (

@@ -25,6 +25,8 @@ from bot.reading.cutting import sentences_of
 # what is left is for the lines around a page.
 MOST_BYTES, ALONE, ROOM = 2000, 1750, 1600
 MOST_SUGGESTIONS = 3
+# The word by which the assistant tells the rest of its answer.
+FURTHER = "更多"
 _CLAUSES = re.compile(r"[^，,；;、：:]*[，,；;、：:]?")
 _ADDRESS = re.compile(r"(?<![a-z])[a-z]{1,20}://[^\s\u3000-\uffef“”‘’]+", re.I)
 # Words that one is asked to send.
@@ -47,6 +49,7 @@ class Pages:
     texts: tuple[str, ...]
     suggestions: tuple[str, ...] = ()
     urgent: bool = False
+    further: bool = False  # whether the assistant has more to tell of it, on 更多
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def paginate(reply: Reply, style: Style) -> Pages:
     Suggestions are no links when that makes one page of it: a number is easier sent than 更多.
     """
     custom = reply.custom
-    urgent = custom.get("kind") == "emergency"
+    urgent, further = custom.get("kind") == "emergency", FURTHER in (custom.get("further") or "")
     suggestions = () if urgent else tuple(custom.get("suggestions", ()))[:MOST_SUGGESTIONS]
     notice = custom.get("notice") or ""
     quotes = tuple(custom.get("quotes", ()))[:1]
@@ -102,8 +105,8 @@ def paginate(reply: Reply, style: Style) -> Pages:
         around = replace(around, tail=tuple(_suggestion_lines(suggestions, each)))
         whole = around.lay(bits, first=True, last=True)
         if size(whole) <= ALONE:
-            return Pages((whole,), suggestions, urgent)
-    return Pages(tuple(_pages(around, bits)), suggestions, urgent)
+            return Pages((whole,), suggestions, urgent, further)
+    return Pages(tuple(_pages(around, bits)), suggestions, urgent, further)
 
 
 def suggest(text: str, suggestions: Sequence[str], style: Style) -> Pages:

@@ -16,11 +16,12 @@ from bot.answering.records import Answer
 from bot.answering.reply import Reply
 from bot.answering.safety import recognise
 from bot.conversation.admission import admit
+from bot.conversation.duty import asks_for_a_person
 from bot.conversation.turns import Turns
 from bot.doors.wechat import menu, notices
 from bot.doors.wechat.deliveries import TURN_SECONDS, Deliveries, Message, Parcel
 from bot.doors.wechat.incoming import Incoming
-from bot.doors.wechat.pagination import Pages, Style, paginate, suggest
+from bot.doors.wechat.pagination import FURTHER, Pages, Style, paginate, suggest
 from bot.doors.wechat.wishes import Wish, choice_of, is_emoji, wish_of, word_of
 from bot.keeping.retention import Forget, NotForgottenError
 from bot.reading.records import Topic
@@ -36,6 +37,7 @@ VICTIM_SECONDS = 3.0
 class Replying:
     """`asks` are the questions that menu keys stand for, `greeting` those shown with the welcome.
 
+    `transfer`: who asks for a person is passed to the account's own staff.
     `forget` erases what is kept of a follower; `unfinished` is what could not be erased yet.
     """
 
@@ -45,6 +47,7 @@ class Replying:
     asks: Mapping[str, str]
     greeting: tuple[str, ...]
     forget: Forget
+    transfer: bool = False
     unfinished: set[asyncio.Task[None]] = field(default_factory=set, compare=False, repr=False)
 
     async def write(self, incoming: Incoming, message: Message) -> Parcel:
@@ -73,6 +76,8 @@ class Replying:
         admitted = admit(raw)
         if admitted.reply:
             return self._laid(admitted.reply)
+        if self.transfer and asks_for_a_person(admitted.text):
+            return _own(notices.TRANSFER)
         word = word_of(admitted.text)
         wish, choice = wish_of(word), choice_of(word)
         if wish == "erase":
@@ -84,7 +89,7 @@ class Replying:
         return _own(notices.UNREADABLE) if is_emoji(raw) else await self._asked(admitted.text, message)
 
     async def _more(self, message: Message, first: Wish | None) -> Parcel | None:
-        """Return what the follower is owed, or the rest of the last reply; None when there is neither.
+        """Return what the follower is owed, or the rest of the last reply, or what is further told; None without any.
 
         Whatever word asked for it, they get what there is: first what the word names.
         """
@@ -93,6 +98,8 @@ class Replying:
                 return rest
             if kind == "owed" and (key := await self.deliveries.owed_to(message)):
                 return await self.deliveries.collect(key)
+        if await self.deliveries.has_further(message.sender):
+            return await self._asked(FURTHER, message)
         return None
 
     async def _erase(self, message: Message) -> Parcel:

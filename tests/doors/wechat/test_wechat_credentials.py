@@ -68,6 +68,8 @@ def test_nothing_filled_in(given: dict[str, str] | None) -> None:
         ("public_url", 'https://a.example.cn/"x'),
         ("public_url", "https://a.example.cn/?x=1"),
         ("links", "maybe"),
+        ("transfer", "maybe"),
+        ("late", "yes"),
     ],
 )
 def test_one_that_is_wrong(name: str, value: str) -> None:
@@ -90,3 +92,13 @@ def test_the_app_secret() -> None:
     assert wrong_app_secret("0" * 32) is None
     assert "WECHAT_APP_SECRET" in str(wrong_app_secret("geheim"))
     assert "geheim" not in str(wrong_app_secret("geheim"))
+
+
+def test_what_is_off_unless_it_is_switched_on() -> None:
+    """Passing on to the account's staff, and late answers, which need the AppSecret; it is held for nothing else."""
+    usual = read_credentials({**GOOD, "app_secret": "0" * 32})
+    assert (usual.transfer, usual.app_secret) == (False, "")
+    on = read_credentials({**GOOD, "transfer": "on", "late": "on", "app_secret": "0" * 32})
+    assert (on.transfer, on.app_secret) == (True, "0" * 32)
+    with pytest.raises(ValueError, match=r"WECHAT_APP_SECRET：.*WECHAT_LATE_ANSWERS"):
+        read_credentials({**GOOD, "late": "on"})

@@ -18,8 +18,10 @@ from bot.answering import sentences as answers
 from bot.answering.reply import Reply
 from bot.conversation.turns import Turns
 from bot.doors.wechat import notices
+from bot.doors.wechat.api import ApiError
 from bot.doors.wechat.deliveries import KEEP, Deliveries, Message
 from bot.doors.wechat.incoming import Incoming, Kind
+from bot.doors.wechat.late import LateAnswers
 from bot.doors.wechat.menu import EMERGENCY
 from bot.doors.wechat.pagination import Style
 from bot.doors.wechat.replying import Replying
@@ -42,8 +44,10 @@ class Assistant:
         await asyncio.sleep(int(seconds[1]) if seconds else 0)
         custom: dict[str, Any] = {"kind": "chat", "lead": f"答：{text}"}
         if "长" in text:
-            quotes = [{"text": f"第{number}条，" + "卡" * 300 + "。", "citation": 1} for number in range(5)]
-            custom |= {"kind": "answer", "quotes": quotes, "citations": [CITATION]}
+            said = "".join(f"第{number}条，" + "卡" * 300 + "。" for number in range(5))
+            custom |= {"kind": "answer", "quotes": [{"text": said, "citation": 1}], "citations": [CITATION]}
+        if "另" in text:
+            custom["further"] = "另有南宁的通报，回复“更多”。"
         if "荐" in text:
             custom["suggestions"] = ["甲怎么办？", "乙怎么办？"]
         return Reply(custom["lead"], custom)
@@ -506,6 +510,20 @@ def test_every_word_that_goes_on_leads_on(word: str) -> None:
     play(scene())
 
 
+@pytest.mark.parametrize("word", ["继续", "下一页", "好的", "👍", "1", "更多"])
+def test_what_the_assistant_has_more_of(word: str) -> None:
+    """Where it offered to tell more, each of these words is the one it understands; once another reply came, none."""
+
+    async def scene() -> None:
+        stage = Scene()
+        await stage.say("另")
+        await stage.say("", kind="unreadable")
+        assert (await stage.say(word)).text == "答：更多"
+        assert stage.assistant.asked == ["另", "更多"]
+
+    play(scene())
+
+
 @pytest.mark.parametrize("word", ["继续", "好的", "OK", "下一页"])
 def test_a_word_that_goes_on_when_there_is_nothing(word: str) -> None:
     """Is a message like any other."""
@@ -837,5 +855,93 @@ def test_who_unsubscribes_while_the_database_is_ill() -> None:
         assert stage.forgotten == ["me"]
         await asyncio.sleep(3000)
         assert stage.forgotten == ["me"]
+
+    play(scene())
+
+
+class Sent(LateAnswers):
+    """Late answers that go nowhere, or are refused."""
+
+    refused = False
+
+    def __init__(self, deliveries: Deliveries) -> None:
+        super().__init__(deliveries, "wx", "secret")
+        self.sent: list[tuple[str, str]] = []
+
+    def _post(self, follower: str, text: str) -> None:
+        if self.refused:
+            raise ApiError("微信拒绝了（errcode 48001）")
+        self.sent.append((follower, text))
+
+
+async def asked_late(stage: Scene, late: Sent, text: str) -> Got:
+    """Ask what takes long, and have the answer sent when it is there."""
+    got = await stage.say(text)
+    assert got.text == late.deliveries.wait
+    late.follow("oFollower", Message(f"me-{stage.sent}", "me"))
+    return got
+
+
+def test_a_late_answer_is_sent_by_itself() -> None:
+    """Once; 继续 is then a word like any other, and 更多 brings the rest of it."""
+
+    async def scene() -> None:
+        stage = Scene()
+        late = Sent(stage.doors[0].deliveries)
+        await asked_late(stage, late, "长，等20秒")
+        late.follow("oFollower", Message(f"me-{stage.sent}", "me"))  # WeChat sent it once more
+        await asyncio.sleep(10)
+        ((follower, text),) = late.sent
+        assert follower == "oFollower"
+        assert text.startswith(notices.FOUND)
+        assert "第0条" in text
+        assert "第" in str((await stage.say("更多")).text)
+        assert (await stage.say("短")).text == "答：短"
+        assert (await stage.say("继续")).text == "答：继续"
+        assert len(late.sent) == 1
+
+    play(scene())
+
+
+def test_who_asks_for_it_first_has_it_once() -> None:
+    """继续 brings it, and nothing is sent."""
+
+    async def scene() -> None:
+        stage = Scene()
+        late = Sent(stage.doors[0].deliveries)
+        await asked_late(stage, late, "等40秒")
+        waiting = await stage.say("继续")
+        assert waiting.text == notices.WAIT
+        late.follow("oFollower", Message(f"me-{stage.sent}", "me"))
+        await asyncio.sleep(60)
+        assert [text for _, text in late.sent] == [f"{notices.FOUND}\n答：等40秒"]
+        assert (await stage.say("继续")).text != f"{notices.FOUND}\n答：等40秒"
+
+    play(scene())
+
+
+def test_a_late_answer_that_wechat_refuses_is_owed() -> None:
+    """As for every other account."""
+
+    async def scene() -> None:
+        stage = Scene()
+        late = Sent(stage.doors[0].deliveries)
+        late.refused = True
+        await asked_late(stage, late, "等20秒")
+        await asyncio.sleep(30)
+        assert (await stage.say("继续")).text == f"{notices.FOUND}\n答：等20秒"
+
+    play(scene())
+
+
+@pytest.mark.parametrize("transfer", [True, False])
+def test_who_asks_for_a_person(transfer: bool) -> None:
+    """Is passed to the account's staff where that is switched on; else it is a message like any other."""
+
+    async def scene() -> None:
+        stage = Scene()
+        stage.doors[0] = replace(stage.doors[0], transfer=transfer)
+        assert (await stage.say("转人工")).text == (notices.TRANSFER if transfer else "答：转人工")
+        assert (await stage.say("客服让我转账是真的吗")).text == "答：客服让我转账是真的吗"
 
     play(scene())

@@ -10,6 +10,7 @@ import xmltodict
 from test_wechat_cipher import PUBLISHED
 from wechatpy.crypto import WeChatCrypto
 
+from bot.doors.wechat import notices
 from bot.doors.wechat.cipher import key_of
 from bot.doors.wechat.credentials import Credentials
 from bot.doors.wechat.envelope import Envelope
@@ -99,6 +100,15 @@ def test_a_sealed_message_that_cannot_be_read() -> None:
                 Envelope(SAFE).open(query, xml.encode(), NOW)
         else:
             assert Envelope(SAFE).open(query, xml.encode(), NOW).fields == names
+
+
+def test_a_message_that_is_passed_on() -> None:
+    """Has a reply of WeChat's own kind, sealed as any other, and no text."""
+    reply = Envelope(PLAIN).close(
+        Envelope(PLAIN).open(plain(), BODY.encode(), NOW), "oF", "gh_a", notices.TRANSFER, NOW
+    )
+    fields = xmltodict.parse(reply)["xml"]
+    assert (fields["MsgType"], fields["ToUserName"], "Content" in fields) == ("transfer_customer_service", "oF", False)
 
 
 def test_in_compatible_mode_what_is_sealed_counts() -> None:

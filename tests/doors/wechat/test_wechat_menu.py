@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from bot.commands import wechat
 from bot.doors.wechat import menu
+from bot.doors.wechat.api import ApiError
 from bot.reading.records import Topic
 from bot.reading.topics import read_topics
 
@@ -131,7 +132,7 @@ def test_publishing(api: Api) -> None:
 def test_what_wechat_refuses(api: Api, path: str, answer: Any, says: str) -> None:
     """A sentence that says what to do, without the secret and without the token."""
     api.answers[path] = answer
-    with pytest.raises(menu.MenuError, match=says) as failed:
+    with pytest.raises(ApiError, match=says) as failed:
         menu.publish({}, "wx1", SECRET, api.url)
     assert SECRET not in str(failed.value)
     assert "T&1" not in str(failed.value)
@@ -139,7 +140,7 @@ def test_what_wechat_refuses(api: Api, path: str, answer: Any, says: str) -> Non
 
 def test_nobody_there() -> None:
     """A sentence, not a traceback."""
-    with pytest.raises(menu.MenuError, match="连不上"):
+    with pytest.raises(ApiError, match="连不上"):
         menu.publish({}, "wx1", SECRET, "http://127.0.0.1:1")
 
 
@@ -179,7 +180,7 @@ def test_merging() -> None:
 def test_no_place_left() -> None:
     """Three buttons are all that WeChat has: which one goes is for the centre to say."""
     full = {"button": [*THEIRS["button"], {"type": "click", "name": "三", "key": "x"}]}
-    with pytest.raises(menu.MenuError, match="没有空位"):
+    with pytest.raises(ApiError, match="没有空位"):
         menu.merge(menu.build(TOPICS), full)
 
 
