@@ -74,6 +74,7 @@ _LONGEST_DRAFT = 4_000
 _PASSAGE_LENGTH = 280
 # Emphasised lines of more than this number in a row are verse or slogans, no heading.
 _HEADING_LINES = 3
+_LONGEST_RUN = 60
 _FEWEST_CHARACTERS = 4
 
 
@@ -304,7 +305,8 @@ class _Cutter:
         self.apart = True
         last = self.path[-1] if self.path else None
         apart = line.image or line.wall or line.level or (last and (last.lines[-1].level or _closes(last.text)))
-        if self.open and last is not None and not apart and _rank(line) is None and last.rank is None:
+        alike = last is not None and _rank(line) is None and last.rank is None
+        if self.open and last is not None and alike and not apart and len(last.lines) < _LONGEST_RUN:
             joined = replace(last, lines=(*last.lines, line), text=_joined_heading(last.text, line.text))
             self.path = (*self.path[:-1], joined)
         else:
