@@ -13,16 +13,17 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.answering.answerer import Answerer
-from bot.answering.apology import apology, with_notice
+from bot.answering.apology import apology
+from bot.answering.message import READ, Message
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_custom, render_text
 from bot.conversation.faults import describe
 from bot.knowledge.live import LiveKnowledge, status_file
+from bot.knowledge.messages import read_message
 from bot.settings import read_settings
 
 logger = logging.getLogger(__name__)
 MEMORY, CONSIDERED = "memory", "considered"
-MASKED = "masked"  # set by bot.rasa.components: the text comes without what stood for a personal number
 
 
 class ActionAnswer(Action):
@@ -34,14 +35,13 @@ class ActionAnswer(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> list[Any]:
         """Utter one text and one `custom` object; keep what the next turn needs in the slot `memory`."""
-        message = tracker.latest_message
+        message = said(tracker.latest_message)
         memory = Memory.from_dict(tracker.get_slot(MEMORY))
         try:
-            answer, memory = answerer().reply(message.get("text") or "", understanding(message), memory, date.today())
+            answer, memory = answerer().reply(message, understanding(tracker.latest_message), memory, date.today())
         except Exception as error:  # the person must read something, whatever broke
             logger.error("answering failed: %s", describe(error))
-            answer = apology(message.get("text") or "")
-        answer = with_notice(answer, bool(message.get(MASKED)))
+            answer = apology(message)
         dispatcher.utter_message(text=render_text(answer))
         dispatcher.utter_message(json_message=render_custom(answer))
         return [SlotSet(MEMORY, memory.as_dict()), SlotSet(CONSIDERED, considered(answer))]
@@ -64,6 +64,12 @@ def knowledge() -> LiveKnowledge:
 def considered(answer: Answer) -> list[list[Any]]:
     """Return what the search looked at, for the staff: passage, probability, why it was not quoted."""
     return [[each.passage.id, round(each.probability, 3), each.rejected] for each in answer.considered]
+
+
+def said(latest: Mapping[str, Any]) -> Message:
+    """Return the message as the door read it; one that came by no door of ours is read here."""
+    read = Message.from_dict((latest.get("metadata") or {}).get(READ))
+    return read or read_message(str(latest.get("text") or ""))
 
 
 def understanding(message: Mapping[str, Any]) -> Understanding:

@@ -73,7 +73,6 @@ def guard() -> Target:
     """Masked once is masked for good; whatever does not pass has a reply; an apology names the hotline."""
     from bot.answering.apology import apology
     from bot.answering.rendering import render_text
-    from bot.answering.safety import recognise
     from bot.conversation.admission import admit
     from bot.text.masking import mask
     from bot.text.normalise import normalise
@@ -84,8 +83,8 @@ def guard() -> Target:
         assert mask(admitted.text) == admitted.text
         assert not normalise(admitted.text).startswith("/")
         assert admitted.reply is None or render_text(admitted.reply)
-        assert "96110" in render_text(apology(text))
-        assert recognise(text) in (None, "victim", "offer_trade")
+        assert "96110" in render_text(apology(admitted.message))
+        assert admitted.message.kind in ("victim", "offer", "plain")
 
     return check
 

@@ -38,8 +38,8 @@ from load_report import in_words, plot
 from started import ROOT, UNLIMITED, Started, started
 
 from bot.answering import sentences
-from bot.answering.safety import recognise
 from bot.commands.evaluate import read_questions
+from bot.knowledge.messages import read_message
 
 SEED, BEHIND_A_PROXY = 7, {"DUANKA_TRUSTED_PROXIES": "1"}
 WARM_SECONDS, MEASURED_SECONDS, TOGETHER = 10.0, 40.0, 8
@@ -257,7 +257,7 @@ async def _watch(it: Started, begun: float, samples: list[dict[str, float]]) -> 
 async def _crowd(it: Started) -> AsyncIterator[Crowd]:
     """People who ask the golden questions; victims are those whom the rules know, limits or none."""
     texts = [each.text for each in read_questions([ROOT / "tests/questions"])]
-    victims = [text for text in texts if recognise(text) == "victim"]
+    victims = [text for text in texts if read_message(text).kind == "victim"]
     timeout, connector = aiohttp.ClientTimeout(total=60), aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(timeout=timeout, connector=connector) as http:
         yield Crowd(it.web, http, [text for text in texts if text not in victims], victims)

@@ -28,6 +28,7 @@ from stard import Stard, read_stard  # noqa: E402
 
 from bot.answering.records import Memory, Understanding  # noqa: E402
 from bot.knowledge.live import LiveKnowledge  # noqa: E402
+from bot.knowledge.messages import read_message  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 
 ARTICLES_A_BULLETIN, TIMES, LONGEST_S = 20, 5, 60.0
@@ -117,7 +118,7 @@ def out_of_force(live: LiveKnowledge) -> bool:
 def quoted(live: LiveKnowledge, name: str) -> bool:
     """Whether a question for `name` is answered from the news."""
     question, understood = f"把银行卡卖给{name}会怎么样", Understanding("penalty", 0.5)
-    answer, _ = live.state.answerer.reply(question, understood, Memory(), date.today())
+    answer, _ = live.state.answerer.reply(read_message(question), understood, Memory(), date.today())
     return "news" in {citation.bulletin for citation in answer.citations}
 
 
@@ -126,7 +127,7 @@ def answer_ms(live: LiveKnowledge) -> float:
     questions = read_stard().questions[:100]
     begun = time.perf_counter()
     for question in questions:
-        live.state.answerer.reply(question, Understanding("penalty", 0.3), Memory(), date.today())
+        live.state.answerer.reply(read_message(question), Understanding("penalty", 0.3), Memory(), date.today())
     return round((time.perf_counter() - begun) / len(questions) * 1000, 1)
 
 

@@ -14,12 +14,12 @@ from functools import cached_property
 from types import MappingProxyType
 
 from bot.answering import sentences
-from bot.answering.alarm import weigh
-from bot.answering.apology import with_notice
+from bot.answering.apology import emergency, with_notice
 from bot.answering.asking_back import ask_back, choices_for, chosen_reading
 from bot.answering.composing import MOST_CONSIDERED, Composer
 from bot.answering.followup import OF_THE_REPLY, SURELY, Reading, Step, Turn, place_noted, points_at_somebody, resolve
 from bot.answering.forms import forms
+from bot.answering.message import Message
 from bot.answering.records import Answer, Memory, Outcome, Understanding
 from bot.answering.suggesting import MOST as MOST_SUGGESTIONS
 from bot.answering.suggesting import Suggester
@@ -27,8 +27,7 @@ from bot.answering.theme import speaks_of, theme
 from bot.reading.records import LaterRule, Passage, Topic
 from bot.retrieval.features import OUT_OF_SCOPE
 from bot.retrieval.query import Prior
-from bot.retrieval.search import Candidate, Result, Searcher
-from bot.text.masking import masked, without_tokens
+from bot.retrieval.search import NEARLY_AS_LIKELY, Candidate, Result, Searcher
 from bot.text.normalise import normalise
 
 # A likelier reading is believed although another one is answered more surely, down to this part of its probability.
@@ -49,6 +48,11 @@ ASSENT = ("affirm", "deny", "thanks")
 WHAT_FOLLOWS = "出租、出售、出借银行卡、电话卡有什么后果"
 # Who names a place and asks something besides wants that answered: 「南宁到临沂怎么坐车」.
 _ASKS = re.compile(r"吗|么|呢|怎|咋|多少|几|哪|什么|啥|谁|如何|[冇咩没不]$")
+# What bulletins say to those who sell: a victim is told none of it, unless they ask of it themselves.
+_TO_SELLERS = re.compile(
+    r"(?:出售|出租|出借|买卖|贩卖|收购|倒卖|转借|非法持有).{0,40}(?:卡|账户|账号)|帮信罪|惩戒|帮凶|卡农|卡贩|卡头"
+)
+_OF_SELLING = re.compile(r"卖|租|出借|借给|借出|收购|惩戒|跑分|走账|帮信")
 # What a question of "why" is searched by beside its own words.
 REASONS = "原因 根源 因为 帮凶"
 
@@ -65,25 +69,31 @@ class Answerer:
     old_after_years: int = 2
     later: tuple[LaterRule, ...] = ()
 
-    def reply(self, text: str, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
+    def reply(self, message: Message, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         """Answer one message. Returns the answer and the memory to keep for the next turn.
 
-        What masking left in the text is no part of the question; that it is there, the person is told.
+        What it may be was read at the door: whatever the classifier makes of it, a victim reads 110 first. That
+        something personal was sent, the person is told.
         """
-        answer, remembered = self._reply(without_tokens(text), understood, memory, today)
-        return with_notice(answer, masked(text)), remembered
+        answer, remembered = self._reply(message, understood, memory, today)
+        return with_notice(answer, message.personal), remembered
 
-    def _reply(self, text: str, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
-        alarm = weigh(text, understood)
-        if alarm == "victim":
+    def _reply(self, message: Message, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        text = message.mended
+        if message.kind == "victim":
             return self._emergency(text, memory, today)
-        if alarm == "offer_trade":
+        if message.kind == "offer" and not self._chooses(text, memory):
             return self._refuse(text, memory, today)
         if memory.alarmed and self._still_alarmed(text, understood):
             return self._emergency(text, memory, today)
         memory = replace(memory, alarmed=False)
         turn = self._resolve(text, memory)
         return self._next(turn, understood, replace(memory, pending=None, choices=()), today)
+
+    def _chooses(self, text: str, memory: Memory) -> bool:
+        """Whether a message takes one of the choices it was asked: 「卖银行卡」 is no offer then."""
+        index = self.searcher.index
+        return chosen_reading(text, memory, index.synonyms, index.segmenter) is not None
 
     def _resolve(self, text: str, memory: Memory) -> Turn:
         index = self.searcher.index
@@ -143,7 +153,8 @@ class Answerer:
             topics = _topics_of(reading, understood, memory, self.topics)
             cited = memory.bulletins if reading.carried else frozenset()
             result = self.searcher.search(reading.question, Prior(topics, turn.place, cited))
-            found.append((reading, topics, self._speaking_of(reading.names, result)))
+            result = _for_victims(self._speaking_of(reading.names, result), memory)
+            found.append((reading, topics, result))
         best = max(sureness(result) for _, _, result in found)
         return next(each for each in found if sureness(each[2]) >= AS_SURE * best)
 
@@ -199,17 +210,16 @@ class Answerer:
         return self._composer.compose("answer", lead, result, last, marks, None, today, whole) if last else None
 
     def _emergency(self, text: str, memory: Memory, today: date) -> tuple[Answer, Memory]:
-        """110 / 96110 first, whatever is found; then what the bulletins add for someone whose ID or card is out."""
-        topics = {"lost_id": 0.5, "report": 0.3}
-        result = self.searcher.search(text, Prior(topics, memory.place))
-        helpful = result.nearest
-        memory = replace(memory, alarmed=True)
+        """110 / 96110 first, whatever is found; then the passage that surely fits. To tap: calls, no questions."""
+        memory = replace(memory, alarmed=True, victim=True)
+        result = _for_victims(self.searcher.search(text, Prior(place=memory.place)), memory)
+        helpful = [candidate for candidate in result.accepted if candidate.passage.kind == "advice"]
+        considered = result.candidates[:MOST_CONSIDERED]
         if not helpful:
-            return Answer("emergency", sentences.EMERGENCY), memory
-        answer = self._quote(
-            "emergency", f"{sentences.EMERGENCY}{sentences.EMERGENCY_QUOTES}", result, helpful[:1], topics, None, today
-        )
-        return answer, memory
+            return replace(emergency(), considered=considered), memory
+        lead = f"{sentences.EMERGENCY}{sentences.EMERGENCY_QUOTES}"
+        answer = self._quote("emergency", lead, result, helpful[:1], {}, None, today)
+        return replace(answer, suggestions=()), memory
 
     def _refuse(self, text: str, memory: Memory, today: date) -> tuple[Answer, Memory]:
         """A cited warning, no price, no channel: the penalty passages that fit what was offered."""
@@ -269,6 +279,18 @@ class Answerer:
 
     def _marks(self, topics: Mapping[str, float]) -> tuple[str, ...]:
         return tuple(mark for topic in self.topics if topics.get(topic.slug, 0.0) >= SURE for mark in topic.marks)
+
+
+def _for_victims(result: Result, memory: Memory) -> Result:
+    """Return a search without what is said to sellers, where a victim asks and asks nothing of selling."""
+    if not memory.victim or _OF_SELLING.search(result.query.text):
+        return result
+    fitting = tuple(c for c in result.candidates if not _TO_SELLERS.search(c.passage.heading + c.passage.text))
+    best = max((candidate.probability for candidate in result.candidates), default=0.0)
+    left = max((candidate.probability for candidate in fitting if candidate.rejected is None), default=0.0)
+    # What was sure of a passage that is left out is sure of no other.
+    verdict = result.verdict if left >= NEARLY_AS_LIKELY * best else "nothing"
+    return replace(result, candidates=fitting, verdict=verdict)
 
 
 def _topics_of(

@@ -17,6 +17,7 @@ from bot.doors.desk.pages import OUTCOMES
 from bot.editing.explaining import points, verdict
 from bot.evaluation.names import Names
 from bot.knowledge.loading import embedded_store, load_answerer
+from bot.knowledge.messages import read_message
 from bot.processes.programs import CommandError
 from bot.rasa.understanding import understand
 from bot.reading.records import KIND_NAMES
@@ -45,8 +46,9 @@ def search(question: Question, as_json: AsJson = False, without_intent: WithoutI
     except (CommandError, OSError, ValueError) as error:
         console.print(str(error), style="bold red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
-    result = answerer.look_up(question, understood)
-    answer, _ = answerer.reply(question, understood, Memory(), date.today())
+    message = read_message(question)
+    result = answerer.look_up(message.mended, understood)
+    answer, _ = answerer.reply(message, understood, Memory(), date.today())
     quoted, names = [quote.passage.id for quote in answer.quotes], Names.of(answerer.topics)
     if as_json:
         typer.echo(json.dumps(_report(result, understood, answer.outcome, quoted), ensure_ascii=False, indent=2))

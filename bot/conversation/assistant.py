@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from bot.answering.message import Message
 from bot.answering.reply import Reply
 
-# Ask the assistant: (text, sender) → its reply, or None when it said nothing.
-Ask = Callable[[str, str], Awaitable[Reply | None]]
+# Ask the assistant: (message, sender) → its reply, or None when it said nothing.
+Ask = Callable[[Message, str], Awaitable[Reply | None]]

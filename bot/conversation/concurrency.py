@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.answering.message import Message
 from bot.answering.reply import Reply
-from bot.answering.safety import recognise
 from bot.conversation.assistant import Ask
 
 # A message takes some 35 ms of processor: six are understood within the moment (seconds).
@@ -24,13 +24,13 @@ def paced(ask: Ask, most: int = MOST_BEGUN, moment: float = MOMENT) -> Ask:
     """Return `ask`, of which at most `most` are in the first `moment` (seconds) at a time; first come, first served."""
     places = asyncio.Semaphore(most)
 
-    async def begin(text: str, sender: str) -> Reply | None:
-        if recognise(text) == "victim":
-            return await ask(text, sender)
+    async def begin(message: Message, sender: str) -> Reply | None:
+        if message.kind == "victim":
+            return await ask(message, sender)
         await places.acquire()
         timer = asyncio.get_running_loop().call_later(moment, places.release)
         try:
-            return await ask(text, sender)
+            return await ask(message, sender)
         finally:
             # Released once: by the timer, or here when the turn was quicker.
             if timer.when() > asyncio.get_running_loop().time():

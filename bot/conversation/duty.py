@@ -25,6 +25,7 @@ import aiohttp
 
 from bot.answering import sentences
 from bot.answering.apology import apology
+from bot.answering.message import Message
 from bot.answering.records import Answer
 from bot.answering.reply import Reply
 from bot.conversation.assistant import Ask
@@ -160,16 +161,17 @@ def handing_over(ask: Ask, door: str, duty: Duty | None) -> Ask:
     if duty is None:
         return ask
 
-    async def asked(text: str, sender: str) -> Reply | None:
+    async def asked(message: Message, sender: str) -> Reply | None:
+        text = message.masked
         if asks_for_a_person(text):
             told = duty.tell(Notice.of("person", text, door, sender))
             return Reply.of(Answer("chat", sentences.HANDED_OVER if told else sentences.NOT_HANDED_OVER))
         reply: Reply | None = None
         try:
-            reply = await ask(text, sender)
+            reply = await ask(message, sender)
         finally:
             # However it ended: one that is late or broken is answered as an apology is.
-            if (reply.custom.get("kind") if reply else apology(text).outcome) == "emergency":
+            if (reply.custom.get("kind") if reply else apology(message).outcome) == "emergency":
                 duty.tell(Notice.of("emergency", text, door, sender))
         return reply
 

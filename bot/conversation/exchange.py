@@ -16,14 +16,14 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.answering.message import Message
 from bot.answering.records import Answer
 from bot.answering.reply import Reply
-from bot.answering.safety import recognise
 from bot.conversation.admission import Admitted, admit
 from bot.conversation.assistant import Ask
 from bot.conversation.metrics import figures
@@ -63,7 +63,7 @@ class LedgerError(Exception):
 
 @dataclass(frozen=True)
 class Budget:
-    """Seconds: for a reply, for one to a victim's wording, for one call of the ledger, between two looks at a row.
+    """Seconds: for a reply, for one to a victim, for one call of the ledger, between two looks at a row.
 
     `grace` is what another process gets beyond a reply's budget before its message is taken over.
     """
@@ -74,9 +74,9 @@ class Budget:
     look: float = 0.1
     grace: float = 1.0
 
-    def of(self, text: str) -> float:
-        """Return the time for a reply to `text`."""
-        return self.victim if recognise(text) == "victim" else self.reply
+    def of(self, message: Message) -> float:
+        """Return the time for a reply to a message."""
+        return self.victim if message.kind == "victim" else self.reply
 
 
 def sender_of(token: str) -> str:
@@ -132,7 +132,7 @@ class Exchange:
     async def knows(self, token: str) -> bool:
         """Whether the token opens a session; also when the ledger cannot tell: nobody is turned away for that.
 
-        Asked before a message is counted, cleaned or understood.
+        Asked before a message is counted, read or understood.
         """
         try:
             sender = sender_of(token)
@@ -153,7 +153,11 @@ class Exchange:
         if len(self._known) > MOST_KNOWN:
             self._known.popitem(last=False)
 
-    async def message(self, token: str, id: str, text: str, instead: Answer | None = None) -> Turn:
+    def admit(self, token: str, raw: str) -> Admitted:
+        """Read a message of a session: a number that began in the one before is masked to its end."""
+        return admit(raw, self._tails.of(sender_of(token)) if _TOKEN.fullmatch(token) else "")
+
+    async def message(self, token: str, id: str, admitted: Admitted, instead: Answer | None = None) -> Turn:
         """Return the turn of a message, made now, being made, or made before; with `instead`, nobody is asked.
 
         Who asked may leave: the turn is made all the same. Raises UnknownSessionError and OtherTextError.
@@ -161,9 +165,8 @@ class Exchange:
         sender = sender_of(token)
         if sender in self._leaving or not await self.knows(token):
             raise UnknownSessionError
-        admitted = admit(text, self._tails.of(sender))
         if instead and not admitted.reply:
-            admitted = Admitted(admitted.text, instead)
+            admitted = replace(admitted, reply=instead)
         text_running, task = self._running.get((sender, id)) or self._start(sender, id, admitted)
         if not _is_same(text_running, admitted.text):
             raise OtherTextError
@@ -237,7 +240,7 @@ class Exchange:
 
     async def _turn(self, sender: str, id: str, admitted: Admitted, before: asyncio.Task[Turn] | None) -> Turn:
         begun = time.monotonic()
-        budget = self._budget.of(admitted.text)
+        budget = self._budget.of(admitted.message)
         try:
             claim = await self._claim(sender, id, admitted.text, budget)
         except LedgerError:
@@ -284,7 +287,7 @@ class Exchange:
     async def _reply(self, sender: str, admitted: Admitted, seconds: float) -> Reply:
         if admitted.reply:
             return Reply.of(admitted.reply)
-        return await self._turns.take(sender, admitted.text, max(seconds, 0.0))
+        return await self._turns.take(sender, admitted.message, max(seconds, 0.0))
 
     async def _finish(self, sender: str, id: str, reply: Reply) -> Reply:
         try:

@@ -1,7 +1,7 @@
 """How often someone may ask: counted with the `limits` library, in memory or in Redis. Knows no HTTP and no door.
 
 Every rate has a short window, which lets a burst through, and a long one. Who goes beyond reads a friendly sentence
-with the hotlines; a victim's wording gets the emergency reply, whatever the count. What is counted goes by a hash, so
+with the hotlines; a victim gets the emergency reply, whatever the count. What is counted goes by a hash, so
 that neither an address nor a session stands in Redis.
 """
 
@@ -25,6 +25,7 @@ from redis.exceptions import RedisError
 
 from bot.answering import sentences
 from bot.answering.apology import apology
+from bot.answering.message import Message
 from bot.answering.records import Answer
 from bot.answering.reply import Reply
 from bot.conversation.assistant import Ask
@@ -38,8 +39,6 @@ Kind = Literal["session", "follower", "address", "opening", "service"]
 # Who asks: what kind of name it is, and the name.
 Who = tuple[Kind, str]
 
-# Of what is too long, so much is looked at for what a victim says.
-_LOOKED_AT = 400
 NAMESPACE = "duanka"
 REDIS_SECONDS = 0.25
 
@@ -50,6 +49,11 @@ class Held:
 
     answer: Answer
     seconds: int
+
+
+def hold(message: Message, seconds: int) -> Held | None:
+    """Return what is read instead of an answer by who has to wait so long; None for no time at all."""
+    return Held(apology(message, sentences.BUSY), seconds) if seconds else None
 
 
 class Counters:
@@ -94,10 +98,10 @@ class Limits:
         self._threads = ThreadPoolExecutor(4, "limits") if redis else None
         self._breaker = CircuitBreaker(clock=clock)
 
-    async def held(self, text: str, *who: Who) -> Held | None:
+    async def held(self, message: Message, *who: Who) -> Held | None:
         """Count a message; None when it may go on. Who comes later in `who` is not asked once one is full."""
         seconds = await self.wait(*who)
-        return Held(apology(text[:_LOOKED_AT], sentences.BUSY), seconds) if seconds else None
+        return hold(message, seconds)
 
     async def wait(self, *who: Who) -> int:
         """Count; return 0, or the seconds until there is room."""
@@ -134,9 +138,9 @@ def everyone(door: str) -> Who:
 def limited(ask: Ask, limits: Limits, kind: Kind, door: str) -> Ask:
     """Return `ask` within the limits of one sender and of one door."""
 
-    async def within(text: str, sender: str) -> Reply | None:
-        held = await limits.held(text, (kind, sender), everyone(door))
-        return Reply.of(held.answer) if held else await ask(text, sender)
+    async def within(message: Message, sender: str) -> Reply | None:
+        held = await limits.held(message, (kind, sender), everyone(door))
+        return Reply.of(held.answer) if held else await ask(message, sender)
 
     return within
 

@@ -23,6 +23,7 @@ from prometheus_client.registry import Collector
 from bot.answering import sentences
 
 if TYPE_CHECKING:
+    from bot.answering.message import Message
     from bot.answering.reply import Reply
     from bot.conversation.assistant import Ask  # who waits there is counted here
 
@@ -71,9 +72,9 @@ class Figures:
         """
         self._seconds.labels(door), self._waiting.labels(door)  # there from the first moment, at nothing
 
-        async def count(text: str, sender: str) -> Reply | None:
+        async def count(message: Message, sender: str) -> Reply | None:
             with self.message(door) as came_to:
-                reply = await ask(text, sender)
+                reply = await ask(message, sender)
                 came_to(outcome_of(reply))
                 return reply
 

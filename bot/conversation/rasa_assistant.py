@@ -9,6 +9,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from bot.answering import sentences
 from bot.answering.apology import apology
+from bot.answering.message import Message
 from bot.answering.rendering import render_custom
 from bot.answering.reply import Reply
 from bot.conversation.assistant import Ask
@@ -18,17 +19,17 @@ from bot.conversation.switching import Switch
 def asker(on_new_message: Callable[[UserMessage], Awaitable[Any]], channel: str, switch: Switch | None = None) -> Ask:
     """Return the function that asks Rasa in the name of `channel`; while its `switch` is off, a notice answers."""
 
-    async def ask(text: str, sender: str) -> Reply | None:
+    async def ask(message: Message, sender: str) -> Reply | None:
         if switch and await switch.is_off():
-            return Reply.of(apology(text, sentences.CLOSED))
+            return Reply.of(apology(message, sentences.CLOSED))
         output = CollectingOutputChannel()
-        await on_new_message(UserMessage(text, output, sender, input_channel=channel))
-        return collect(output.messages, text)
+        await on_new_message(UserMessage(message.masked, output, sender, input_channel=channel, metadata=message))
+        return collect(output.messages, message)
 
     return ask
 
 
-def collect(messages: list[dict[str, Any]], question: str) -> Reply | None:
+def collect(messages: list[dict[str, Any]], question: Message | None = None) -> Reply | None:
     """Make one reply of what Rasa said; None when it said nothing.
 
     Rasa's own fixed sentences come without a `custom` object: it is then that of an apology.

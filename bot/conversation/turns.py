@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from bot.answering.apology import apology
+from bot.answering.message import Message
 from bot.answering.reply import Reply
 from bot.conversation.assistant import Ask
 from bot.conversation.queueing import in_line
@@ -28,31 +29,31 @@ class Turns:
         self._queues: dict[str, asyncio.Lock] = {}
         self._waiting: Counter[str] = Counter()
 
-    async def take(self, sender: str, text: str, seconds: float) -> Reply:
+    async def take(self, sender: str, message: Message, seconds: float) -> Reply:
         """Return the reply, or the apology once `seconds` have gone by since the call, waiting in line included.
 
         A turn that runs out of time is cancelled, so that it leaves no trace in the conversation and holds up no other.
         Whatever breaks, the person gets a reply; only our own cancellation is passed on.
         """
         try:
-            reply = await asyncio.wait_for(self._in_order(sender, text), seconds)
+            reply = await asyncio.wait_for(self._in_order(sender, message), seconds)
         except asyncio.TimeoutError:
             logger.error("no reply within %.1f s", seconds)
             reply = None
         except Exception as error:  # nobody is left without a word; values may be a person's words and stay out
             logger.error("asking failed: %s", type(error).__name__)
             reply = None
-        return reply or Reply.of(apology(text))
+        return reply or Reply.of(apology(message))
 
     async def after_others(self, sender: str, work: Callable[[], Awaitable[None]]) -> None:
         """Do something in the line of a sender's messages: those before it have had their reply."""
         async with self._turn(sender):
             await work()
 
-    async def _in_order(self, sender: str, text: str) -> Reply | None:
+    async def _in_order(self, sender: str, message: Message) -> Reply | None:
         with in_line():
             async with self._turn(sender):
-                return await self._ask(text, sender)
+                return await self._ask(message, sender)
 
     @asynccontextmanager
     async def _turn(self, sender: str) -> AsyncIterator[None]:

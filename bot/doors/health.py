@@ -110,7 +110,7 @@ async def _look(agent: Any) -> State:
     except Exception as error:  # whatever it is: not ready
         logger.warning("not ready: %s", type(error).__name__)
         return State(model=True)
-    outcome = outcome_of(collect(output.messages, PROBE_QUESTION))
+    outcome = outcome_of(collect(output.messages))
     return State(model=True, answers=outcome not in ("silent", "unavailable"))
 
 

@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 
 from bot.answering.answerer import Answerer
-from bot.answering.apology import with_notice
 from bot.answering.records import Memory
 from bot.answering.rendering import render_custom, render_text
 from bot.evaluation.judging import Reply, parse_reply
@@ -34,15 +33,14 @@ def rehearse(model: Path, answerer: Answerer, questions: Sequence[str], today: d
 
 
 def _answered(heard: Heard, answerer: Answerer, today: date) -> Rehearsed:
-    answer, _ = answerer.reply(heard.text, heard.understood, Memory(), today)
-    answer = with_notice(answer, heard.masked)
+    answer, _ = answerer.reply(heard.message, heard.understood, Memory(), today)
     bubbles = [{"text": render_text(answer)}, {"custom": render_custom(answer)}]
     return Rehearsed(parse_reply(bubbles), _support(heard, answerer))
 
 
 def _support(heard: Heard, answerer: Answerer) -> Support:
     """Of the search that stands behind an answer, also where something else was said in the end."""
-    result = answerer.look_up(heard.text, heard.understood)
+    result = answerer.look_up(heard.message.mended, heard.understood)
     return Support(result.answered, _least(result, answerer))
 
 

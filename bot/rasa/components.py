@@ -1,4 +1,4 @@
-"""Our Rasa NLU components: one spelling before the tokenizer, the safety rules and the unknown-input guard after.
+"""Our Rasa NLU components: one spelling before the tokenizer, and the unknown-input guard after.
 
 They only carry text between Rasa and the pure modules; every rule lives there.
 """
@@ -19,7 +19,8 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.answering.safety import recognise
+from bot.answering.message import READ
+from bot.answering.message import Message as Said
 from bot.retrieval.search import read_segmenter
 from bot.text.familiarity import Familiarity, learn_familiarity
 from bot.text.masking import masked, without_tokens
@@ -62,16 +63,17 @@ class TextNormaliser(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Normalise the text of messages; what is left empty becomes a question mark.
+        """Put the text of messages as it was read at the door; of examples, and where no door was, it is read here.
 
-        What masking put in place of personal numbers goes too; that it was there is kept as MASKED.
+        What is left empty becomes a question mark. That something personal was masked is kept as MASKED.
         """
         for message in messages:
+            read = Said.from_dict((message.get("metadata") or {}).get(READ))
             text = message.get(TEXT)
             if text is not None:
-                said = without_opening(self._segmenter.mend(without_tokens(text)))
+                said = read.mended if read else without_opening(self._segmenter.mend(without_tokens(text)))
                 message.set(TEXT, said or _NOTHING_SAID, add_to_output=True)
-            if text and masked(text):
+            if text and (read.personal if read else masked(text)):
                 message.set(MASKED, True, add_to_output=True)
         return messages
 
@@ -159,32 +161,6 @@ class UnknownInputGuard(GraphComponent):
             share = self._known.share(message.get(TEXT) or "")
             if share < self._least:
                 _decide(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1.0 - share)
-        return messages
-
-
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class SafetyRules(GraphComponent):
-    """Has the last word: a victim's wording overrules the classifier. Put it last in the pipeline.
-
-    An offer of trade is weighed against the classifier by the answerer: its wording can also be a report's.
-    """
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SafetyRules:
-        """Create the component; it has no configuration."""
-        return cls()
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Set the intent of messages that speak of a fraud happening to the person."""
-        for message in messages:
-            if recognise(message.get(TEXT) or "") == "victim":
-                _decide(message, "victim", 1.0)
         return messages
 
 

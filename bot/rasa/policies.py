@@ -19,6 +19,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.answering.message import READ, Message
+from bot.knowledge.messages import read_message
+
 MASKED = "masked"  # set by bot.rasa.components
 OUR_ACTIONS = "action_"
 _LISTENING = {"action_name": ACTION_LISTEN_NAME}  # in the states of a rule
@@ -113,7 +116,7 @@ def after_our_action(tracker: DialogueStateTracker) -> str | None:
     ran, said = False, False
     for event in reversed(tracker.events):  # one message is never taken back in the middle of its turn
         if isinstance(event, UserUttered):
-            victim = event.intent.get("name") == "victim"
+            victim = _read(event).kind == "victim"
             silent = UTTER_EMERGENCY if victim else UTTER_UNAVAILABLE
             silent += WITH_NOTICE if event.parse_data.get(MASKED) else ""
             return (ACTION_LISTEN_NAME if said else silent) if ran else None
@@ -121,3 +124,8 @@ def after_our_action(tracker: DialogueStateTracker) -> str | None:
         said = said or isinstance(event, BotUttered) or name in _OURS
         ran = ran or (name.startswith(OUR_ACTIONS) and name not in _RASAS_OWN)
     return None
+
+
+def _read(event: UserUttered) -> Message:
+    """Return the message as the door read it; one that came by no door of ours is read here."""
+    return Message.from_dict((event.metadata or {}).get(READ)) or read_message(event.text or "")

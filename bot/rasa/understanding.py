@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.answering.message import Message
 from bot.answering.records import Understanding
+from bot.knowledge.messages import read_message
 from bot.processes.programs import CommandError
 from bot.rasa.model import QUIET
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A message as the answerer gets it. `masked` says that something personal was taken out of `text`."""
+    """A message as the answerer gets it."""
 
-    text: str
-    masked: bool
+    message: Message
     understood: Understanding
 
 
@@ -47,7 +48,7 @@ def hear(model: Path, messages: Sequence[str]) -> tuple[Heard, ...]:
         async def parse() -> list[Mapping[str, Any]]:
             return [await agent.parse_message(message) for message in messages]
 
-        return tuple(_heard(parsed) for parsed in asyncio.run(parse()))
+        return tuple(_heard(said, parsed) for said, parsed in zip(messages, asyncio.run(parse()), strict=True))
 
 
 @contextmanager
@@ -63,10 +64,10 @@ def quietly() -> Iterator[None]:
         yield
 
 
-def _heard(parsed: Mapping[str, Any]) -> Heard:
+def _heard(said: str, parsed: Mapping[str, Any]) -> Heard:
     understood = Understanding(
         intent=parsed["intent"]["name"],
         confidence=float(parsed["intent"]["confidence"]),
         probabilities={entry["name"]: float(entry["confidence"]) for entry in parsed["intent_ranking"]},
     )
-    return Heard(str(parsed.get("text") or ""), bool(parsed.get("masked")), understood)
+    return Heard(read_message(said), understood)

@@ -21,6 +21,16 @@ _OPENING = re.compile(
     r"(?:我)?(?:想)?请?问(?:一下|一问|下)|请问|想问|(?:我)?想?咨询(?:一下|下))[\s,.!?~;:、]*(?=[^\s,.!?~;:、].{3})",
     re.IGNORECASE,
 )
+# One spelling of what is written in several; what OpenCC's table of characters leaves to the words around them.
+_VARIANTS = (
+    (re.compile(r"(?<![蚊营])帐(?![篷子幕])"), "账"),
+    (re.compile(r"身分"), "身份"),
+    (re.compile(r"咭"), "卡"),
+    (re.compile(r"佰"), "百"),
+    (re.compile(r"仟"), "千"),
+    (re.compile(r"甚么"), "什么"),
+)
+_VARIANT = re.compile(r"[帐咭佰仟甚]|身分")
 _SPACE_BESIDE_CJK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
@@ -30,7 +40,7 @@ def _traditional_to_simplified() -> opencc.OpenCC:
 
 
 def normalise(text: str) -> str:
-    """Return `text` in NFKC and simplified Chinese, without invisible characters, its white space squeezed.
+    """Return `text` in NFKC, simplified Chinese and one spelling, no invisible characters, its white space squeezed.
 
     Idempotent: normalise(normalise(x)) == normalise(x). Case is kept. White space between two Chinese characters
     goes, because people who type with a space after each word mean none.
@@ -38,7 +48,14 @@ def normalise(text: str) -> str:
     # Invisible characters go first: they may keep apart what NFKC composes.
     folded = unicodedata.normalize("NFKC", visible(text))
     simplified = _traditional_to_simplified().convert(visible(folded))
-    return _SPACE_BESIDE_CJK.sub("", _SPACES.sub(" ", simplified)).strip()
+    return _SPACE_BESIDE_CJK.sub("", _SPACES.sub(" ", _in_one_spelling(simplified))).strip()
+
+
+def _in_one_spelling(text: str) -> str:
+    if _VARIANT.search(text):  # most texts have none
+        for variant, usual in _VARIANTS:
+            text = variant.sub(usual, text)
+    return text
 
 
 def without_opening(text: str) -> str:

@@ -17,9 +17,11 @@ from actions import answer
 from bot.answering import sentences
 from bot.answering.answerer import Answerer
 from bot.answering.apology import with_notice
+from bot.answering.message import READ, Message
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_custom, render_text
 from bot.knowledge.loading import load_answerer
+from bot.knowledge.messages import read_message
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -103,7 +105,7 @@ def test_half_a_message_gets_a_reply(message: dict[str, Any]) -> None:
     """Whatever Rasa leaves out, something is uttered."""
     (text, custom), _ = said(message)
     assert text["text"].strip()
-    assert custom["custom"]["kind"] in ("answer", "abstain", "chat")
+    assert custom["custom"]["kind"] in ("answer", "abstain", "chat", "refuse")
 
 
 @pytest.mark.parametrize(
@@ -126,8 +128,8 @@ def test_what_the_classifier_ranked_is_read() -> None:
 class Broken:
     """An answerer that fails with the person's words in its hands."""
 
-    def reply(self, text: str, *_: object) -> tuple[Answer, Memory]:
-        raise RuntimeError(f"cannot answer {text}")
+    def reply(self, message: Message, *_: object) -> tuple[Answer, Memory]:
+        raise RuntimeError(f"cannot answer {message.masked}")
 
 
 @pytest.fixture
@@ -209,9 +211,10 @@ def test_what_rasa_says_without_us_is_what_we_would_say(response: str, sentence:
 
 @pytest.mark.parametrize("broken", [False, True])
 def test_who_sent_something_personal_is_told(broken: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The text comes without what was masked; that it was there stands in Rasa's parse."""
+    """The text comes without what was masked; that it was there stands in what the door read."""
     if broken:
         monkeypatch.setattr(answer, "answerer", Broken)
-    (text, custom), _ = said({**parsed("我的身份证丢了怎么办", "lost_id"), "masked": True})
+    read = read_message("我的身份证110105194912310021丢了怎么办")
+    (text, custom), _ = said({**parsed("我的身份证丢了怎么办", "lost_id"), "metadata": {READ: read.as_dict()}})
     assert text["text"].startswith(sentences.KEEP_TO_YOURSELF)
     assert custom["custom"]["notice"] == sentences.KEEP_TO_YOURSELF

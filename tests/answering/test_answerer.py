@@ -21,6 +21,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.records import Answer, Memory, Outcome, Understanding
 from bot.answering.rendering import render_custom, render_text
 from bot.knowledge.loading import load_answerer
+from bot.knowledge.messages import read_message
 from bot.retrieval.query import Prior
 from bot.settings import Settings
 
@@ -55,7 +56,7 @@ class Conversation:
         self.memory = Memory()
 
     def say(self, text: str, understood: Understanding = LOST) -> Answer:
-        answer, memory = self.answerer.reply(text, understood, self.memory, TODAY)
+        answer, memory = self.answerer.reply(read_message(text), understood, self.memory, TODAY)
         self.memory = kept(memory)
         assert_promises(answer, self.answerer)
         return answer
@@ -160,7 +161,7 @@ def test_whatever_is_typed_the_promises_hold(answerer: Answerer, data: st.DataOb
     before = data.draw(PIECES | st.text(max_size=20), label="before")
     text = f"{before}{nonce}{data.draw(PIECES | st.text(max_size=20), label='after')}"
     memory = data.draw(memories(f"卖卡{nonce}"), label="memory")
-    answer, after = answerer.reply(text, data.draw(UNDERSTOOD, label="understood"), memory, TODAY)
+    answer, after = answerer.reply(read_message(text), data.draw(UNDERSTOOD, label="understood"), memory, TODAY)
     assert_promises(answer, answerer)
     shown = render_text(answer) + json.dumps(render_custom(answer), ensure_ascii=False)
     assert nonce.lower() not in shown.lower()
@@ -171,7 +172,7 @@ def test_whatever_is_typed_the_promises_hold(answerer: Answerer, data: st.DataOb
 @given(PIECES | st.text(max_size=30), UNDERSTOOD, memories("卖卡"))
 def test_without_the_nonce_too(answerer: Answerer, text: str, understood: Understanding, memory: Memory) -> None:
     """The same for messages that are nothing but what people type."""
-    assert_promises(answerer.reply(text, understood, memory, TODAY)[0], answerer)
+    assert_promises(answerer.reply(read_message(text), understood, memory, TODAY)[0], answerer)
 
 
 NOISE = {"nothing": "", "blank": " ", "lines": "\n\n", "mark": "？", "emoji": "😀", "hidden": "\u200b"}
@@ -186,7 +187,7 @@ def test_every_message_gets_a_reply(talk: Conversation, text: str) -> None:
 
 def test_a_reply_depends_on_nothing_else(answerer: Answerer) -> None:
     """The same message, memory and day give the same reply."""
-    once, twice = (answerer.reply("卖银行卡会坐牢吗", sure("penalty"), Memory(), TODAY) for _ in range(2))
+    once, twice = (answerer.reply(read_message("卖银行卡会坐牢吗"), sure("penalty"), Memory(), TODAY) for _ in range(2))
     assert once == twice
 
 
@@ -396,7 +397,7 @@ def test_an_undated_answer_says_so(talk: Conversation) -> None:
 
 def test_a_young_answer_needs_no_caution(answerer: Answerer) -> None:
     """Read a month after it was published."""
-    question = ("南宁“国家反诈中心”APP要不要装？", sure("official_app"), Memory())
+    question = (read_message("南宁“国家反诈中心”APP要不要装？"), sure("official_app"), Memory())
     answer = answerer.reply(*question, date(2021, 7, 20))[0]
     assert answer.caution is None
     assert "96110" in render_text(answer)
@@ -504,9 +505,9 @@ def test_what_is_out_of_force_is_never_cited(
 
 def test_a_source_that_was_withdrawn_meanwhile_is_not_cited(answerer: Answerer, after_withdrawal: Answerer) -> None:
     """Quoted before the withdrawal, asked for after it."""
-    _, memory = answerer.reply("身份证丢过，要查什么？", sure("lost_id"), Memory(), TODAY)
+    _, memory = answerer.reply(read_message("身份证丢过，要查什么？"), sure("lost_id"), Memory(), TODAY)
     assert any(passage.startswith("linyi-duanka") for passage in memory.last)
-    answer, _ = after_withdrawal.reply("出处是哪", sure("ask_source"), kept(memory), TODAY)
+    answer, _ = after_withdrawal.reply(read_message("出处是哪"), sure("ask_source"), kept(memory), TODAY)
     assert not OUT & {citation.bulletin for citation in answer.citations}
     assert render_text(answer)
 

@@ -12,6 +12,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.asking_back import choices_for, chosen_reading
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_text
+from bot.knowledge.messages import read_message
 from bot.reading.records import Topic
 from bot.retrieval.synonyms import Synonyms
 from bot.text.words import Segmenter
@@ -22,7 +23,7 @@ ASKED_BACK = Memory(pending="会不会影响小孩以后考学", choices=CASES)
 
 
 def said(answerer: Answerer, text: str, memory: Memory, understood: Understanding = PENALTY) -> tuple[Answer, Memory]:
-    answer, memory = answerer.reply(text, understood, memory, TODAY)
+    answer, memory = answerer.reply(read_message(text), understood, memory, TODAY)
     return answer, Memory.from_dict(json.loads(json.dumps(memory.as_dict())))
 
 

@@ -5,32 +5,19 @@ from __future__ import annotations
 import pytest
 from trade_told import NO_OFFERS, OFFERS
 
-from bot.answering.safety import recognise
-from bot.answering.trade import asks_about, speaks_of_trade
+from bot.knowledge.messages import read_message
 
 
 @pytest.mark.parametrize("text", OFFERS)
 def test_an_offer_of_trade_is_recognised_by_wording(text: str) -> None:
     """Selling, renting, buying and laundering are seen for what they are."""
-    assert recognise(text) == "offer_trade"
+    assert read_message(text).kind == "offer"
 
 
 @pytest.mark.parametrize("text", NO_OFFERS)
 def test_who_asks_about_the_trade_offers_nothing(text: str) -> None:
     """Who asks what follows, whom to tell or how to refuse is answered, not refused."""
-    assert recognise(text) != "offer_trade"
-
-
-def test_asking_about_the_trade() -> None:
-    """A question about what follows asks; one who looks for a taker does not, whatever else is asked."""
-    assert asks_about("卖自己名下的银行卡犯法吗")
-    assert not asks_about("我有三张卡，谁收，犯法吗")
-
-
-@pytest.mark.parametrize(("text", "speaks"), [("缺钱卖银行卡", True), ("跑分带带我", True), ("买火车票", False)])
-def test_speaking_of_the_trade(text: str, speaks: bool) -> None:
-    """Goods with a deed, or the trade by its name."""
-    assert speaks_of_trade(text) is speaks
+    assert read_message(text).kind != "offer"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +34,7 @@ def test_speaking_of_the_trade(text: str, speaks: bool) -> None:
 )
 def test_ways_around_the_law_are_the_trade(text: str) -> None:
     """Who asks for a way past the real name, the teller or the police gets a warning."""
-    assert recognise(text) == "offer_trade"
+    assert read_message(text).kind == "offer"
 
 
 @pytest.mark.parametrize(
@@ -64,10 +51,10 @@ def test_ways_around_the_law_are_the_trade(text: str) -> None:
 )
 def test_what_comes_of_it_is_asked_and_not_offered(text: str) -> None:
     """What becomes of the account, what somebody was paid, what others do, or the deed as a headword: no offer."""
-    assert asks_about(text)
+    assert read_message(text).kind == "plain"
 
 
 @pytest.mark.parametrize("text", ["网上有人收卡吗", "有没有人收银行卡", "卖卡找谁"])
 def test_who_looks_for_a_taker_asks_nothing_else(text: str) -> None:
     """Whether somebody buys cards is asked by who has some."""
-    assert not asks_about(text)
+    assert read_message(text).kind == "offer"

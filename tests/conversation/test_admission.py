@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.answering import sentences
-from bot.conversation.admission import MOST_CHARACTERS, admit
+from bot.answering.message import MOST_CHARACTERS
+from bot.conversation.admission import admit
 
 
 @pytest.mark.parametrize(

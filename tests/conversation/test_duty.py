@@ -13,10 +13,12 @@ import pytest
 from aiohttp import web
 
 from bot.answering import sentences
+from bot.answering.message import Message
 from bot.answering.records import Answer
 from bot.answering.reply import Reply
 from bot.conversation import duty
 from bot.conversation.duty import Duty, Notice, asks_for_a_person, duty_of, handing_over
+from bot.knowledge.messages import read_message
 from bot.processes.loopback import HOST, free_port
 from bot.settings import Settings, read_settings
 
@@ -57,8 +59,9 @@ class Officer:
         raise AssertionError(f"{len(self.got)} of {count} came")
 
 
-async def assistant(text: str, _sender: str) -> Reply | None:
+async def assistant(message: Message, _sender: str) -> Reply | None:
     """Answers; with 坏 breaks, with 慢 takes too long, with 骗 it is an emergency."""
+    text = message.masked
     if "坏" in text:
         raise RuntimeError(text)
     await asyncio.sleep(5 if "慢" in text else 0)
@@ -72,7 +75,7 @@ def test_an_emergency_is_told_and_nothing_else(caplog: pytest.LogCaptureFixture)
         async with Officer() as officer:
             ask = handing_over(assistant, "web", Duty(officer.url, SECRET))
             for text in ("你好", "我被骗了，卡号［银行卡号］"):
-                reply = await ask(text, "web-0123456789")
+                reply = await ask(read_message(text), "web-0123456789")
                 assert reply
                 assert reply.text.startswith("答：")
             await officer.until(1)
@@ -98,7 +101,7 @@ def test_an_emergency_is_told_whatever_breaks(text: str) -> None:
         async with Officer() as officer:
             ask = handing_over(assistant, "wechat", Duty(officer.url))
             with pytest.raises((RuntimeError, asyncio.TimeoutError)):
-                await asyncio.wait_for(ask(text, "a"), 0.2)
+                await asyncio.wait_for(ask(read_message(text), "a"), 0.2)
             await officer.until(1)
             assert json.loads(officer.got[0][1])["text"] == text
 
@@ -112,7 +115,7 @@ def test_who_asks_for_a_person() -> None:
         async with Officer() as officer:
             ask = handing_over(assistant, "web", Duty(officer.url))
             for _ in range(3):
-                reply = await ask("转人工", "a")
+                reply = await ask(read_message("转人工"), "a")
                 assert reply
                 assert reply.text == sentences.HANDED_OVER
                 assert "96110" in reply.text
@@ -150,7 +153,7 @@ def test_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def scene() -> None:
         told = Duty(f"http://{HOST}:{free_port()}/x")
-        assert await handing_over(assistant, "web", told)("骗", "a")
+        assert await handing_over(assistant, "web", told)(read_message("骗"), "a")
         await asyncio.sleep(0.3)
         assert not told._under_way
 

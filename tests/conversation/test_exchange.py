@@ -17,7 +17,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.answering import sentences
+from bot.answering.message import Message
 from bot.answering.reply import Reply
+from bot.conversation.admission import admit
 from bot.conversation.exchange import (
     Budget,
     Exchange,
@@ -42,7 +44,8 @@ class Assistant:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    async def __call__(self, text: str, _sender: str) -> Reply | None:
+    async def __call__(self, message: Message, _sender: str) -> Reply | None:
+        text = message.masked
         self.asked.append(text)
         pause = text.rpartition(" ")[2]
         await asyncio.sleep(NEVER if pause == "永远" else int(pause) / 100 if pause.isdecimal() else 0)
@@ -129,7 +132,7 @@ def test_no_token_no_session(url: str, token: str) -> None:
     async def scene(exchange: Exchange, assistant: Assistant) -> None:
         for wrong in (token, "A" * 43):
             with pytest.raises(UnknownSessionError):
-                await exchange.message(wrong, "m-000001", "你好")
+                await exchange.message(wrong, "m-000001", admit("你好"))
             with pytest.raises(UnknownSessionError):
                 await exchange.history(wrong)
             with pytest.raises(UnknownSessionError):
@@ -146,7 +149,7 @@ def test_order_when_the_database_is_late(url: str) -> None:
         token = await exchange.open()
         texts = [f"第{number}句" for number in range(4)]
         ledger.calls = 2
-        await asyncio.gather(*(exchange.message(token, f"m-{number:06}", texts[number]) for number in range(4)))
+        await asyncio.gather(*(exchange.message(token, f"m-{number:06}", admit(texts[number])) for number in range(4)))
         assert assistant.asked == texts
         ledger.let_go.set()
         assert [turn.text for turn in await answered(exchange, token)] == texts
@@ -160,12 +163,12 @@ def test_sent_again(url: str) -> None:
 
     async def scene(exchange: Exchange, assistant: Assistant) -> None:
         token = await exchange.open()
-        turns = await asyncio.gather(*(exchange.message(token, "m-000001", "你好 5") for _ in range(10)))
-        turns.append(await exchange.message(token, "m-000001", " 你好 5\u200b"))
+        turns = await asyncio.gather(*(exchange.message(token, "m-000001", admit("你好 5")) for _ in range(10)))
+        turns.append(await exchange.message(token, "m-000001", admit(" 你好 5\u200b")))
         assert {turn.reply.text for turn in turns if turn.reply} == {"回复1：你好 5"}
         assert assistant.asked == ["你好 5"]
         with pytest.raises(OtherTextError):
-            await exchange.message(token, "m-000001", "再见")
+            await exchange.message(token, "m-000001", admit("再见"))
 
     play(scene, Ledger(url))
 
@@ -175,10 +178,10 @@ def test_another_text_while_the_first_is_asked(url: str) -> None:
 
     async def scene(exchange: Exchange, _: Assistant) -> None:
         token = await exchange.open()
-        first = asyncio.create_task(exchange.message(token, "m-000001", "你好 10"))
+        first = asyncio.create_task(exchange.message(token, "m-000001", admit("你好 10")))
         await asyncio.sleep(0.05)
         with pytest.raises(OtherTextError):
-            await exchange.message(token, "m-000001", "再见")
+            await exchange.message(token, "m-000001", admit("再见"))
         assert (await first).text == "你好 10"
 
     play(scene, Ledger(url))
@@ -190,7 +193,7 @@ def test_order(url: str) -> None:
     async def scene(exchange: Exchange, assistant: Assistant) -> None:
         token = await exchange.open()
         texts = [f"第{number}句" for number in range(30)]
-        await asyncio.gather(*(exchange.message(token, f"m-{number:06}", texts[number]) for number in range(30)))
+        await asyncio.gather(*(exchange.message(token, f"m-{number:06}", admit(texts[number])) for number in range(30)))
         assert assistant.asked == texts
         assert [turn.text for turn in await exchange.history(token)] == texts
 
@@ -202,7 +205,7 @@ def test_who_asked_may_leave(url: str) -> None:
 
     async def scene(exchange: Exchange, assistant: Assistant) -> None:
         token = await exchange.open()
-        asking = asyncio.create_task(exchange.message(token, "m-000001", "你好 10"))
+        asking = asyncio.create_task(exchange.message(token, "m-000001", admit("你好 10")))
         while not assistant.asked:
             await asyncio.sleep(0.01)
         asking.cancel()
@@ -225,11 +228,11 @@ def test_out_of_time(url: str, text: str, kind: str, budget: Budget) -> None:
     async def scene(exchange: Exchange, _: Assistant) -> None:
         token = await exchange.open()
         begun = time.monotonic()
-        turn = await exchange.message(token, "m-000001", text)
+        turn = await exchange.message(token, "m-000001", admit(text))
         assert time.monotonic() - begun > 0.25
         assert turn.reply is not None
         assert turn.reply.custom["kind"] == kind
-        assert (await exchange.message(token, "m-000001", text)).reply == turn.reply
+        assert (await exchange.message(token, "m-000001", admit(text))).reply == turn.reply
 
     play(scene, Ledger(url), budget=budget)
 
@@ -239,9 +242,9 @@ def test_what_the_guard_answers_makes_no_turn(url: str) -> None:
 
     async def scene(exchange: Exchange, assistant: Assistant) -> None:
         token = await exchange.open()
-        long = await exchange.message(token, "m-000001", "卡" * 301)
-        nothing = await exchange.message(token, "m-000002", " \u200b")
-        await exchange.message(token, "m-000003", "/restart")
+        long = await exchange.message(token, "m-000001", admit("卡" * 301))
+        nothing = await exchange.message(token, "m-000002", admit(" \u200b"))
+        await exchange.message(token, "m-000003", admit("/restart"))
         assert [turn.reply.text for turn in (long, nothing) if turn.reply] == [
             sentences.TOO_LONG,
             sentences.NOTHING_SAID,
@@ -257,7 +260,7 @@ def test_feedback(url: str) -> None:
 
     async def scene(exchange: Exchange, _: Assistant) -> None:
         token = await exchange.open()
-        await exchange.message(token, "m-000001", "你好")
+        await exchange.message(token, "m-000001", admit("你好"))
         await exchange.judge(token, "m-000001", False, "没有说到点子上")
         assert [turn.helpful for turn in await exchange.history(token)] == [False]
         with pytest.raises(UnknownMessageError):
@@ -272,7 +275,7 @@ def test_the_staff_hear_of_feedback(url: str) -> None:
 
     async def scene(exchange: Exchange, _: Assistant) -> None:
         token = await exchange.open()
-        await exchange.message(token, "m-000001", "你好")
+        await exchange.message(token, "m-000001", admit("你好"))
         await exchange.judge(token, "m-000001", False, "我的手机号是13812345678")
         with pytest.raises(UnknownMessageError):
             await exchange.judge(token, "m-000002", True, "")
@@ -291,7 +294,7 @@ def test_staff_who_cannot_hear(url: str, caplog: pytest.LogCaptureFixture) -> No
 
     async def scene(exchange: Exchange, _: Assistant) -> None:
         token = await exchange.open()
-        await exchange.message(token, "m-000001", "你好")
+        await exchange.message(token, "m-000001", admit("你好"))
         await exchange.judge(token, "m-000001", True, "")
         assert [turn.helpful for turn in await exchange.history(token)] == [True]
 
@@ -308,7 +311,7 @@ def test_another_process_answers(url: str) -> None:
         token = await exchange.open()
         other.claim(sender_of(token), "m-000001", "你好")
         threading.Timer(0.2, other.finish, (sender_of(token), "m-000001", Reply("那边的", {}))).start()
-        turn = await exchange.message(token, "m-000001", "你好")
+        turn = await exchange.message(token, "m-000001", admit("你好"))
         assert turn.reply == Reply("那边的", {})
         assert assistant.asked == []
 
@@ -324,7 +327,7 @@ def test_another_process_was_killed(url: str) -> None:
         token = await exchange.open()
         other.claim(sender_of(token), "m-000001", "你好")
         second = Exchange(Ledger(url), assistant, PATIENT)
-        turns = await asyncio.gather(*(each.message(token, "m-000001", "你好") for each in (exchange, second)))
+        turns = await asyncio.gather(*(each.message(token, "m-000001", admit("你好")) for each in (exchange, second)))
         second.close()
         assert [turn.reply.text for turn in turns if turn.reply] == ["回复1：你好"] * 2
         assert assistant.asked == ["你好"]
@@ -340,7 +343,7 @@ def test_a_broken_database_silences_nobody(url: str, caplog: pytest.LogCaptureFi
     async def scene(exchange: Exchange, _: Assistant) -> None:
         await exchange.prepare()
         token = await exchange.open()
-        turn = await exchange.message(token, "m-000001", "我的秘密")
+        turn = await exchange.message(token, "m-000001", admit("我的秘密"))
         assert turn.reply == Reply("回复1：我的秘密", {"kind": "chat"})
         for call in (exchange.history(token), exchange.judge(token, "m-000001", True, "")):
             with pytest.raises(LedgerError):
@@ -360,7 +363,7 @@ def test_a_database_that_vanishes(url: str) -> None:
             path.unlink()
         assert len(await exchange.open()) == 43
         token = await exchange.open()
-        await exchange.message(token, "m-000001", "你好")
+        await exchange.message(token, "m-000001", admit("你好"))
         assert [turn.text for turn in await exchange.history(token)] == ["你好"]
         another = Ledger(url)
         assert len(another.history(sender_of(token)) or ()) == 1
@@ -376,7 +379,7 @@ def test_a_slow_database_holds_nobody_up(url: str) -> None:
     async def scene(exchange: Exchange, assistant: Assistant) -> None:
         token = await exchange.open()
         ledger.calls = 0
-        turn = await exchange.message(token, "m-000001", "你好")
+        turn = await exchange.message(token, "m-000001", admit("你好"))
         ledger.let_go.set()
         assert [each.reply for each in await answered(exchange, token)] == [turn.reply]
         assert assistant.asked == ["你好"]

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from bot.answering.message import Message
 from bot.answering.reply import Reply
+from bot.conversation.admission import admit
 from bot.conversation.exchange import Budget, Exchange, LedgerError, UnknownSessionError, sender_of
 from bot.keeping.web_sessions import Ledger
 
@@ -43,7 +45,8 @@ class Stage:
         self.forgotten += 1
         await asyncio.to_thread(self.ledger.erase, sender)
 
-    async def _ask(self, text: str, _sender: str) -> Reply:
+    async def _ask(self, message: Message, _sender: str) -> Reply:
+        text = message.masked
         self.asked += 1
         await self.answer.wait()
         return Reply(f"答：{text}", {})
@@ -73,14 +76,14 @@ def test_what_is_being_answered_is_answered_first(url: str) -> None:
 
     async def scene(stage: Stage) -> None:
         token = await stage.exchange.open()
-        asking = asyncio.create_task(stage.exchange.message(token, "m-000001", "你好"))
+        asking = asyncio.create_task(stage.exchange.message(token, "m-000001", admit("你好")))
         while not stage.asked:
             await asyncio.sleep(0.01)
         erasing = asyncio.create_task(stage.exchange.erase(token, stage.forget))
         await asyncio.sleep(0.2)
         assert not stage.forgotten
         with pytest.raises(UnknownSessionError):
-            await stage.exchange.message(token, "m-000002", "还在吗")
+            await stage.exchange.message(token, "m-000002", admit("还在吗"))
         stage.answer.set()
         assert (await asking).reply == Reply("答：你好", {})
         await erasing
@@ -132,7 +135,7 @@ def test_an_ill_database_forgets_nothing_and_owes_nothing_afterwards(url: str) -
         stage.answer.set()
         token = await stage.exchange.open()
         ledger.ill = True
-        assert (await stage.exchange.message(token, "m-000001", "你好")).reply
+        assert (await stage.exchange.message(token, "m-000001", admit("你好"))).reply
         with pytest.raises(LedgerError):
             await stage.exchange.erase(token, stage.forget)
         assert not stage.forgotten

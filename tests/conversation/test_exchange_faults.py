@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.message import Message
 from bot.answering.reply import Reply
+from bot.conversation.admission import admit
 from bot.conversation.exchange import Budget, Exchange, sender_of
 from bot.keeping.web_sessions import Ledger
 
@@ -33,8 +35,9 @@ class Clock:
         return self.now
 
 
-async def echo(text: str, _sender: str) -> Reply:
+async def echo(message: Message, _sender: str) -> Reply:
     """Stands for the assistant."""
+    text = message.masked
     return Reply(f"回复：{text}", {"kind": "chat"})
 
 
@@ -73,19 +76,19 @@ def test_a_database_that_may_not_be_written(folder: Path) -> None:
     async def scene() -> None:
         exchange = Exchange(ledger, echo, PATIENT)
         token = await exchange.open()
-        await exchange.message(token, "message-1", "一")
+        await exchange.message(token, "message-1", admit("一"))
         exchange.close()
         later = Exchange(ledger, echo, PATIENT)
         with unwritable(folder):
             for id, text in (("message-2", "二"), ("message-3", "三")):
-                turn = await later.message(token, id, text)
+                turn = await later.message(token, id, admit(text))
                 assert turn.reply == Reply(f"回复：{text}", {"kind": "chat"})
             # What was handed to the ledger's thread is tried, and refused, before anybody may write again.
             await asyncio.wrap_future(vars(later)["_thread"].submit(lambda: None))
         assert [turn.id for turn in Ledger(f"sqlite:///{folder}/web.db").history(sender_of(token)) or ()] == [
             "message-1"
         ]
-        await later.message(token, "message-4", "四")
+        await later.message(token, "message-4", admit("四"))
         turns = await later.history(token)
         assert [(turn.text, turn.reply and turn.reply.text) for turn in turns] == [
             (text, f"回复：{text}") for text in "一二三四"
@@ -106,10 +109,10 @@ def test_the_clock_jumps_while_a_message_waits(tmp_path: Path, jump: float) -> N
         token = await exchange.open()
         Ledger(f"sqlite:///{tmp_path}/web.db", clock).claim(sender_of(token), "message-1", "一")  # then it is killed
         clock.now += jump
-        turn = await asyncio.wait_for(exchange.message(token, "message-1", "一"), 120.0)
+        turn = await asyncio.wait_for(exchange.message(token, "message-1", admit("一")), 120.0)
         assert turn.reply == Reply("回复：一", {"kind": "chat"})
         clock.now -= jump
-        await exchange.message(token, "message-2", "二")
+        await exchange.message(token, "message-2", admit("二"))
         assert [each.id for each in await exchange.history(token)] == ["message-1", "message-2"]
         exchange.close()
 
@@ -122,7 +125,8 @@ def test_the_clock_jumps_while_two_processes_answer(tmp_path: Path, jump: float)
     clock, url = Clock(), f"sqlite:///{tmp_path}/web.db"
     asked: list[str] = []
 
-    async def slow(text: str, _sender: str) -> Reply:
+    async def slow(message: Message, _sender: str) -> Reply:
+        text = message.masked
         asked.append(text)
         number = len(asked)
         await asyncio.sleep(0.2)
@@ -131,10 +135,10 @@ def test_the_clock_jumps_while_two_processes_answer(tmp_path: Path, jump: float)
     async def scene() -> None:
         one, other = Exchange(Ledger(url, clock), slow, SHORT), Exchange(Ledger(url, clock), slow, SHORT)
         token = await one.open()
-        first = asyncio.create_task(one.message(token, "message-1", "一"))
+        first = asyncio.create_task(one.message(token, "message-1", admit("一")))
         await asyncio.sleep(0.1)
         clock.now += jump
-        turns = await asyncio.gather(first, other.message(token, "message-1", "一"))
+        turns = await asyncio.gather(first, other.message(token, "message-1", admit("一")))
         assert turns[0].reply == turns[1].reply
         assert len(await one.history(token)) == 1
         one.close()

@@ -10,9 +10,11 @@ import pytest
 from redis_program import redis_program
 
 from bot.answering import sentences
+from bot.answering.message import Message
 from bot.answering.reply import Reply
 from bot.conversation import limits as limits_module
 from bot.conversation.limits import Limits, everyone, limited, network_of
+from bot.knowledge.messages import read_message
 from bot.settings import Rates
 
 FEW = Rates(session="3 per 2 second; 4 per minute", follower="1 per minute", address="6 per minute", service="8/minute")
@@ -88,13 +90,14 @@ def test_a_victim_is_never_limited_away() -> None:
     """Beyond the limit the emergency reply comes, and the assistant is not asked for it."""
     limits, asked = Limits(FEW), []
 
-    async def ask(text: str, sender: str) -> Reply:
+    async def ask(message: Message, sender: str) -> Reply:
+        text = message.masked
         asked.append((text, sender))
         return Reply("答", {})
 
     async def talk() -> list[str]:
         within = limited(ask, limits, "follower", "wechat")
-        replies = [await within(text, "me") for text in ("银行卡能借吗", "再问一句", VICTIM)]
+        replies = [await within(read_message(text), "me") for text in ("银行卡能借吗", "再问一句", VICTIM)]
         return [reply.text for reply in replies if reply]
 
     said = asyncio.run(talk())

@@ -11,9 +11,11 @@ import pytest
 
 from bot.answering import sentences
 from bot.answering.apology import apology
+from bot.answering.message import Message
 from bot.answering.reply import Reply
 from bot.conversation.assistant import Ask
 from bot.conversation.metrics import Figures
+from bot.knowledge.messages import read_message
 
 ANSWER = Reply("通报说……", {"kind": "answer"})
 
@@ -27,7 +29,7 @@ def sample(figures: Figures, name: str, **labels: str) -> float | None:
 def says(reply: Reply | None) -> Ask:
     """An assistant that always says the same."""
 
-    async def ask(_text: str, _sender: str) -> Reply | None:
+    async def ask(_message: Message, _sender: str) -> Reply | None:
         return reply
 
     return ask
@@ -35,12 +37,12 @@ def says(reply: Reply | None) -> Ask:
 
 @pytest.mark.parametrize(
     ("reply", "outcome"),
-    [(ANSWER, "answer"), (Reply.of(apology("你好")), "unavailable"), (None, "silent")],
+    [(ANSWER, "answer"), (Reply.of(apology()), "unavailable"), (None, "silent")],
 )
 def test_what_came_of_it(reply: Reply | None, outcome: str) -> None:
     """The kind of the reply; an apology and silence are told apart from an honest abstention."""
     figures = Figures()
-    assert asyncio.run(figures.counted(says(reply), "web")("问", "someone")) == reply
+    assert asyncio.run(figures.counted(says(reply), "web")(read_message("问"), "someone")) == reply
     assert sample(figures, "duanka_messages_total", door="web", outcome=outcome) == 1
     assert sample(figures, "duanka_reply_seconds_count", door="web") == 1
     assert sample(figures, "duanka_waiting", door="web") == 0
@@ -49,19 +51,19 @@ def test_what_came_of_it(reply: Reply | None, outcome: str) -> None:
 def test_a_message_that_fails_or_is_late() -> None:
     """An error and a turn that was cancelled are counted, and passed on."""
 
-    async def fail(_text: str, _sender: str) -> Reply | None:
+    async def fail(_message: Message, _sender: str) -> Reply | None:
         raise ConnectionError
 
-    async def hang(_text: str, _sender: str) -> Reply | None:
+    async def hang(_message: Message, _sender: str) -> Reply | None:
         await asyncio.Event().wait()
         return None
 
     figures = Figures()
     with pytest.raises(ConnectionError):
-        asyncio.run(figures.counted(fail, "wechat")("问", "someone"))
+        asyncio.run(figures.counted(fail, "wechat")(read_message("问"), "someone"))
 
     async def give_up() -> None:
-        task = asyncio.ensure_future(figures.counted(hang, "wechat")("问", "someone"))
+        task = asyncio.ensure_future(figures.counted(hang, "wechat")(read_message("问"), "someone"))
         await asyncio.sleep(0)
         assert sample(figures, "duanka_waiting", door="wechat") == 1
         task.cancel()

@@ -7,12 +7,14 @@ import asyncio
 import pytest
 from virtual_time import play
 
+from bot.answering.message import Message
 from bot.answering.reply import Reply
 from bot.conversation import queueing
 from bot.conversation.concurrency import paced
 from bot.conversation.metrics import Figures
 from bot.conversation.queueing import LINE, begun, in_line
 from bot.conversation.turns import Turns
+from bot.knowledge.messages import read_message
 
 
 @pytest.fixture
@@ -59,14 +61,14 @@ def test_those_behind_others_are_in_the_queue(figures: Figures) -> None:
     """Of five messages of one person the first is begun on and four wait; who gives up leaves the queue."""
     seen: list[float | None] = []
 
-    async def ask(_text: str, _sender: str) -> Reply | None:
+    async def ask(_message: Message, _sender: str) -> Reply | None:
         begun()
         await asyncio.sleep(1)
         return Reply("好", {})
 
     async def five() -> None:
         turns = Turns(paced(ask))
-        tasks = [asyncio.create_task(turns.take("someone", "问", 10)) for _ in range(5)]
+        tasks = [asyncio.create_task(turns.take("someone", read_message("问"), 10)) for _ in range(5)]
         await asyncio.sleep(0.5)
         seen.append(queue(figures))
         tasks.pop().cancel()

@@ -18,6 +18,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.records import Answer, Memory, Understanding
 from bot.knowledge import live as live_module
 from bot.knowledge.live import LiveKnowledge, State
+from bot.knowledge.messages import read_message
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +52,7 @@ def live(knowledge: Path, tmp_path: Path) -> Iterator[LiveKnowledge]:
 
 
 def ask(live: LiveKnowledge, question: str = QUESTION) -> Answer:
-    answer, _ = live.state.answerer.reply(question, Understanding("nlu_fallback", 0.0), Memory(), TODAY)
+    answer, _ = live.state.answerer.reply(read_message(question), Understanding("nlu_fallback", 0.0), Memory(), TODAY)
     return answer
 
 
@@ -259,7 +260,7 @@ def _wrong_in(state: State) -> Iterator[str]:
     """Put two questions to a state, and yield what is wrong with the answers."""
     passages = {passage.id: passage for passage in state.library.passages}
     for question in ("出售银行卡有什么后果？", QUESTION):
-        answer, _ = state.answerer.reply(question, Understanding("", 0.0), Memory(), TODAY)
+        answer, _ = state.answerer.reply(read_message(question), Understanding("", 0.0), Memory(), TODAY)
         for quote in answer.quotes:
             if quote.passage != passages.get(quote.passage.id):
                 yield f"quotes {quote.passage.id}, which its library does not have so"

@@ -14,6 +14,7 @@ import pytest
 
 from bot.answering.records import Answer, Memory, Understanding
 from bot.knowledge.live import LiveKnowledge
+from bot.knowledge.messages import read_message
 from bot.knowledge.milvus import KEPT, PREFIX, Milvus
 from bot.retrieval import index, shortlist
 from bot.retrieval.documents import Documents, count_documents, digest
@@ -172,7 +173,7 @@ def test_the_service_answers_the_same_from_milvus(
 
     def answers(live: LiveKnowledge) -> list[Answer]:
         understood = Understanding("penalty", 0.8)
-        return [live.state.answerer.reply(each, understood, Memory(), TODAY)[0] for each in asked]
+        return [live.state.answerer.reply(read_message(each), understood, Memory(), TODAY)[0] for each in asked]
 
     assert isinstance(remote.state.answerer.searcher.index.postings, RemotePostings)
     until(lambda: remote.milvus_serves)

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from personal_messages import left, personal
 
-from bot.conversation.admission import MOST_CHARACTERS, admit
+from bot.answering.message import MOST_CHARACTERS
+from bot.conversation.admission import admit
 from bot.text.masking import mask
 
 SEED, DRAWN = 20261124, 200

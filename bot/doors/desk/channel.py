@@ -115,9 +115,10 @@ class StaffDoor:
         return show("try", visitor, "try", question="", versions=versions, chosen="", tried=())
 
     async def _tried(self, request: Request, visitor: Visitor, form: Form) -> HTTPResponse:
-        question, chosen = admit(form.first("q")).text, form.first("with")
-        text, understood = await _understand(request, question)
-        tried = await asyncio.to_thread(self._desk.attempt, text, understood, chosen, date.today())
+        admitted, chosen = admit(form.first("q")), form.first("with")
+        question = admitted.text
+        understood = await _understand(request, question)
+        tried = await asyncio.to_thread(self._desk.attempt, admitted.message, understood, chosen, date.today())
         versions = await asyncio.to_thread(self._desk.versions)
         return show("try", visitor, "try", question=question, versions=versions, chosen=chosen, tried=tried)
 
@@ -165,19 +166,15 @@ def _expect(visitor: Visitor, role: Role) -> None:
         raise RefusedError(403, f"这一项要“{ROLE_NAMES[role]}”以上的角色")
 
 
-async def _understand(request: Request, question: str) -> tuple[str, Understanding]:
-    """Return a question as the answerer gets it, and what the classifier in this process makes of it.
-
-    Without a classifier it is the fallback.
-    """
+async def _understand(request: Request, question: str) -> Understanding:
+    """Return what the classifier in this process makes of a question; without a classifier it is the fallback."""
     agent = getattr(request.app.ctx, "agent", None)
     if agent is None or not agent.is_ready():
-        return question, Understanding("nlu_fallback", 0.0)
+        return Understanding("nlu_fallback", 0.0)
     parsed = await agent.parse_message(question or "？")
     ranking = {each["name"]: float(each["confidence"]) for each in parsed.get("intent_ranking", []) if each.get("name")}
     intent = parsed.get("intent") or {}
-    understood = Understanding(intent.get("name") or "nlu_fallback", float(intent.get("confidence") or 0.0), ranking)
-    return str(parsed.get("text") or question), understood
+    return Understanding(intent.get("name") or "nlu_fallback", float(intent.get("confidence") or 0.0), ranking)
 
 
 def _is_served(app: Sanic, channel: str) -> bool:

@@ -14,6 +14,7 @@ from datetime import time as clock
 from typing import Any
 
 from bot.answering.age import is_old
+from bot.answering.message import Message
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_text
 from bot.doors.desk.figures import Glance, citations, glance
@@ -114,11 +115,11 @@ class Desk:
         """Return the states of the knowledge that can be tried, newest first: its name, and when it was read."""
         return tuple((_name(state), state.read_at) for state in self._knowledge().states)
 
-    def attempt(self, question: str, understood: Understanding, other: str, today: date) -> list[Attempt]:
+    def attempt(self, message: Message, understood: Understanding, other: str, today: date) -> list[Attempt]:
         """Try a question on the newest state and, if it is still there, on the one named `other`."""
         newest, *older = self._knowledge().states
         compared = [newest, *(state for state in older if _name(state) == other)]
-        return [_attempt(state, question, understood, today) for state in compared]
+        return [_attempt(state, message, understood, today) for state in compared]
 
     def bulletins(self, today: date) -> dict[str, Any]:
         """Return every bulletin with its state, its age and how often it was cited."""
@@ -162,13 +163,13 @@ def _name(state: State) -> str:
     return state.read_at.isoformat()
 
 
-def _attempt(state: State, question: str, understood: Understanding, today: date) -> Attempt:
-    answer, _ = state.answerer.reply(question, understood, Memory(), today)
+def _attempt(state: State, message: Message, understood: Understanding, today: date) -> Attempt:
+    answer, _ = state.answerer.reply(message, understood, Memory(), today)
     return Attempt(
         read_at=state.read_at,
         intent=Names.of(state.answerer.topics).topic(understood.intent),
         confidence=understood.confidence,
-        result=state.answerer.look_up(question, understood),
+        result=state.answerer.look_up(message.mended, understood),
         answer=answer,
         text=render_text(answer),
         quoted=frozenset(quote.passage.id for quote in answer.quotes),

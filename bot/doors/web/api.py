@@ -13,7 +13,7 @@ from sanic import Request
 from sanic.response import HTTPResponse, empty, json
 
 from bot.conversation.exchange import Exchange, LedgerError, OtherTextError, UnknownMessageError, UnknownSessionError
-from bot.conversation.limits import Limits, everyone
+from bot.conversation.limits import Limits, everyone, hold
 from bot.doors.http.routing import RefusedError, Routes, read_body
 from bot.doors.http.server import address_of
 from bot.doors.web.openapi import document
@@ -63,13 +63,15 @@ class Api:
         with refusing():
             asked = parse_message(await read_body(request))
             # Who asks comes before what is asked: a token of nobody's costs its address, and nobody else, anything.
-            held = await self.limits.held(asked.text, ("address", address_of(request)))
-            if not held and not await self.exchange.knows(asked.session):
+            seconds = await self.limits.wait(("address", address_of(request)))
+            if not seconds and not await self.exchange.knows(asked.session):
                 raise UnknownSessionError
-            held = held or await self.limits.held(asked.text, ("session", asked.session), everyone(DOOR))
+            admitted = self.exchange.admit(asked.session, asked.text)
+            held = hold(admitted.message, seconds)
+            held = held or await self.limits.held(admitted.message, ("session", asked.session), everyone(DOOR))
             if held and held.answer.outcome != "emergency":
                 raise too_many(held.seconds)
-            turn = await self.exchange.message(asked.session, asked.id, asked.text, held.answer if held else None)
+            turn = await self.exchange.message(asked.session, asked.id, admitted, held.answer if held else None)
         return _json(render_turn(turn))
 
     async def history(self, request: Request) -> HTTPResponse:

@@ -14,7 +14,7 @@ from sanic.response import HTTPResponse, html, redirect
 
 from bot.answering import sentences
 from bot.answering.reply import Reply
-from bot.conversation.admission import admit
+from bot.conversation.admission import Admitted
 from bot.conversation.exchange import Exchange, LedgerError, OtherTextError, UnknownSessionError
 from bot.conversation.limits import Held, Limits, Who, everyone
 from bot.doors.http.routing import RefusedError, Routes, is_elder, read_body
@@ -83,23 +83,25 @@ class Plain:
         known = await self.exchange.knows(token)
         opening: tuple[Who, ...] = () if known else (("opening", address_of(request)),)
         session: tuple[Who, ...] = (("session", token),) if known else ()
+        admitted = self.exchange.admit(token, form.text)
         held = await self.limits.held(
-            form.text, ("address", address_of(request)), *opening, *session, everyone(api.DOOR)
+            admitted.message, ("address", address_of(request)), *opening, *session, everyone(api.DOOR)
         )
         if held:
-            return await self._held(request, form, held)
+            return await self._held(request, form.id, admitted, held)
         try:
-            turn = await self._turn(token if known else "", form)
+            turn = await self._turn(token if known else "", form.id, admitted)
         except UnknownSessionError:
             token = await self.exchange.open()
-            return _with_session(request, await self._page(request, (await self._turn(token, form),)), token)
+            turn = await self._turn(token, form.id, admitted)
+            return _with_session(request, await self._page(request, (turn,)), token)
         if await self._kept(token, turn):
             return redirect(f"plain{pages.ELDER if is_elder(request) else ''}#latest", status=303)
         return await self._page(request, (turn,), NOT_KEPT)
 
-    async def _held(self, request: Request, form: Form, held: Held) -> HTTPResponse:
+    async def _held(self, request: Request, id: str, admitted: Admitted, held: Held) -> HTTPResponse:
         """Answer beyond the limits, where nothing is kept: a victim reads the emergency reply, anyone else waits."""
-        turn = Turn(form.id, admit(form.text).text, time.time(), Reply.of(held.answer))
+        turn = Turn(id, admitted.text, time.time(), Reply.of(held.answer))
         status = 200 if held.answer.outcome == "emergency" else 429
         return _waiting(await self._page(request, (turn,), None, status), held.seconds)
 
@@ -116,11 +118,11 @@ class Plain:
         response.cookies[COOKIE].update({"path": COOKIE_PATH, "max-age": 0})
         return response
 
-    async def _turn(self, token: str, form: Form) -> Turn:
+    async def _turn(self, token: str, id: str, admitted: Admitted) -> Turn:
         try:
-            return await self.exchange.message(token, form.id, form.text)
+            return await self.exchange.message(token, id, admitted)
         except OtherTextError:  # the browser's way back, and another question in the old form
-            return await self.exchange.message(token, _new_id(), form.text)
+            return await self.exchange.message(token, _new_id(), admitted)
 
     async def _page(
         self, request: Request, turns: Sequence[Turn], notice: str | None = None, status: int = 200

@@ -42,6 +42,7 @@ from bot.doors.wechat.shared_store import SharedNotes
 from bot.doors.wechat.ttl_store import MemoryNotes, Notes, RedisNotes
 from bot.keeping.retention import Forget, retention_of
 from bot.knowledge.catalogue import Catalogue, catalogue_of
+from bot.knowledge.messages import read_message
 from bot.reading.records import Topic
 from bot.settings import Settings, read_settings
 
@@ -168,7 +169,7 @@ class _Door:
             return await self._deliveries.deliver(message, lambda: self._replying.write(incoming, message), arrival)
         except Exception as error:  # nobody is left without a word; values may be a person's words and stay out
             logger.error("delivering failed: %s", type(error).__name__)
-            return render_text(apology(incoming.text))
+            return render_text(apology(read_message(incoming.text)))
 
     def _sealed(self, letter: Letter, incoming: Incoming, said: str) -> HTTPResponse:
         xml = self._envelope.close(letter, incoming.follower, incoming.account, said, time.time())

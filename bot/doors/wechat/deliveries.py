@@ -245,7 +245,7 @@ class Deliveries:
             await asyncio.sleep(_RENEWED)
 
     def _apology(self) -> Parcel:
-        return Parcel(paginate(Reply.of(apology("")), self._style), passing=True)
+        return Parcel(paginate(Reply.of(apology()), self._style), passing=True)
 
     async def _wait(self, message: Message, write: Write, until: float) -> Parcel | None:
         """Return what the work on a message led to, here or in another process, or None when it is not done in time.

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from itertools import chain, repeat
 
 from bot.answering import sentences as answers
+from bot.answering.message import Message as Said
 from bot.answering.records import Answer
 from bot.answering.reply import Reply
-from bot.answering.safety import recognise
 from bot.conversation.admission import admit
 from bot.conversation.duty import asks_for_a_person
 from bot.conversation.turns import Turns
@@ -70,7 +70,7 @@ class Replying:
         if key == menu.EMERGENCY:
             return self._laid(Answer("emergency", answers.EMERGENCY))
         question = self.asks.get(key)
-        return await self._asked(question, message) if question else _own(notices.OLD_MENU)
+        return await self._asked(admit(question).message, message) if question else _own(notices.OLD_MENU)
 
     async def _said(self, raw: str, message: Message) -> Parcel:
         admitted = admit(raw)
@@ -86,7 +86,7 @@ class Replying:
             return await self._numbered(choice, message)
         if (wish or is_emoji(raw)) and (more := await self._more(message, first=wish)):
             return more
-        return _own(notices.UNREADABLE) if is_emoji(raw) else await self._asked(admitted.text, message)
+        return _own(notices.UNREADABLE) if is_emoji(raw) else await self._asked(admitted.message, message)
 
     async def _more(self, message: Message, first: Wish | None) -> Parcel | None:
         """Return what the follower is owed, or the rest of the last reply, or what is further told; None without any.
@@ -99,7 +99,7 @@ class Replying:
             if kind == "owed" and (key := await self.deliveries.owed_to(message)):
                 return await self.deliveries.collect(key)
         if await self.deliveries.has_further(message.sender):
-            return await self._asked(FURTHER, message)
+            return await self._asked(admit(FURTHER).message, message)
         return None
 
     async def _erase(self, message: Message) -> Parcel:
@@ -140,14 +140,14 @@ class Replying:
         """Ask what a number stands for; one that stands for nothing leads on, or comes from a reply of long ago."""
         shown = await self.deliveries.suggestions_for(message.sender)
         if number <= len(shown):
-            return await self._asked(shown[number - 1], message)
+            return await self._asked(admit(shown[number - 1]).message, message)
         if more := await self._more(message, first=None):
             return more
         return Parcel(suggest(notices.NO_NUMBER, shown or self.greeting, self.style))
 
-    async def _asked(self, question: str, message: Message) -> Parcel:
+    async def _asked(self, question: Said, message: Message) -> Parcel:
         await self.deliveries.owe(message)
-        seconds = VICTIM_SECONDS if recognise(question) == "victim" else TURN_SECONDS
+        seconds = VICTIM_SECONDS if question.kind == "victim" else TURN_SECONDS
         pages = paginate(await self.turns.take(message.sender, question, seconds), self.style)
         return Parcel(pages, created=message.created)
 

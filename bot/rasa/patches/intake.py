@@ -24,10 +24,11 @@ from rasa.shared.constants import DEFAULT_SENDER_ID
 from sanic.exceptions import InvalidUsage
 
 from bot.answering.apology import apology
+from bot.answering.message import READ, Message
 from bot.answering.records import Answer
 from bot.answering.rendering import render_custom, render_text
 from bot.answering.reply import Reply
-from bot.conversation.admission import admit
+from bot.conversation.admission import Admitted, admit
 from bot.conversation.faults import describe
 from bot.conversation.metrics import REST, figures, is_counted, outcome_of
 from bot.conversation.probes import is_probe
@@ -63,21 +64,27 @@ def guarded(handle: Handler) -> Handler:
 
     @wraps(handle)
     async def handle_message(agent: Agent, message: UserMessage) -> list[dict[str, Any]] | None:
-        admitted = admit(message.text if isinstance(message.text, str) else "")
+        # One of our doors has read it already; whatever else a program sends beside the text, nobody looks at.
+        read = message.metadata
+        admitted = Admitted(read) if isinstance(read, Message) else admit(_said(message))
         message.text = admitted.text
         message.sender_id, message.input_channel = sender_name(message.sender_id), _channel_name(message.input_channel)
-        message.metadata = None  # whatever a program sends beside the text: nobody looks at it, so nobody keeps it
+        message.metadata = {READ: admitted.message.as_dict()}
         with _counted(message.sender_id) as came_to, _Ear(message.output_channel) as ear:
             if admitted.reply is None:
                 await _attempt(handle, agent, message)
             if ear.heard is None:
-                await _say(message, admitted.reply or apology(admitted.text))
+                await _say(message, admitted.reply or apology(admitted.message))
             came_to(outcome_of(ear.heard))
         output = message.output_channel
         return output.messages if isinstance(output, CollectingOutputChannel) else None
 
     setattr(handle_message, _GUARDED, True)
     return handle_message
+
+
+def _said(message: UserMessage) -> str:
+    return message.text if isinstance(message.text, str) else ""
 
 
 def sender_name(name: str) -> str:

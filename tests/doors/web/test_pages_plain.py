@@ -10,11 +10,12 @@ import pytest
 from page_checks import Asked, Page, reply
 
 from bot.answering.apology import apology
+from bot.answering.message import MOST_CHARACTERS
 from bot.answering.reply import Reply
-from bot.conversation.admission import MOST_CHARACTERS
 from bot.doors.http.routing import MOST_BYTES
 from bot.doors.web import pages
 from bot.doors.web.pages.plain import Turn
+from bot.knowledge.messages import read_message
 from bot.reading.records import Topic
 
 
@@ -49,9 +50,11 @@ def test_sources_without_quotes_are_shown_too() -> None:
 
 def test_an_emergency_has_the_hotlines_on_top() -> None:
     """A victim reads 110 and 96110, to be pressed, before any word of the answer; and only once."""
-    page = Page(pages.plain_page([Asked("我被骗了", Reply.of(apology("我刚刚被骗了三万元")))], "form-0001"))
+    page = Page(
+        pages.plain_page([Asked("我被骗了", Reply.of(apology(read_message("我刚刚被骗了三万元"))))], "form-0001")
+    )
     latest = page.by_id("latest")
-    assert re.match(r"\s*回答\s*拨打 110 报警\s*拨打 96110 反诈专线\s*如果正在被骗", latest.text)
+    assert re.match(r"\s*回答\s*拨打 110 报警\s*拨打 96110 反诈专线\s*请立即拨打110", latest.text)
     assert latest.text.count("拨打 110") == 1
     assert {each.attributes["href"] for each in page.all("a") if "ol" in each.inside} == {"tel:110", "tel:96110"}
 

@@ -15,6 +15,7 @@ import pytest
 from virtual_time import play
 
 from bot.answering import sentences as answers
+from bot.answering.message import Message as Said
 from bot.answering.reply import Reply
 from bot.conversation.turns import Turns
 from bot.doors.wechat import notices
@@ -38,7 +39,8 @@ class Assistant:
 
     asked: list[str] = field(default_factory=list)
 
-    async def __call__(self, text: str, _sender: str) -> Reply | None:
+    async def __call__(self, message: Said, _sender: str) -> Reply | None:
+        text = message.masked
         self.asked.append(text)
         seconds = re.search(r"(\d+)秒", text)
         await asyncio.sleep(int(seconds[1]) if seconds else 0)
@@ -216,7 +218,7 @@ def test_the_last_attempt_a_moment_too_early() -> None:
 
 
 async def _slow(stage: Scene, seconds: float) -> Got:
-    async def ask(_text: str, _sender: str) -> Reply:
+    async def ask(_message: Said, _sender: str) -> Reply:
         await asyncio.sleep(seconds)
         return Reply("答：慢", {"kind": "chat", "lead": "答：慢"})
 

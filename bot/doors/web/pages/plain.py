@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.answering.message import MOST_CHARACTERS
 from bot.answering.records import HOTLINES
 from bot.answering.reply import Reply
-from bot.conversation.admission import MOST_CHARACTERS
 from bot.doors.web.pages.replies import ShownReply, show
 from bot.doors.web.pages.templates import HERE, render
 from bot.reading.records import Topic

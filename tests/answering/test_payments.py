@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.safety import recognise
+from bot.knowledge.messages import read_message
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from bot.answering.safety import recognise
 )
 def test_what_is_said_to_be_wrong_with_a_payment_asks_for_another(text: str) -> None:
     """Who is to pay again for a mistake that was none, or tells the trick by its name with the sum, reads 110."""
-    assert recognise(text) == "victim"
+    assert read_message(text).kind == "victim"
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_what_is_said_to_be_wrong_with_a_payment_asks_for_another(text: str) -> 
 )
 def test_papers_and_others_are_no_payment(text: str) -> None:
     """Papers asked for, others who were caught, a call nobody answered: nothing has been paid."""
-    assert recognise(text) != "victim"
+    assert read_message(text).kind != "victim"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_papers_and_others_are_no_payment(text: str) -> None:
 )
 def test_the_other_one_has_fallen_silent(text: str) -> None:
     """Who has paid somebody who answers no more, or a swindler in so many words, is a victim."""
-    assert recognise(text) == "victim"
+    assert read_message(text).kind == "victim"
 
 
 @pytest.mark.parametrize(
@@ -60,4 +60,4 @@ def test_the_other_one_has_fallen_silent(text: str) -> None:
 )
 def test_who_answers_no_telephone_took_no_money(text: str) -> None:
     """A call that nobody takes is no payment."""
-    assert recognise(text) is None
+    assert read_message(text).kind == "plain"
