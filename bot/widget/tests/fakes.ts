@@ -85,6 +85,7 @@ export class FakeWire implements Wire {
 
 /** What two tabs of a browser share. */
 export class FakeStore implements Store {
+  lasts = true;
   private readonly kept = new Map<string, string>();
   get(key: string): string | null {
     return this.kept.get(key) ?? null;

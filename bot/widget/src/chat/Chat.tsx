@@ -3,6 +3,7 @@ import { ConfigProvider, useColorScheme } from "@chatui/core";
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import type { Conversation } from "../conversation/conversation";
 import type { Store } from "../conversation/store";
+import type { Dictation } from "./dictation";
 import { useElderMode } from "./elder";
 import type { Host } from "./host";
 import { useOnline } from "./online";
@@ -19,9 +20,10 @@ interface Props {
   readonly store: Store;
   readonly host: Host;
   readonly speaker: Speaker;
+  readonly dictation: Dictation;
 }
 
-export function Chat({ conversation, options, store, host, speaker }: Props) {
+export function Chat({ conversation, options, store, host, speaker, dictation }: Props) {
   const seen = useSyncExternalStore(conversation.subscribe, conversation.current);
   const scheme = useColorScheme("auto");
   const [elder, toggleElder] = useElderMode(store, options.elder);
@@ -36,9 +38,9 @@ export function Chat({ conversation, options, store, host, speaker }: Props) {
     <ConfigProvider locale="zh-CN" colorScheme={scheme} elderMode={elder}>
       <div className="ChatApp" data-elder-mode={elder}>
         <Header title={options.title} elder={elder} onElder={toggleElder} onClose={host.present ? () => host.close() : null} />
-        <Talk {...{ conversation, seen, place: options.place, online, speaker, input }} />
+        <Talk {...{ conversation, seen, place: options.place, online, forgetful: host.present && !store.lasts, speaker, input }} />
         <footer className="ChatFooter">
-          <Composer inputRef={input} onAsk={(question) => void conversation.ask(question)} />
+          <Composer inputRef={input} dictation={dictation} onAsk={(question) => void conversation.ask(question)} />
         </footer>
         <Announcer reply={newest?.reply ?? null} searching={online && seen.waiting[0]?.state === "asking"} />
       </div>

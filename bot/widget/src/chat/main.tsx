@@ -7,6 +7,7 @@ import { BrowserStore } from "../conversation/store";
 import { inkOn } from "../look/colour";
 import { wireTo } from "../wire/client";
 import { Chat } from "./Chat";
+import { Dictation } from "./dictation";
 import { Host } from "./host";
 import { readOptions, type Options } from "./options";
 import { Speaker } from "./speaker";
@@ -26,6 +27,7 @@ const conversation = new Conversation({
   },
 });
 const speaker = new Speaker(window.speechSynthesis);
+const dictation = Dictation.of(window);
 
 /** Properties set by script, not a style attribute in the page: the policy forbids the latter. */
 function paint({ colour, title }: Options): void {
@@ -55,4 +57,4 @@ followViewport(window);
 holdWheel(document);
 void conversation.open();
 const root = document.getElementById("root");
-if (root) createRoot(root).render(<Chat {...{ conversation, options, store, speaker }} host={new Host(window, options.host)} />);
+if (root) createRoot(root).render(<Chat {...{ conversation, options, store, speaker, dictation }} host={new Host(window, options.host)} />);

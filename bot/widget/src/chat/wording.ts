@@ -35,3 +35,12 @@ export function spoken(reply: Reply): string {
 export function lengthOf(text: string): number {
   return Array.from(text).length;
 }
+
+/** 09:05 for a time of today, 11月30日 09:05 for another day's, as this device counts; "" for what is no time. */
+export function clock(at: string, now: Date): string {
+  const time = new Date(at);
+  if (Number.isNaN(time.getTime())) return "";
+  const two = (number: number) => String(number).padStart(2, "0");
+  const hours = `${two(time.getHours())}:${two(time.getMinutes())}`;
+  return time.toDateString() === now.toDateString() ? hours : `${time.getMonth() + 1}月${time.getDate()}日 ${hours}`;
+}

@@ -145,7 +145,7 @@ export class Launcher {
   /** Make the frame: at the first opening, so that whoever never asks loads nothing. */
   private begin(): void {
     const src = chatAddress(this.settings, this.window.location.origin);
-    this.frame = element("iframe", { src, title: this.settings.title, allow: "clipboard-write" });
+    this.frame = element("iframe", { src, title: this.settings.title, allow: "clipboard-write; microphone; web-share" });
     this.frame.addEventListener("load", () => this.giveUpAfter(LOADED_PATIENCE_MS));
     this.giveUpAfter(PATIENCE_MS);
     this.state.textContent = "对话窗口正在打开……";

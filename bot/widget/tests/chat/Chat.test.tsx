@@ -2,12 +2,35 @@
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Chat } from "../../src/chat/Chat";
+import { Dictation } from "../../src/chat/dictation";
 import { Host } from "../../src/chat/host";
 import { readOptions } from "../../src/chat/options";
 import { Speaker } from "../../src/chat/speaker";
+import { clock } from "../../src/chat/wording";
 import type { Conversation } from "../../src/conversation/conversation";
 import { FakeStore, FakeWire, pageOver, quiet, turnOf } from "../fakes";
 import { HOSTILE } from "./hostile";
+
+/** A browser's speech recognition; the newest one is `last`. */
+class Recogniser {
+  static last: Recogniser;
+  lang = "";
+  interimResults = true;
+  continuous = false;
+  onresult: ((event: { readonly results: ArrayLike<ArrayLike<{ readonly transcript: string }>> }) => void) | null = null;
+  onerror: ((event: { error: string }) => void) | null = null;
+  onend: (() => void) | null = null;
+  started = false;
+  constructor() {
+    Recogniser.last = this;
+  }
+  start(): void {
+    this.started = true;
+  }
+  stop(): void {
+    this.onend?.();
+  }
+}
 
 let wire: FakeWire;
 let store: FakeStore;
@@ -26,7 +49,7 @@ const settle = () => act(quiet);
 
 async function open(query = ""): Promise<Conversation> {
   const conversation = pageOver(wire, store);
-  const parts = { conversation, options: readOptions(query), store, speaker: new Speaker(undefined) };
+  const parts = { conversation, options: readOptions(query), store, speaker: new Speaker(undefined), dictation: new Dictation(Recogniser) };
   render(<Chat {...parts} host={new Host(window, null)} />);
   await act(() => conversation.open());
   return conversation;
@@ -220,7 +243,7 @@ test("a window that is closed falls silent", async () => {
   const within = Object.assign(new EventTarget(), { parent: around }) as unknown as Window;
   const speaker = new Speaker({ speak: () => undefined, cancel: () => undefined } as unknown as SpeechSynthesis);
   const conversation = pageOver(wire, store);
-  const parts = { conversation, options: readOptions(""), store, speaker };
+  const parts = { conversation, options: readOptions(""), store, speaker, dictation: new Dictation(undefined) };
   render(<Chat {...parts} host={new Host(within, "https://centre.example")} />);
   await act(() => conversation.open());
   fireEvent.click(screen.getByRole("button", { name: "朗读" }));
@@ -299,3 +322,77 @@ describe("删除本次对话", () => {
     expect(screen.queryAllByRole("article")).toEqual([]);
   });
 });
+
+describe("speaking instead of typing", () => {
+  const hold = () => screen.getByRole("button", { name: "按住说话" });
+
+  test("what is heard while the button is held stands in the box, and is sent by nobody but the resident", async () => {
+    await open();
+    fireEvent.change(input(), { target: { value: "请问" } });
+    fireEvent.pointerDown(hold());
+    expect([Recogniser.last.lang, hold().getAttribute("aria-pressed")]).toEqual(["zh-CN", "true"]);
+    expect(screen.getByText(/声音由浏览器（可能是它的厂商）转成文字，我们收不到/)).toBeTruthy();
+    Recogniser.last.onresult?.({ results: [[{ transcript: "卖卡" }], [{ transcript: "会怎样" }]] });
+    act(() => void fireEvent.pointerUp(hold()));
+    expect([input().value, hold().getAttribute("aria-pressed")]).toEqual(["请问卖卡会怎样", "false"]);
+    expect(document.querySelectorAll(".Answer")).toHaveLength(0);
+  });
+
+  test("with the keyboard one press begins and the next ends it", async () => {
+    await open();
+    fireEvent.keyDown(hold(), { key: "Enter" });
+    expect(hold().getAttribute("aria-pressed")).toBe("true");
+    act(() => void fireEvent.keyDown(hold(), { key: " " }));
+    expect(hold().getAttribute("aria-pressed")).toBe("false");
+  });
+
+  test.each([["not-allowed", "没有使用麦克风的许可"], ["no-speech", "没有听清"], ["network", "没有听清"]])("after %s it says what to do", async (error, says) => {
+    await open();
+    fireEvent.pointerDown(hold());
+    act(() => {
+      Recogniser.last.onerror?.({ error });
+      Recogniser.last.onend?.();
+    });
+    expect(screen.getByText(new RegExp(says))).toBeTruthy();
+  });
+});
+
+describe("where the browser keeps nothing for a page of another site", () => {
+  test("it says so, with the way to a window of its own; elsewhere it does not", async () => {
+    await open();
+    expect(screen.queryByText(/刷新以后就没有了/)).toBeNull();
+    cleanup();
+    store.lasts = false;
+    const conversation = pageOver(wire, store);
+    const parent = Object.assign(new EventTarget(), { postMessage: () => undefined });
+    const inside = Object.assign(new EventTarget(), { parent }) as unknown as Window;
+    const parts = { conversation, options: readOptions(""), store, speaker: new Speaker(undefined), dictation: new Dictation(undefined) };
+    render(<Chat {...parts} host={new Host(inside, "https://centre.example")} />);
+    expect(screen.getByText(/刷新以后就没有了/)).toBeTruthy();
+    expect(screen.getByRole("link", { name: "在单独的窗口里提问" }).getAttribute("target")).toBe("_blank");
+    expect(screen.queryByRole("button", { name: "按住说话" })).toBeNull();
+  });
+});
+
+test("a question says when it was asked, a point can be sent on with its source where the device can", async () => {
+  const shared: { text: string }[] = [];
+  Object.defineProperty(navigator, "share", { configurable: true, value: async (what: { text: string }) => void shared.push(what) });
+  const custom = {
+    kind: "answer", quotes: [{ text: "出租银行卡违法。", citation: 1 }],
+    citations: [{ number: 1, title: "通报", publisher: "平安南宁", place: "南宁", published: null, url: null, reader: "bulletins/x#p01" }],
+  };
+  wire.turns.set("t", [turnOf("aaaaaaaa", "租卡", custom, "「出租银行卡违法。」【来源】《通报》"), turnOf("bbbbbbbb", "你好")]);
+  store.set("duanka:session", "t");
+  await open();
+  expect(document.querySelector("time")?.textContent).toMatch(/\d\d:\d\d$/);
+  expect(screen.getAllByRole("button", { name: "转发" })).toHaveLength(1);
+  fireEvent.click(screen.getByRole("button", { name: "转发" }));
+  await settle();
+  expect(shared[0]?.text).toContain("出租银行卡违法。");
+  expect(shared[0]?.text).toContain("bulletins/x#p01");
+  Reflect.deleteProperty(navigator, "share");
+});
+
+test.each([
+  ["2026-11-24T09:30:00", "09:30"], ["2026-11-23T23:05:00", "11月23日 23:05"], ["", ""], ["gestern", ""],
+])("the time %s is shown as %s", (at, shown) => expect(clock(at, new Date("2026-11-24T12:00:00"))).toBe(shown));

@@ -37,6 +37,24 @@ test("a text is read sentence by sentence, in Chinese, until its end", () => {
   expect(speaker.current()).toBeNull();
 });
 
+test("a device without a Chinese voice says so, and so does one whose voice never begins", () => {
+  vi.useFakeTimers();
+  const { voice, speaker } = speaking();
+  Object.assign(voice, { getVoices: () => [{ lang: "en-US" }] });
+  speaker.toggle("a", "一句。");
+  expect([voice.said.length, speaker.current(), speaker.silent()]).toEqual([0, null, "a"]);
+  Object.assign(voice, { getVoices: () => [] });
+  speaker.toggle("b", "一句。");
+  expect([speaker.current(), speaker.silent()]).toEqual(["b", null]);
+  vi.advanceTimersByTime(4_000);
+  expect([speaker.current(), speaker.silent()]).toEqual([null, "b"]);
+  speaker.toggle("c", "一句。");
+  (voice.said[1] as unknown as { onstart: () => void }).onstart();
+  vi.advanceTimersByTime(60_000);
+  expect([speaker.current(), speaker.silent()]).toEqual(["c", null]);
+  vi.useRealTimers();
+});
+
 test("a second tap stops; a tap elsewhere goes over, whatever the first still reports", () => {
   const { voice, speaker } = speaking();
   speaker.toggle("a", "一。");

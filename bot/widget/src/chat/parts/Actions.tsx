@@ -23,6 +23,7 @@ export function Actions({ turn, speaker, onJudge }: Props) {
       <div className="Actions-row">
         {speaker.able && <Reading turn={turn} speaker={speaker} />}
         <Copying turn={turn} />
+        {canShare() && turn.reply.quotes.length > 0 && <Sharing turn={turn} />}
       </div>
       {onJudge && turn.reply.kind !== "chat" && <Judgement helpful={turn.helpful} onJudge={onJudge} />}
     </div>
@@ -31,12 +32,38 @@ export function Actions({ turn, speaker, onJudge }: Props) {
 
 function Reading({ turn, speaker }: { readonly turn: Turn; readonly speaker: Speaker }) {
   const reading = useSyncExternalStore(speaker.subscribe, speaker.current) === turn.id;
+  const silent = useSyncExternalStore(speaker.subscribe, speaker.silent) === turn.id;
   return (
-    <Button className="Action" aria-pressed={reading} onClick={() => speaker.toggle(turn.id, spoken(turn.reply))}>
-      {reading ? <StopIcon /> : <SpeakerIcon />}
-      {reading ? "停止朗读" : "朗读"}
+    <>
+      <Button className="Action" aria-pressed={reading} onClick={() => speaker.toggle(turn.id, spoken(turn.reply))}>
+        {reading ? <StopIcon /> : <SpeakerIcon />}
+        {reading ? "停止朗读" : "朗读"}
+      </Button>
+      <span className="Actions-says" role="status">
+        {silent && "这台设备没有能读中文的声音，读不出来。"}
+      </span>
+    </>
+  );
+}
+
+/** The point and its source, to whomever one likes, by the device's own means. */
+function Sharing({ turn }: { readonly turn: Turn }) {
+  const share = async () => {
+    try {
+      await navigator.share({ text: copied(turn.reply, location.href) });
+    } catch {
+      // turned back, or not allowed in this frame: what one can always do is copy it
+    }
+  };
+  return (
+    <Button className="Action" onClick={() => void share()}>
+      转发
     </Button>
   );
+}
+
+function canShare(): boolean {
+  return typeof navigator.share === "function";
 }
 
 function Copying({ turn }: { readonly turn: Turn }) {

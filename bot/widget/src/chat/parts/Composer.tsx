@@ -1,7 +1,9 @@
 /** Where one types. */
 import { Button, Input } from "@chatui/core";
-import { useState, type FormEvent, type KeyboardEvent, type RefObject } from "react";
+import { useState, useSyncExternalStore, type FormEvent, type KeyboardEvent, type RefObject } from "react";
+import type { Dictation, Listening } from "../dictation";
 import { lengthOf, LONGEST_QUESTION } from "../wording";
+import { MicrophoneIcon } from "./icons";
 
 // More than one may ask, so that a victim's long story still gets its reply, and less than a message may weigh.
 const LONGEST_TYPED = 1200;
@@ -9,9 +11,10 @@ const LONGEST_TYPED = 1200;
 interface Props {
   readonly onAsk: (question: string) => void;
   readonly inputRef: RefObject<HTMLTextAreaElement | null>;
+  readonly dictation: Dictation;
 }
 
-export function Composer({ onAsk, inputRef }: Props) {
+export function Composer({ onAsk, inputRef, dictation }: Props) {
   const [text, setText] = useState("");
   const over = lengthOf(text) - LONGEST_QUESTION;
   const send = () => {
@@ -21,6 +24,7 @@ export function Composer({ onAsk, inputRef }: Props) {
   };
   return (
     <form className="Composer" onSubmit={submitting(send)}>
+      {dictation.able && <Voice dictation={dictation} onWords={(words) => setText((typed) => typed + words)} />}
       <div className="Composer-inputWrap">
         <Input
           ref={inputRef}
@@ -46,6 +50,50 @@ export function Composer({ onAsk, inputRef }: Props) {
         发送
       </Button>
     </form>
+  );
+}
+
+const SAYS: Readonly<Record<Listening, string>> = {
+  idle: "",
+  listening: "正在听，松开就停。声音由浏览器（可能是它的厂商）转成文字，我们收不到；文字您看过再发送。",
+  refused: "没有使用麦克风的许可，请直接打字。",
+  nothing: "没有听清，请再按住说一遍，或者打字。",
+};
+
+/** Hold to speak; with a keyboard, one press begins and the next ends it. */
+function Voice({ dictation, onWords }: { readonly dictation: Dictation; readonly onWords: (words: string) => void }) {
+  const state = useSyncExternalStore(dictation.subscribe, dictation.current);
+  const listening = state === "listening";
+  const start = () => dictation.start(onWords);
+  const stop = () => dictation.stop();
+  const press = (event: KeyboardEvent) => {
+    if (event.repeat || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    if (listening) stop();
+    else start();
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className="Btn Composer-voice"
+        aria-label="按住说话"
+        aria-pressed={listening}
+        onPointerDown={start}
+        onPointerUp={stop}
+        onPointerLeave={stop}
+        onPointerCancel={stop}
+        onKeyDown={press}
+        onContextMenu={(event) => event.preventDefault()}
+      >
+        <MicrophoneIcon />
+      </button>
+      {SAYS[state] && (
+        <p className="Composer-says" role="status">
+          {SAYS[state]}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -2,13 +2,27 @@
 import { Bubble, Button, Typing } from "@chatui/core";
 import type { ReactNode, Ref } from "react";
 import type { Waiting } from "../../conversation/conversation";
+import { clock } from "../wording";
+
+interface AskedProps {
+  readonly text: string;
+  /** When, in ISO 8601; none as long as the channel has not said it. */
+  readonly at?: string;
+  readonly ref?: Ref<HTMLLIElement>;
+}
 
 /** The resident's own words. */
-export function Asked({ text, ref }: { readonly text: string; readonly ref?: Ref<HTMLLIElement> }) {
+export function Asked({ text, at, ref }: AskedProps) {
+  const when = at ? clock(at, new Date()) : "";
   return (
     <li className="Message right" ref={ref}>
       <span className="Unseen">您问：</span>
       <Bubble content={text} />
+      {when && (
+        <time className="Asked-at" dateTime={at}>
+          {when}
+        </time>
+      )}
     </li>
   );
 }

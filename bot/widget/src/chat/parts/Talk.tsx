@@ -18,11 +18,13 @@ interface Props {
   readonly seen: Snapshot;
   readonly place: string | null;
   readonly online: boolean;
+  /** Whether the browser lets this frame keep nothing. */
+  readonly forgetful: boolean;
   readonly speaker: Speaker;
   readonly input: RefObject<HTMLTextAreaElement | null>;
 }
 
-export function Talk({ conversation, seen, place, online, speaker, input }: Props) {
+export function Talk({ conversation, seen, place, online, forgetful, speaker, input }: Props) {
   const newest = useRef<HTMLLIElement>(null);
   const answer = useArrival(seen.answered, newest, input);
   const end = useEnd(seen);
@@ -30,7 +32,7 @@ export function Talk({ conversation, seen, place, online, speaker, input }: Prop
   const erasing = useErasing(conversation, input);
   const last = seen.turns[seen.turns.length - 1];
   const exchange = (turn: Turn, known: boolean) => [
-    <Asked key={`${turn.id} asked`} text={turn.text} ref={turn === last ? newest : null} />,
+    <Asked key={`${turn.id} asked`} text={turn.text} at={turn.at} ref={turn === last ? newest : null} />,
     <Replied key={turn.id}>
       <Answer reply={turn.reply} ref={turn.id === seen.answered ? answer : null}>
         <Actions turn={turn} speaker={speaker} onJudge={known ? judging(conversation, turn) : null} />
@@ -41,6 +43,15 @@ export function Talk({ conversation, seen, place, online, speaker, input }: Prop
     <main className="MessageContainer" aria-label="对话">
       <ol className="MessageList">
         <Greeting seen={seen} place={place} onAsk={ask} />
+        {forgetful && (
+          <Note>
+            浏览器不让这个网页里的对话保存下来，刷新以后就没有了。想留着，请
+            <a href={location.pathname} target="_blank" rel="noopener">
+              在单独的窗口里提问
+            </a>
+            。
+          </Note>
+        )}
         {erasing.step === "done" && !last && !seen.waiting.length && <Note>刚才的对话已经全部删除。</Note>}
         {seen.earlier.flatMap((turn) => exchange(turn, false))}
         {seen.earlier.length > 0 && <Note>连接重新建立了。上面的对话只留在这个页面上，接下来请把问题说完整。</Note>}

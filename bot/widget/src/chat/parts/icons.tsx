@@ -19,6 +19,11 @@ export const CloseIcon = () => (
     <path d="M5 5l14 14M19 5L5 19" />
   </Drawing>
 );
+export const MicrophoneIcon = () => (
+  <Drawing>
+    <path d="M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3zM6 11a6 6 0 0 0 12 0M12 17v4M9 21h6" />
+  </Drawing>
+);
 export const SpeakerIcon = () => (
   <Drawing>
     <path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11" />
