@@ -1,6 +1,6 @@
 # Every target brings the environment up to date first; that takes no time when nothing changed.
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell train test check audit eval bench
+.PHONY: help setup run shell train test check mutate audit eval bench
 PYTHON := .venv/bin/python
 # In how many processes the tests run; 0: in one, and in the order of the files.
 WORKERS ?= 2
@@ -9,6 +9,9 @@ TESTS := $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorde
 CODE := $(wildcard bot actions tests bench scripts)
 DUANKA_PORT ?= 5005
 EVAL ?=
+ROOM ?=
+MOST ?= 40
+SECONDS ?= 600
 URL ?=
 
 help: ## 列出所有命令
@@ -38,6 +41,9 @@ test: check ## 全部检查和测试：先快的，训练之后再测整个助�
 	@$(PYTHON) -m bot train
 	@$(TESTS) tests/assistant -m 'not alone'
 	@$(PYTHON) -m pytest tests/assistant -m alone
+
+mutate: setup ## 改坏一处代码，看测试发不发现：make mutate ROOM=reading（一个文件：ROOM=reading/dates.py；最多几处：MOST=40）
+	@$(PYTHON) scripts/mutate.py $(ROOM) $(MOST) $(SECONDS)
 
 audit: setup ## 查所用软件包的已知漏洞（查不到时明说；评判见 docs/security-advisories.md）
 	@$(PYTHON) scripts/audit.py

@@ -182,8 +182,8 @@ def _texts() -> list[str]:
 
 
 def test_every_default_is_the_one_in_the_code() -> None:
-    """README's table of settings: a value that is told is the value without the variable."""
-    rows = re.findall(r"^\| `(DUANKA_[A-Z_]+)` \| ([^|]+) \|", (ROOT / "README.md").read_text("utf-8"), re.M)
+    """The table of settings: a value that is told is the value without the variable."""
+    rows = re.findall(r"^\| `(DUANKA_[A-Z_]+)` \| ([^|]+) \|", (ROOT / "docs/commands.md").read_text("utf-8"), re.M)
     told = {variable: default.strip().strip("`") for variable, default in rows}
     settings = read_settings({})
     kept = {

@@ -101,7 +101,7 @@ def test_an_error_is_logged_without_the_text(caplog: pytest.LogCaptureFixture) -
     assert record.exc_info is None
 
 
-@pytest.mark.parametrize("name", ["me", "wx-oABCdef_123", "duanka-ready-0123456789abcdef0123456789abcdef", "a" * 64])
+@pytest.mark.parametrize("name", ["me", "web-oABCdef_123", "duanka-ready-0123456789abcdef0123456789abcdef", "a" * 64])
 def test_a_name_that_tells_nothing_stays(name: str) -> None:
     """Conversations are found under the name a door gave them."""
     assert sender_name(name) == name

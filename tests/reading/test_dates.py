@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timezone
 
 import pytest
 
-from bot.reading.dates import written_day
+from bot.reading.dates import CHINA, written_day
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,10 @@ def test_a_day_is_read(written: str, day: date) -> None:
 def test_what_is_no_day_is_none(written: str) -> None:
     """Half a date, a day that does not exist, words around one."""
     assert written_day(written) is None
+
+
+def test_a_day_is_the_countrys() -> None:
+    """Half past midnight in Beijing is another day than in London, all the year."""
+    for month in (1, 7):
+        late = datetime(2026, month, 1, 16, 30, tzinfo=timezone.utc)
+        assert late.astimezone(CHINA).isoformat() == f"2026-0{month}-02T00:30:00+08:00"
