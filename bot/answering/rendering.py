@@ -6,6 +6,7 @@ its point, and the title of its bulletin with it. All of it, and the other quote
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.answering import sentences
@@ -79,26 +80,25 @@ def further(answer: Answer) -> str:
     """Say what else there is, and how one gets to it who can only write; "" when the text holds everything."""
     if answer.outcome not in QUOTING:
         return ""
-    whole = f"{sentences.REPLY_WHOLE}。" if not is_whole(answer.quotes[0]) else ""
+    whole = f"{sentences.REPLY_WHOLE}。" if not is_whole(answer.quotes[0].point, answer.quotes[0].text) else ""
     return f"{_rest(answer)}{whole}"
 
 
 def _rest(answer: Answer) -> str:
     """Say that there are other quotes; the text says no more, since it is to be short."""
     several = answer.outcome in QUOTING and len(answer.quotes) > 1
-    return f"{_others(answer)}，{sentences.REPLY_MORE}。" if several else ""
+    places = [cited(answer, quote).place for quote in answer.quotes]
+    return f"{others(places)}，{sentences.REPLY_MORE}。" if several else ""
 
 
-def is_whole(quote: Quote) -> bool:
-    """Whether the point is all of the quote."""
-    return bool(squeeze(quote.point.strip(CUT)) == squeeze(quote.text))
+def is_whole(point: str, text: str) -> bool:
+    """Whether the point of a quote is all of it."""
+    return bool(squeeze(point.strip(CUT)) == squeeze(text))
 
 
-def _others(answer: Answer) -> str:
-    """Say whose words the other quotes are: of other places, or more of the same."""
-    first = cited(answer, answer.quotes[0]).place
-    places = dict.fromkeys(cited(answer, quote).place for quote in answer.quotes[1:])
-    named = [place for place in places if place and place != first]
+def others(places: Sequence[str | None]) -> str:
+    """Say what the quotes behind the first are, by their `places` in order: of other places, or more of the same."""
+    named = dict.fromkeys(place for place in places[1:] if place and place != places[0])
     return sentences.FURTHER_PLACES.format(places="、".join(named)) if named else sentences.FURTHER
 
 

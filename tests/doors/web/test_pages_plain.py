@@ -38,13 +38,72 @@ def test_a_quote_leads_to_its_own_passage() -> None:
     assert links == ["bulletins/a#p02", "bulletins/a#p07"]
 
 
+QUOTES = [
+    {
+        "text": "不得出租。今年起不得出借。",
+        "point": "…不得出借。",
+        "gloss": "通报写于2021年",
+        "passage": "a#p02",
+        "citation": 1,
+    },
+    {"text": "请举报。", "point": "请举报。", "gloss": None, "passage": "b#p01", "citation": 2},
+]
+
+
+def several() -> dict[str, object]:
+    """Two quotes from bulletins of two places, the first with a point of its own."""
+    first = {**reply().custom["citations"][0], "article": "第三十一条"}
+    return {
+        "quotes": QUOTES,
+        "citations": [first, {**first, "number": 2, "place": "别处", "title": "标题乙", "article": None}],
+    }
+
+
+def test_the_point_is_shown_the_rest_is_behind_a_tap() -> None:
+    """The whole quote and the other quotes are closed to begin with, each quote with its source under it."""
+    page = Page(pages.plain_page([Asked("一", reply(**several()))], "form-0001"))
+    outside = [each.text.strip() for each in page.all("blockquote") if "details" not in each.inside]
+    assert outside == ["…不得出借。"]
+    assert [each.text for each in page.all("summary")][:2] == ["看整段", "另有别处的通报"]
+    assert [each.text.strip() for each in page.all("blockquote")] == [
+        "…不得出借。",
+        "不得出租。今年起不得出借。",
+        "请举报。",
+    ]
+    assert all("open" not in each.attributes for each in page.all("details"))
+    assert "来源：《标题甲》第三十一条" in page.text
+    assert "（通报写于2021年）" in page.text
+
+
+def test_the_nearest_passage_looks_and_sounds_unlike_an_answer() -> None:
+    """Its heading says so, and so does what stands before its quote."""
+    lead = "通报里没有直接回答这个问题的话。最接近的是这一段，不一定说的是您的情况："
+    page = Page(pages.plain_page([Asked("一", reply(kind="near", lead=lead))], "form-0001"))
+    assert [each.text for each in page.all("h3")] == ["您问", "不是直接的回答"]
+    assert lead in page.text
+    assert page.text.index(lead) < page.text.index("不得出租。")
+    assert [each.attributes["class"] for each in page.all("div") if "near" in each.attributes.get("class", "")]
+
+
+def test_a_question_back_is_answered_by_a_press() -> None:
+    """Its choices are buttons; after an emergency there are none: who must call is not to go on asking."""
+    choices = ["银行卡", "电话卡"]
+    ask = Page(
+        pages.plain_page([Asked("一", reply(kind="ask", quotes=[], citations=[], suggestions=choices))], "form-0001")
+    )
+    assert "请选一个" in ask.text
+    assert [each.text for each in ask.all("button")][:2] == choices
+    urgent = Page(pages.plain_page([Asked("一", reply(kind="emergency", suggestions=choices))], "form-0001"))
+    assert "银行卡" not in [each.text for each in urgent.all("button")]
+
+
 def test_sources_without_quotes_are_shown_too() -> None:
-    """「上面的话出自」 has citations and no quotes: they are listed, numbered when several, each with the original."""
+    """「上面的话出自」 has citations and no quotes: they are listed, each with the original."""
     first = reply().custom["citations"][0]
     told = reply(quotes=[], citations=[first, {**first, "number": 2}])
     page = Page(pages.plain_page([Asked("出自哪里", told)], "form-0001"))
     links = page.all("a", href="bulletins/a#p02")
-    assert [each.text.strip() for each in links] == ["来源1：《标题甲》", "来源2：《标题甲》"]
+    assert [each.text.strip() for each in links] == ["来源：《标题甲》", "来源：《标题甲》"]
     assert len(page.all("a", href="https://origin.example/a")) == 2
 
 

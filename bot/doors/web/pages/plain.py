@@ -61,6 +61,8 @@ def plain_page(
     shown = tuple(ShownTurn(turn.text, show(turn.reply) if turn.reply else None) for turn in turns)
     latest = shown[-1].reply if shown else None
     asks = latest.suggestions if latest else tuple(topic.asks[0] for topic in topics if topic.asks and not shown)
+    if latest and latest.kind == "emergency":  # who must call now is not to go on asking
+        asks = ()
     return render(
         "plain.html",
         HERE,
@@ -68,6 +70,7 @@ def plain_page(
         turns=shown,
         form_id=form_id,
         notice=notice,
+        choosing=latest is not None and latest.kind == "ask",
         proposals=tuple(_proposals(form_id, asks)),
         hotlines=HOTLINES,
         most_characters=MOST_CHARACTERS,

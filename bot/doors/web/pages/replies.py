@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from bot.answering.records import HOTLINES
+from bot.answering.rendering import is_whole, others
 from bot.answering.reply import Reply
 from bot.reading.header import parse_date
 
@@ -22,6 +23,7 @@ class Source:
 
     number: int
     title: str
+    article: str
     publisher: str | None
     place: str | None
     published: date | None
@@ -31,23 +33,29 @@ class Source:
 
 @dataclass(frozen=True)
 class ShownQuote:
-    """A quote; `passage` is the one it stands in, `source` its citation."""
+    """A quote; `passage` is the one it stands in, `source` its citation. `whole` is empty when the point is all."""
 
-    text: str
+    point: str
+    gloss: str
+    whole: str
     passage: str
     source: Source | None
 
 
 @dataclass(frozen=True)
 class ShownReply:
-    """A reply as the template takes it. `sources` are those that no quote shows; `several`: they are told by number."""
+    """A reply as the template takes it: the first quote, and the `rest` with what they are.
 
-    urgent: bool
+    `sources` are those that no quote shows.
+    """
+
+    kind: str
     notice: str
     lead: str
-    quotes: tuple[ShownQuote, ...]
+    first: ShownQuote | None
+    rest: tuple[ShownQuote, ...]
+    others: str
     sources: tuple[Source, ...]
-    several: bool
     caution: str
     close: str
     suggestions: tuple[str, ...]
@@ -61,12 +69,13 @@ def show(reply: Reply) -> ShownReply:
     quotes = tuple(_quote(quote, sources) for quote in _objects(custom, "quotes"))
     quoted = {quote.source.number for quote in quotes if quote.source}
     return ShownReply(
-        urgent=custom.get("kind") == "emergency",
+        kind=_text(custom, "kind"),
         notice=_text(custom, "notice"),
         lead=_text(custom, "lead") or ("" if quotes else reply.text),
-        quotes=quotes,
+        first=quotes[0] if quotes else None,
+        rest=quotes[1:],
+        others=others([quote.source.place if quote.source else None for quote in quotes]) if quotes else "",
         sources=tuple(source for number, source in sources.items() if number not in quoted),
-        several=len(sources) > 1,
         caution=_text(custom, "caution"),
         close=_text(custom, "close"),
         suggestions=_texts(custom, "suggestions"),
@@ -77,7 +86,14 @@ def show(reply: Reply) -> ShownReply:
 def _quote(quote: Mapping[str, Any], sources: Mapping[int, Source]) -> ShownQuote:
     number = quote.get("citation")
     source = sources.get(number) if isinstance(number, int) else None
-    return ShownQuote(_text(quote, "text"), _text(quote, "passage") or (source.passage if source else ""), source)
+    text, point = _text(quote, "text"), _text(quote, "point") or _text(quote, "text")
+    return ShownQuote(
+        point=point,
+        gloss=_text(quote, "gloss"),
+        whole="" if is_whole(point, text) else text,
+        passage=_text(quote, "passage") or (source.passage if source else ""),
+        source=source,
+    )
 
 
 def _source(citation: Mapping[str, Any]) -> Source:
@@ -85,6 +101,7 @@ def _source(citation: Mapping[str, Any]) -> Source:
     return Source(
         number=number if isinstance(number, int) else 0,
         title=_text(citation, "title"),
+        article=_text(citation, "article"),
         publisher=_text(citation, "publisher") or None,
         place=_text(citation, "place") or None,
         published=parse_date(_text(citation, "published")),

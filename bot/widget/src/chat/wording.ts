@@ -1,5 +1,5 @@
 /** The chat's own sentences, and how dates and answers are put into words. They state no rule and no fact. */
-import type { Citation, Reply } from "../wire/contract";
+import type { Citation, Quote, Reply } from "../wire/contract";
 
 export const GREETING = "您好！我是自动回答的程序，不是民警。我只引用公安机关已公布的通报原文，并注明出处。";
 export const NEVER_ASKS = "我不会向您要验证码、密码、卡号，也不会让您转账。凡是要这些的，都不是我。";
@@ -20,6 +20,19 @@ export function provenance(citation: Citation): string {
   return [publisher, where, publishedOn(published)].filter(Boolean).join(" · ");
 }
 
+/** What the quotes behind the first are: of other places, or more of the same. */
+export function others({ quotes, citations }: Reply): string {
+  const [first, ...rest] = quotes.map(({ citation }) => citations.find(({ number }) => number === citation)?.place ?? null);
+  const places = [...new Set(rest)].filter((place) => place && place !== first);
+  return places.length ? `另有${places.join("、")}的通报` : "通报里还有相关的话";
+}
+
+/** Whether the point is all of the quote, white space and marks of a cut aside. */
+export function isWhole({ text, point }: Quote): boolean {
+  const words = (said: string) => said.replace(/[\s…]/g, "");
+  return words(text) === words(point);
+}
+
 /** The reply for the clipboard: its text, and where each source can be read. `page` is the chat's address. */
 export function copied(reply: Reply, page: string): string {
   const readers = reply.citations.flatMap(({ reader }) => (reader ? [new URL(reader, page).href] : []));
@@ -28,7 +41,7 @@ export function copied(reply: Reply, page: string): string {
 
 /** The reply for the ear: marks that are only for the eye left out. */
 export function spoken(reply: Reply): string {
-  return reply.text.replace(/［来源\d+］/g, "").replace(/[【】「」]/g, "，");
+  return reply.text.replace(/…/g, "").replace(/[【】「」]/g, "，");
 }
 
 /** Characters as a person counts them. */

@@ -7,6 +7,8 @@ export interface Quote {
   readonly text: string;
   /** The part of `text` that is shown at once, a cut end marked 「…」; `text` itself when the reply has none. */
   readonly point: string;
+  /** What a time in it is counted from: 通报写于2020年. */
+  readonly gloss: string | null;
   /** The number of its Citation. */
   readonly citation: number;
 }
@@ -100,9 +102,10 @@ function parseReply(data: unknown): Reply | null {
 }
 
 function parseQuote(data: unknown): Quote | null {
-  const { text, point, citation } = fields(data);
+  const { text, point, gloss, citation } = fields(data);
   if (typeof text !== "string") return null;
-  return { text, point: string(point) ?? text, citation: typeof citation === "number" ? citation : 1 };
+  const number = typeof citation === "number" ? citation : 1;
+  return { text, point: string(point) ?? text, gloss: string(gloss), citation: number };
 }
 
 function parseCitation(data: unknown): Citation | null {

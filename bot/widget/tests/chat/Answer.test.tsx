@@ -1,5 +1,5 @@
 /** How a reply looks, and that its words are nothing but words: src/chat/parts/Answer.tsx. */
-import { cleanup, render, screen, within } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, describe, expect, test } from "vitest";
 import { Answer } from "../../src/chat/parts/Answer";
 import { turnOf } from "../fakes";
@@ -25,6 +25,10 @@ function show(custom: object, text = "全文") {
   return screen.getByRole("article", { name: "回答" });
 }
 
+/** What one reads and may press, in order. */
+const shown = (article: HTMLElement) =>
+  [...article.querySelectorAll("p, blockquote, button, .Source-card")].map((part) => part.textContent);
+
 describe("an answer", () => {
   test("asks first to send nothing personal, in an emergency last", () => {
     const custom = { notice: "请不要在这里发送证件号。", lead: "通报是这样说的：", close: "请拨打96110。" };
@@ -34,24 +38,50 @@ describe("an answer", () => {
     expect(words("emergency").slice(-3)).toEqual([custom.lead, custom.close, custom.notice]);
   });
 
-  test("sets its quotes off, and says under each where it stands", () => {
-    const second = { ...CITATION, number: 2, title: "南宁的通报", reader: "bulletins/nanning#p3", published: "2021-06-20", publisher: "南宁反诈" };
+  test("gives the point of its first quote, where it stands, and one caution", () => {
     const article = show({
       kind: "answer",
-      lead: "通报是这样说的：",
+      quotes: [{ ...QUOTE, point: "…是违法行为。", gloss: "通报写于2020年" }],
+      citations: [{ ...CITATION, article: "第三十一条" }],
+      caution: "规定可能已有变，可问96110。",
+    });
+    expect(shown(article)).toEqual([
+      "…是违法行为。",
+      "（通报写于2020年）",
+      "看整段",
+      "来源：《临沂公安重拳断卡》第三十一条平安临沂 · 未注明日期看通报里的这段话（在新窗口打开）",
+      "规定可能已有变，可问96110。",
+    ]);
+  });
+
+  test("gives all of a quote in the place of its point, so that nothing is read twice", () => {
+    const article = show({ kind: "answer", quotes: [{ ...QUOTE, point: "…是违法行为。" }], citations: [CITATION] });
+    const button = within(article).getByRole("button", { name: "看整段", expanded: false });
+    fireEvent.click(button);
+    expect(article.querySelector("blockquote")?.textContent).toBe(QUOTE.text);
+    expect(button.getAttribute("aria-controls")).toBe(article.querySelector("blockquote")?.id);
+    fireEvent.click(within(article).getByRole("button", { name: "只看要点", expanded: true }));
+    expect(article.querySelector("blockquote")?.textContent).toBe("…是违法行为。");
+  });
+
+  test("has nothing to open when the point is all there is", () => {
+    expect(within(show({ kind: "answer", quotes: [{ ...QUOTE, point: QUOTE.text }], citations: [CITATION] })).queryByRole("button")).toBeNull();
+  });
+
+  test("keeps other quotes behind a tap, each with its own source", () => {
+    const second = { ...CITATION, number: 2, title: "南宁的通报", place: "南宁", reader: "bulletins/nanning#p3", published: "2021-06-20", publisher: "南宁反诈" };
+    const article = show({
+      kind: "answer",
       quotes: [QUOTE, { text: "请向公安机关举报。", citation: 2 }],
       citations: [CITATION, second],
-      caution: "规定可能已有调整",
     });
-    const order = [...article.querySelectorAll("p, blockquote, .Source-card")].map((part) => part.textContent);
-    expect(order).toEqual([
-      "通报是这样说的：",
-      "出租、出借银行卡是违法行为。",
-      "来源 1：《临沂公安重拳断卡》平安临沂 · 未注明日期看通报里的这段话（在新窗口打开）",
-      "请向公安机关举报。",
-      "来源 2：《南宁的通报》南宁反诈 · 临沂 · 2021年6月20日发布看通报里的这段话（在新窗口打开）",
-      "提醒：规定可能已有调整",
-    ]);
+    const behind = within(article).getByText("请向公安机关举报。").closest("[hidden]");
+    expect(behind).toBeTruthy();
+    const button = within(article).getByRole("button", { name: "另有南宁的通报", expanded: false });
+    expect(button.getAttribute("aria-controls")).toBe(behind?.id);
+    fireEvent.click(button);
+    expect(behind?.hasAttribute("hidden")).toBe(false);
+    expect(behind?.textContent).toContain("来源：《南宁的通报》南宁反诈 · 2021年6月20日发布");
   });
 
   test("opens the passage and the original in another window that knows nothing of this one", () => {
@@ -73,6 +103,17 @@ test("an emergency has the hotlines on top, as telephone links", () => {
   const dial = within(article).getAllByRole("link");
   expect(dial.map((link) => link.getAttribute("href"))).toEqual(["tel:110", "tel:96110"]);
   expect(article.firstElementChild?.contains(dial[0] ?? null)).toBe(true);
+});
+
+test("the nearest passage looks and sounds unlike an answer", () => {
+  const lead = "通报里没有直接回答这个问题的话。最接近的是这一段，不一定说的是您的情况：";
+  const custom = { lead, quotes: [QUOTE], citations: [CITATION], hotlines: ["96110", "110"] };
+  render(<Answer reply={turnOf("abcdefgh", "问", { ...custom, kind: "near" }).reply} />);
+  const near = screen.getByRole("article", { name: "不是直接的回答" });
+  expect(screen.queryByRole("article", { name: "回答" })).toBeNull();
+  expect(near.classList).toContain("Answer--near");
+  expect(near.firstElementChild?.textContent).toBe(lead);
+  expect(within(near).getByText("反诈专线").closest("a")?.getAttribute("href")).toBe("tel:96110");
 });
 
 test.each(["abstain", "refuse"])("whoever gets no answer (%s) can call", (kind) => {

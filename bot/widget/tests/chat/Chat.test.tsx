@@ -5,9 +5,11 @@ import { Chat } from "../../src/chat/Chat";
 import { Dictation } from "../../src/chat/dictation";
 import { Host } from "../../src/chat/host";
 import { readOptions } from "../../src/chat/options";
+import { Announcer } from "../../src/chat/parts/Announcer";
 import { Speaker } from "../../src/chat/speaker";
 import { clock } from "../../src/chat/wording";
 import type { Conversation } from "../../src/conversation/conversation";
+import type { Reply } from "../../src/wire/contract";
 import { FakeStore, FakeWire, pageOver, quiet, turnOf } from "../fakes";
 import { HOSTILE } from "./hostile";
 
@@ -133,6 +135,33 @@ describe("an answer that arrives", () => {
     await open();
     await ask("我被骗了");
     expect([announced("urgent"), announced("polite")]).toEqual(["请立即拨打110", ""]);
+  });
+
+  test("is announced once: then its words stand only where one reads them", () => {
+    vi.useFakeTimers();
+    const said = (reply: Reply, searching = false) => <Announcer reply={reply} searching={searching} />;
+    const { reply: first } = turnOf("aaaaaaaa", "一");
+    const { reply: second } = turnOf("bbbbbbbb", "二");
+    const { rerender } = render(said(first));
+    expect(announced("polite")).toBe("答：一");
+    act(() => void vi.advanceTimersByTime(5000));
+    expect(announced("polite")).toBe("");
+    rerender(said(first, true));
+    expect(announced("polite")).toBe("正在查找通报");
+    rerender(said(second));
+    expect(announced("polite")).toBe("答：二");
+    vi.useRealTimers();
+  });
+
+  test("offers no questions in an emergency, and its choices when it asks back", async () => {
+    const says = (kind: string) => async (_session: string, id: string, text: string) => turnOf(id, text, { kind, suggestions: ["银行卡"] });
+    await open();
+    wire.message = says("emergency");
+    await ask("我被骗了");
+    expect(screen.queryByRole("button", { name: "银行卡" })).toBeNull();
+    wire.message = says("ask");
+    await ask("会被罚吗");
+    expect(within(screen.getByRole("navigation", { name: "请选一个，也可以直接打字" })).getByRole("button", { name: "银行卡" })).toBeTruthy();
   });
 
   test("is not announced when it is only the history of a reload", async () => {

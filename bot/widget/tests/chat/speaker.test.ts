@@ -86,7 +86,7 @@ test("without a clipboard the text is copied by selecting it, and a failure is t
 });
 
 test("marks for the eye are not read aloud", () =>
-  expect(spoken(turnOf("abcdefgh", "问", {}, "「话」［来源1］\n【来源1】《题》").reply)).toBe("，话，\n，来源1，《题》"));
+  expect(spoken(turnOf("abcdefgh", "问", {}, "「…话…」\n【来源】《题》").reply)).toBe("，话，\n，来源，《题》"));
 
 test.each([["2020-10-02", "2020年10月2日发布"], [null, "未注明日期"], ["最近", "未注明日期"]])("%s is %s", (date, words) =>
   expect(publishedOn(date)).toBe(words),

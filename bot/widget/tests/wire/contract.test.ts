@@ -12,7 +12,7 @@ const TURN = {
       kind: "answer",
       notice: "请不要在这里发送证件号。",
       lead: "通报里是这样说的：",
-      quotes: [{ text: "出租、出借是违法行为。", point: "…是违法行为。", bulletin: "a", passage: "a#p1", lines: [1, 1], citation: 1, probability: 0.9 }],
+      quotes: [{ text: "出租、出借是违法行为。", point: "…是违法行为。", gloss: "通报写于2020年", bulletin: "a", passage: "a#p1", lines: [1, 1], citation: 1, probability: 0.9 }],
       citations: [
         { number: 1, bulletin: "a", title: "题", article: "第三十一条", publisher: "平安临沂", place: "临沂", published: null, url: "http://a.example/", reader: "bulletins/a#p1" },
       ],
@@ -33,7 +33,7 @@ test("a turn of the contract comes through whole", () => {
       kind: "answer",
       notice: "请不要在这里发送证件号。",
       lead: "通报里是这样说的：",
-      quotes: [{ text: "出租、出借是违法行为。", point: "…是违法行为。", citation: 1 }],
+      quotes: [{ text: "出租、出借是违法行为。", point: "…是违法行为。", gloss: "通报写于2020年", citation: 1 }],
       citations: [
         { number: 1, title: "题", article: "第三十一条", publisher: "平安临沂", place: "临沂", published: null, url: "http://a.example/", reader: "bulletins/a#p1" },
       ],
@@ -61,7 +61,7 @@ test.each([null, 1, "x", [], {}, { ...TURN, reply: null }, { ...TURN, id: 3 }, {
 test("parts of the wrong type are left out, the others stay", () => {
   const custom = { kind: "boss", quotes: [3, { text: 1 }, { text: "话" }], citations: [{ title: "无号" }, 4], suggestions: [null, "问", ""], hotlines: ["110", "110\nx", {}] };
   const reply = parseTurn({ ...TURN, reply: { text: "文", custom } })?.reply;
-  expect(reply).toMatchObject({ kind: "chat", quotes: [{ text: "话", point: "话", citation: 1 }], citations: [], suggestions: ["问"], hotlines: ["110"] });
+  expect(reply).toMatchObject({ kind: "chat", quotes: [{ text: "话", point: "话", gloss: null, citation: 1 }], citations: [], suggestions: ["问"], hotlines: ["110"] });
 });
 
 test("a history keeps its order and leaves out turns without a reply", () => {

@@ -1,8 +1,10 @@
-/** A reply: its words as text and nothing but text, quotes set off, each with its source. */
+/** A reply: its words as text and nothing but text. The point of the first quote is set off, with where it stands. */
 import type { ReactNode, Ref } from "react";
-import type { Quote, Reply } from "../../wire/contract";
+import type { Citation, Quote, Reply } from "../../wire/contract";
+import { others } from "../wording";
+import { Disclosure } from "./Disclosure";
 import { Hotlines } from "./Hotlines";
-import { Source } from "./Source";
+import { Quoted } from "./Quoted";
 
 interface Props {
   readonly reply: Reply;
@@ -12,40 +14,28 @@ interface Props {
 }
 
 export function Answer({ reply, children, ref }: Props) {
-  const { kind, notice, lead, citations, caution, close, hotlines } = reply;
-  const cited = new Set(citations.map(({ number }) => number));
-  const numbered = citations.length > 1;
+  const { kind, notice, lead, quotes, caution, close, hotlines } = reply;
+  const [first, ...rest] = quotes;
   const urgent = kind === "emergency";
+  const source = (quote: Quote): Citation | null => reply.citations.find(({ number }) => number === quote.citation) ?? null;
   return (
-    <article className={`Bubble Answer Answer--${kind}`} aria-label="回答" tabIndex={-1} ref={ref}>
+    <article className={`Bubble Answer Answer--${kind}`} aria-label={kind === "near" ? "不是直接的回答" : "回答"} tabIndex={-1} ref={ref}>
       {urgent && <Hotlines numbers={hotlines} size="urgent" />}
       {!urgent && notice && <p className="Answer-caution">{notice}</p>}
       {lead && <p className="Answer-words">{lead}</p>}
-      <Quotes quotes={reply.quotes.filter(({ citation }) => !cited.has(citation))} />
-      {citations.map((citation) => (
-        <div key={citation.number} className="Answer-source">
-          <Quotes quotes={reply.quotes.filter((quote) => quote.citation === citation.number)} />
-          <Source citation={citation} numbered={numbered} />
-        </div>
-      ))}
-      {caution && (
-        <p className="Answer-caution">
-          <strong>提醒：</strong>
-          {caution}
-        </p>
+      {first && <Quoted quote={first} citation={source(first)} />}
+      {rest.length > 0 && (
+        <Disclosure label={others(reply)}>
+          {rest.map((quote, index) => (
+            <Quoted key={index} quote={quote} citation={source(quote)} />
+          ))}
+        </Disclosure>
       )}
+      {caution && <p className="Answer-caution">{caution}</p>}
       {close && <p className="Answer-words">{close}</p>}
       {urgent && notice && <p className="Answer-caution">{notice}</p>}
-      {(kind === "abstain" || kind === "refuse") && <Hotlines numbers={hotlines} />}
+      {["near", "abstain", "refuse"].includes(kind) && <Hotlines numbers={hotlines} />}
       {children}
     </article>
   );
-}
-
-function Quotes({ quotes }: { readonly quotes: readonly Quote[] }) {
-  return quotes.map((quote, index) => (
-    <blockquote key={index} className="Answer-quote">
-      {quote.text}
-    </blockquote>
-  ));
 }

@@ -5,22 +5,21 @@ import { inLargeLetters } from "../../wire/links";
 import { provenance } from "../wording";
 import { DocumentIcon } from "./icons";
 
-/** `numbered`: the answer has several sources, and its quotes say which. */
-export function Source({ citation, numbered }: { readonly citation: Citation; readonly numbered: boolean }) {
+export function Source({ citation }: { readonly citation: Citation }) {
   const { reader, url } = citation;
   const { elderMode } = useConfig();
   return (
     <div className="Source">
       {reader ? (
         <a className="Source-card" href={elderMode ? inLargeLetters(reader) : reader} target="_blank" rel="noopener">
-          <SourceWords citation={citation} numbered={numbered} />
+          <SourceWords citation={citation} />
           <span className="Source-open">
             看通报里的这段话<span className="Unseen">（在新窗口打开）</span>
           </span>
         </a>
       ) : (
         <div className="Source-card">
-          <SourceWords citation={citation} numbered={numbered} />
+          <SourceWords citation={citation} />
         </div>
       )}
       {url && (
@@ -32,13 +31,13 @@ export function Source({ citation, numbered }: { readonly citation: Citation; re
   );
 }
 
-function SourceWords({ citation, numbered }: { readonly citation: Citation; readonly numbered: boolean }) {
+function SourceWords({ citation }: { readonly citation: Citation }) {
   return (
     <>
       <span className="Source-title">
         <DocumentIcon />
         <span>
-          来源{numbered && ` ${citation.number}`}：《{citation.title}》
+          来源：《{citation.title}》{citation.article}
         </span>
       </span>
       <span className="Source-facts">{provenance(citation)}</span>

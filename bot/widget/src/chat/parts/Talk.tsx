@@ -77,8 +77,8 @@ export function Talk({ conversation, seen, place, online, forgetful, speaker, in
           />,
         ])}
       </ol>
-      {last && !seen.waiting.length && (
-        <QuickAsks label="您还可以问" questions={last.reply.suggestions} onAsk={ask} />
+      {last && !seen.waiting.length && last.reply.kind !== "emergency" && (
+        <QuickAsks label={last.reply.kind === "ask" ? "请选一个，也可以直接打字" : "您还可以问"} questions={last.reply.suggestions} onAsk={ask} />
       )}
       {(last || seen.earlier.length > 0) && <Erasing {...erasing} quiet={!seen.waiting.length} />}
       <div ref={end} />

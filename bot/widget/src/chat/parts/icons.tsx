@@ -14,6 +14,11 @@ export const PhoneIcon = () => (
     <path d="M6.6 3H4.5A1.5 1.5 0 0 0 3 4.6C3.4 13.3 10.7 20.6 19.4 21a1.5 1.5 0 0 0 1.6-1.5v-2.8a1.5 1.5 0 0 0-1.2-1.5l-3.2-.7a1.5 1.5 0 0 0-1.5.5l-1.1 1.4a13 13 0 0 1-5.4-5.4L10 7.9a1.5 1.5 0 0 0 .5-1.5l-.7-3.2A1.5 1.5 0 0 0 8.3 2z" />
   </Drawing>
 );
+export const OpenIcon = () => (
+  <Drawing>
+    <path d="M9 5l7 7-7 7" />
+  </Drawing>
+);
 export const CloseIcon = () => (
   <Drawing>
     <path d="M5 5l14 14M19 5L5 19" />
