@@ -98,6 +98,8 @@ def test_a_sentence_that_speaks_of_rights_codes_or_sources_is_the_notices(text: 
         "长按扫描二维码关注我们",
         "（图片来源于网络）",
         "版权所有：某某网站",
+        "如需授权、对文章有疑问或需删除稿件，请联系某某网",
+        "原文地址：<https://example.org/a>",
         "本文转载自：[某网](https://example.org/a)",
     ],
 )
