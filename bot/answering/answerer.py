@@ -88,6 +88,8 @@ class Answerer:
             return self._emergency(text, memory, today)
         memory = replace(memory, alarmed=False)
         turn = self._resolve(text, memory)
+        # Nobody is asked back twice running.
+        turn = replace(turn, lacks=turn.lacks and memory.pending is None)
         return self._next(turn, understood, replace(memory, pending=None, choices=()), today)
 
     def _chooses(self, text: str, memory: Memory) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.answering import sentences
 from bot.answering.followup import Reading, Turn, first_place
-from bot.answering.forms import forms
+from bot.answering.forms import Form, forms
 from bot.answering.records import Answer, Memory
 from bot.answering.theme import named
 from bot.reading.records import Topic
@@ -23,6 +23,7 @@ MOST_CHOICES = 3
 PERHAPS = 0.25
 # From this probability on the message after is a question of its own, and no choice.
 ANOTHER_QUESTION = 0.7
+NO_CHOICE: tuple[Form, ...] = ("complete", "rests", "talk", "more", "source")
 # 「第一个」「2」「后者」: a choice by its place.
 _ORDER = re.compile(r"^(?:我?(?:选|要|是|问)?(?:的是)?)?第?(?P<which>[一二三123])(?:个|种|项|条)?[.。!吧的]*$")
 _PLACES = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2}
@@ -49,7 +50,7 @@ def chosen_reading(text: str, memory: Memory, synonyms: Synonyms, segmenter: Seg
     chosen = _chosen(clean, memory.choices)
     if chosen is None:
         chances = forms().of(clean, segmenter)
-        if max(chances["complete"], chances["talk"], chances["more"], chances["source"]) >= ANOTHER_QUESTION:
+        if max(chances[form] for form in NO_CHOICE) >= ANOTHER_QUESTION:
             return None
         chosen = named(clean)
     return Turn("question", (Reading(f"{chosen} {memory.pending}", carried=True, leans=True, about=chosen),), place)

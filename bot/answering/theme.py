@@ -28,7 +28,8 @@ _OPENINGS = """
     凭什么 怎么 发现 看到 ,
 """.split()  # noqa: SIM905
 # What stands around the thing in 「那X呢」「换成X也一样吗」.
-_BEFORE = "那么 那 要是 如果 假如 换成 换 还有 至于 同样 是 在 ,".split()  # noqa: SIM905
+# (哪 is typed for 那, and pinyin does not tell them apart; who names a thing and asks nothing means 那.)
+_BEFORE = "那么 那 哪么 哪 要是 如果 假如 换成 换 还有 至于 同样 是 在 ,".split()  # noqa: SIM905
 _AFTER = """
     的话 的情况 那边 这边 是不是 行不行 怎么样 怎么说 会怎样 会怎么样 咋样 咋说 一样 这样 也 都 是 算 会 行 可以
     的 呢 嘞 吗 么 啊 呀 吧 不 ? ! 。 . ~ ,

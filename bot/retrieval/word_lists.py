@@ -7,8 +7,9 @@ out and named, and a file that nobody can read stays as it was read last.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from bot.reading.header import decode
@@ -16,6 +17,9 @@ from bot.reading.records import Problem
 from bot.retrieval.synonyms import Synonyms, parse_synonyms
 from bot.text.words import Segmenter, stop_words_in
 
+BULLETINS, ASKED = "bulletins", Path(__file__).parents[2] / "data" / "nlu"
+# Characters that pinyin is learned from: more say little that is new, and take half a second.
+MOST_TAUGHT = 1_000_000
 LEXICON, STOP_WORDS, SYNONYMS = "lexicon", "stopwords.txt", "synonyms.yml"
 # As jieba reads it: a word, how often it is met, what kind of word it is; the latter two may be left out.
 _ENTRY = re.compile(r"\S+(?:[ \t]+[0-9]{1,9})?(?:[ \t]+[a-z]{1,8})?")
@@ -24,17 +28,22 @@ _FORM = "一行一个词，后面可以写词频（数字）和词性（小写�
 
 @dataclass(frozen=True)
 class WordLists:
-    """`lexicon` are jieba word lists in UTF-8 by the names of their files; `problems` is what was left out, and why."""
+    """`lexicon` are jieba word lists in UTF-8 by the names of their files; `problems` is what was left out, and why.
+
+    `bulletins` is the folder of what is said in these words.
+    """
 
     lexicon: Mapping[str, bytes] = field(default_factory=dict)
     stop_words: frozenset[str] = frozenset()
     synonyms: Synonyms = field(default_factory=Synonyms)
     problems: tuple[Problem, ...] = ()
+    bulletins: Path | None = field(default=None, compare=False)
 
     @property
     def segmenter(self) -> Segmenter:
         """What cuts text with these words."""
-        return Segmenter(tuple(self.lexicon.values()), self.stop_words, tuple(self.synonyms.expansions))
+        said = partial(read_said, self.bulletins)
+        return Segmenter(tuple(self.lexicon.values()), self.stop_words, tuple(self.synonyms.expansions), said)
 
 
 def read_word_lists(knowledge: Path, before: WordLists | None = None) -> WordLists:
@@ -52,7 +61,18 @@ def read_word_lists(knowledge: Path, before: WordLists | None = None) -> WordLis
         before.stop_words if stop_words is None else stop_words_in(stop_words),
         _synonyms(knowledge / SYNONYMS, before.synonyms, problems),
         tuple(problems),
+        knowledge / BULLETINS,
     )
+
+
+def read_said(bulletins: Path | None) -> Iterator[str]:
+    """Yield what people ask, as the classifier learns it, and what bulletins say, as far as it teaches anything."""
+    left = MOST_TAUGHT
+    for folder, pattern in ((ASKED, "*.yml"), (bulletins, "*.md")):
+        for path in sorted(folder.glob(pattern)) if folder else ():
+            text = path.read_text("utf-8", errors="replace")[:left]
+            left -= len(text)
+            yield text
 
 
 def _synonyms(path: Path, last: Synonyms, problems: list[Problem]) -> Synonyms:

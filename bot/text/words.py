@@ -10,8 +10,9 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
+from itertools import chain
 from pathlib import Path
 
 import jieba
@@ -19,6 +20,7 @@ import jieba
 from bot.text import normalise as normalising
 from bot.text.homophones import learn_homophones
 from bot.text.normalise import normalise
+from bot.text.pinyin import Pinyin, learn_pinyin
 
 BIGRAM_MARK = "·"
 _WORD = re.compile(r"(?<![\w.])[\w.]*\w")
@@ -92,12 +94,14 @@ def _mender_of(
 class Segmenter:
     """Cuts text into terms with the words of `lexicon` (jieba word lists in UTF-8) and without `stop_words`.
 
-    `spoken` are further words, beside the lexicon's, that people may have meant when they typed by sound.
+    `spoken` are further words, beside the lexicon's, that people may have meant when they typed by sound. `taught`
+    gives the texts, of what people ask and are told, from which pinyin is learned when the first is typed.
     """
 
     lexicon: tuple[bytes, ...] = ()
     stop_words: frozenset[str] = frozenset()
     spoken: tuple[str, ...] = ()
+    taught: Callable[[], Iterable[str]] = field(default=tuple, compare=False)
 
     @cached_property
     def _tokenizer(self) -> jieba.Tokenizer:
@@ -106,6 +110,15 @@ class Segmenter:
     @cached_property
     def _mended(self) -> Callable[[str], str]:
         return _mender_of(self.lexicon, self.spoken, self.stop_words)
+
+    def _written(self, text: str) -> str:
+        """Return a text, in characters if it is pinyin; learning them is put off to the first that may be."""
+        return self._pinyin.read(searchable(text)) if text.isascii() else text
+
+    @cached_property
+    def _pinyin(self) -> Pinyin:
+        words = (lines.decode("utf-8") for lines in self.lexicon)
+        return learn_pinyin(chain(words, self.spoken, self.taught()))
 
     @property
     def fingerprint(self) -> bytes:
@@ -119,7 +132,7 @@ class Segmenter:
 
     def mend(self, text: str) -> str:
         """Return a question in its searchable form, with words that were typed by sound put right."""
-        return self._mended(text)
+        return self._mended(self._written(text))
 
     def pieces(self, text: str) -> Iterator[tuple[str, int]]:
         """Cut a text as it is into all its pieces, punctuation too, each with its place; new words are guessed."""

@@ -62,7 +62,7 @@ def test_what_was_not_offered_may_be_chosen(synonyms: Synonyms, segmenter: Segme
     assert turn.question == "帮人跑分 会不会影响小孩以后考学"
 
 
-@pytest.mark.parametrize("text", ["身份证丢了怎么办", "谢谢你", "还有别的吗"])
+@pytest.mark.parametrize("text", ["身份证丢了怎么办", "谢谢你", "还有别的吗", "会罚多少钱"])
 def test_another_message_is_no_choice(synonyms: Synonyms, segmenter: Segmenter, text: str) -> None:
     """A question of its own, or talk, is what it is."""
     assert chosen_reading(text, ASKED_BACK, synonyms, segmenter) is None
