@@ -2,7 +2,7 @@
 
 Rasa's console prints every object a channel sends, two screens of it behind each answer, and has no hook there; so
 `tell_in_one_line` replaces that one function in the running process, and our store calls it when Rasa makes it.
-Written for one version of Rasa, as `intake` is, which refuses any other.
+Written for one version of Rasa, and refuses any other.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from typing import Any
 from rasa.core.channels import console
 
 from bot.answering.records import OUTCOME_NAMES
+from bot.rasa.patches.version import expect_rasa
 
 Print = Callable[..., Any]
 _DONE = "_duanka_in_one_line"
 
 
 def tell_in_one_line() -> None:
-    """Replace what prints a message on the terminal, once."""
+    """Replace what prints a message on the terminal, once. Raises RuntimeError for another version of Rasa."""
+    expect_rasa("bot/rasa/patches/terminal.py")
     if not getattr(console._print_bot_output, _DONE, False):
         console._print_bot_output = _in_one_line(console._print_bot_output)
 
