@@ -86,7 +86,7 @@ def test_show_prints_the_bulletin_and_its_passages() -> None:
         "日期：未注明日期",
         "效力：其他",
         "",
-        "p01  第 5 行  background（背景）：没有后果、做法、案例或战果的数字",
+        "p01  第 5 行  advice（提示）：写明后果：「坐牢」",
         "话题：penalty",
         "小标题：有何后果？",
         "借出账户可能要坐牢。",
