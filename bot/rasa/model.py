@@ -25,10 +25,7 @@ INPUTS = (
     "bot/rasa/domain",
     "bot/rasa/featurizer.py",
     "bot/rasa/policies.py",
-    "bot/text/familiarity.py",  # what our components learn with
-    "bot/text/homophones.py",
-    "bot/text/normalise.py",
-    "bot/text/words.py",
+    "bot/text",  # what our components learn with
     "knowledge/lexicon",
     "knowledge/synonyms.yml",  # whose words a mistyped one may stand for
     "requirements.lock",
