@@ -43,7 +43,8 @@ class Settings:
 
     `database` is an SQLAlchemy URL: conversations and what the doors keep. `web_origins` are the origins whose pages
     may hold the chat or call its channel from a browser; our own needs no entry. `staff_password` is the hash of the
-    shared password that opens the staff page until somebody has an account. `index` is the folder
+    shared password that opens the staff page until somebody has an account; `staff_alone` lets who drafted a bulletin
+    approve it too. `index` is the folder
     where the index of many bulletins is kept; it may be deleted at any time. `keep_days` is how long conversations are
     kept, `keep_events_days` how long a turn's figures without its words. `redis`, when there is one, is where several
     processes count together. `milvus`, when there is one, is where the postings of very many bulletins lie.
@@ -58,6 +59,7 @@ class Settings:
     database: str = "sqlite:///var/duanka.db"
     web_origins: tuple[str, ...] = ()
     staff_password: str = field(default="", repr=False)
+    staff_alone: bool = False
     index: Path = Path(".cache/index")
     keep_days: int = 30
     keep_events_days: int = 180
@@ -100,6 +102,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         database=_database(environment.get("DUANKA_DATABASE") or Settings.database),
         web_origins=_origins(environment.get("DUANKA_WEB_ORIGINS", "")),
         staff_password=_hash(environment.get("DUANKA_STAFF_PASSWORD", "")),
+        staff_alone=_switch(environment, "DUANKA_STAFF_ALONE"),
         index=Path(environment.get("DUANKA_INDEX") or Settings.index),
         keep_days=keep_days,
         keep_events_days=_number(
@@ -149,6 +152,13 @@ def _origins(listed: str) -> tuple[str, ...]:
             f"DUANKA_WEB_ORIGINS names {wrong[0]!r}; http(s)://HOST or http(s)://HOST:PORT without a path is allowed"
         )
     return origins
+
+
+def _switch(environment: Mapping[str, str], name: str) -> bool:
+    written = environment.get(name, "") or "0"
+    if written not in ("0", "1"):
+        raise ValueError(f"{name} is {written!r}; 1 or 0 is allowed")
+    return written == "1"
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, least: int) -> int:

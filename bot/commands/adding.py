@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,15 +10,12 @@ from rich.console import Console
 
 from bot.commands.dialog import CancelledError, LeftError, Questions, Unattended, print_draft
 from bot.commands.printing import read_all
-from bot.commands.warnings import describe_contradiction, describe_likeness
 from bot.editing.archive import OccupiedError, locked, put, set_entry, state_of, taken_stems
+from bot.editing.concerns import concerns_of
 from bot.editing.drafting import Details, Draft, Reader
 from bot.editing.receiving import receive
-from bot.reading.contradictions import contradictions
-from bot.reading.header import cut_values
-from bot.reading.likeness import likenesses
 from bot.reading.naming import propose_stem
-from bot.reading.records import Bulletin, Library, Problem
+from bot.reading.records import Library, Problem
 
 
 @dataclass(frozen=True)
@@ -28,14 +25,6 @@ class Wishes:
     details: Details
     stem: str | None
     supersedes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Concerns:
-    """What an editor should know before the article goes in: about which bulletins, and in words."""
-
-    stems: tuple[str, ...]
-    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -111,7 +100,7 @@ class Desk:
 
     def _weigh(self, draft: Draft, library: Library, wishes: Wishes) -> tuple[str, ...]:
         """Return the bulletins this one is to replace. Raises CancelledError when the editor wants it no more."""
-        concerns = concerns_of(draft, library)
+        concerns = concerns_of(draft.bulletin, draft.passages, library)
         for text in concerns.texts:
             self.out.print(text, style="yellow", markup=False)
         unknown = [stem for stem in wishes.supersedes if stem not in library.bulletins]
@@ -135,26 +124,3 @@ class Desk:
                 self.out.print(f"{stem}.yml {error}，没有改；请手工写上 superseded_by: {draft.stem}", markup=False)
                 continue
             self.out.print(f"{stem} 已由它取代，不再引用", style="green", markup=False)
-
-
-def concerns_of(draft: Draft, library: Library) -> Concerns:
-    """Return near-duplicates, the same address, contradictions among the bulletins in force, and what YAML cuts off."""
-    old = {stem: bulletin for stem, bulletin in library.bulletins.items() if bulletin.in_force}
-    passages = [*(each for each in library.passages if each.bulletin in old), *draft.passages]
-    bulletins = {**old, draft.stem: draft.bulletin}
-    found: list[tuple[str, str]] = [
-        *((each.other, describe_likeness(each, bulletins)) for each in likenesses(passages, draft.stem)),
-        *_same_address(draft.bulletin, old.values()),
-        *(
-            (each.other.passage.bulletin, describe_contradiction(each, bulletins))
-            for each in contradictions(bulletins, passages, draft.stem)
-        ),
-    ]
-    cut = (str(each) for each in cut_values(draft.source, draft.article.data))
-    return Concerns(tuple(dict.fromkeys(stem for stem, _ in found)), (*(text for _, text in found), *cut))
-
-
-def _same_address(new: Bulletin, old: Iterable[Bulletin]) -> Iterator[tuple[str, str]]:
-    for bulletin in old:
-        if new.url is not None and bulletin.url == new.url:
-            yield bulletin.stem, f"网址和已有的通报 {bulletin.stem} 相同：{new.url}"

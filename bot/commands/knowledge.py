@@ -21,8 +21,8 @@ from bot.commands.printing import (
     stem_argument,
     stop,
 )
-from bot.commands.warnings import describe_contradiction, describe_likeness
 from bot.editing.archive import RECEIVED
+from bot.editing.concerns import describe_contradiction, describe_likeness
 from bot.reading.contradictions import contradictions
 from bot.reading.header import cut_values
 from bot.reading.later import parse_later

@@ -7,15 +7,18 @@ from datetime import date
 
 import yaml
 
+# What an entry may be set to: words, a day, the lines to keep, what is said of passages.
+Value = str | date | Sequence[int | str] | Mapping[str, Mapping[str, str | date | list[str]]]
 
-def compose(comments: Sequence[str], entries: Mapping[str, str | date]) -> str:
+
+def compose(comments: Sequence[str], entries: Mapping[str, Value]) -> str:
     """Return a sidecar's text: the comments, then the entries."""
     lines = [f"# {comment}" for comment in comments]
     lines += [f"{key}: {_written(value)}" for key, value in entries.items()]
     return "".join(f"{line}\n" for line in lines)
 
 
-def amend(text: str, key: str, value: str | date) -> str:
+def amend(text: str, key: str, value: Value) -> str:
     """Return `text` with `key` set to `value`: in its place where it stands already, else at the end.
 
     Raises ValueError when `text` is no YAML, or is not one entry a line.
@@ -34,6 +37,20 @@ def amend(text: str, key: str, value: str | date) -> str:
     return f"{text}{gap}{key}: {_written(value)}\n"
 
 
-def _written(value: str | date) -> str:
+def without(text: str, key: str) -> str:
+    """Return `text` without an entry; as it is where it has none. Raises ValueError as `amend` does."""
+    amend(text, key, "")  # whether it may be changed at all
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    for name, node in root.value if root is not None else ():
+        if name.value == key:
+            begin, end = name.start_mark.index, node.end_mark.index
+            line_end = text.find("\n", end)
+            end = end if text[begin:end].endswith("\n") else (line_end + 1 if line_end >= 0 else len(text))
+            return text[:begin] + text[end:]
+    return text
+
+
+def _written(value: Value) -> str:
     """Return a value as YAML writes it on one line, in quotes where it needs them."""
-    return yaml.safe_dump(value, allow_unicode=True, width=10_000).removesuffix("\n").removesuffix("\n...")
+    dumped = yaml.safe_dump(value, allow_unicode=True, width=1_000_000, default_flow_style=True, sort_keys=False)
+    return str(dumped).removesuffix("\n").removesuffix("\n...")

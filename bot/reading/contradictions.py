@@ -16,15 +16,20 @@ from itertools import combinations
 
 from bot.reading.records import Bulletin, Passage
 
-_NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_NUMBER = r"(?:\d[\d,]{0,20}(?:\.\d+)?|[一二两三四五六七八九十]{1,3})"
+_NUMERALS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_NUMBER = r"(?:\d[\d,]{0,20}(?:\.\d{1,4})?|[一二两三四五六七八九十百千零〇]{1,7}|半)"
 # 「近5年」「5年来」「5年前」 tell of the past, 「2021年」「1月15日」 of a day.
 _TERM = re.compile(
-    rf"(?<![\d.近过第今去月])(?P<number>{_NUMBER})\s{{0,4}}(?P<unit>年|个月|天|日(?=内|以内)|小时)(?![\d前来间度级多])"
-    r"(?P<bound>以上|以下)?"
+    rf"(?<![\d.近过第今去月一二两三四五六七八九十])(?P<number>{_NUMBER})\s{{0,4}}"
+    r"(?P<unit>个?工作日|年|个月|天|日(?=内|以内)|小时)(?P<half>半)?(?![\d前来间度级多])(?P<bound>以上|以下)?"
 )
-_AMOUNT = re.compile(rf"(?<![\d.])(?P<number>{_NUMBER})\s{{0,4}}(?P<unit>万元|元)(?P<bound>以上|以下)?")
-_COUNT = re.compile(rf"(?<![\d.])(?P<number>{_NUMBER})\s{{0,4}}(?P<unit>张|个|部)")
+_DAYS = re.compile(rf"(?<![\d.月第])(?P<number>{_NUMBER})\s{{0,4}}(?P<unit>日|天)(?P<bound>以上|以下)?")
+_AMOUNT = re.compile(
+    rf"(?<![\d.])(?P<number>{_NUMBER})\s{{0,4}}(?P<unit>千万元?|百万元?|亿元|万元?|千元|百元|元)(?P<bound>以上|以下)?(?![人次名份张条欧英美泰日韩卢港])"
+)
+_COUNT = re.compile(rf"(?<![\d.第])(?P<number>{_NUMBER})\s{{0,4}}(?P<unit>张|个|部)(?!月|工作)")
+_FACTORS = {"千万": 10_000_000, "百万": 1_000_000, "亿": 100_000_000, "万": 10_000, "千": 1000, "百": 100}
 # A place's own lines; 110, 96110 and the like are everywhere the same and stand next to them.
 _LINE = re.compile(
     r"(?:拨打|致电|电话|热线|专线)[^\d，。；]{0,8}(?P<line>0\d{2,3}-?\d{7,8}|[48]00-?\d{3}-?\d{4}|1[3-9]\d{9}|96\d{3})(?!\d)"
@@ -46,10 +51,16 @@ def _measure(name: str, told_by: str, value: re.Pattern[str]) -> Measure:
     return Measure(name, re.compile(told_by), value)
 
 
+# What was imposed on somebody (「被罚款50万元」「作出……的行政处罚」) is a case's, whatever the passage is taken for.
+_IMPOSED = re.compile(
+    r"(?:作出|给予|处以|宣布)[^。；]{0,24}(?:行政处罚|罚款)|被[^。；]{0,16}(?:罚款|拘留)"
+    r"|已[^，。；]{0,8}(?:罚款|拘留)|(?:罚款|拘留)[^，。；]{0,12}的?行政处罚"
+)
 _JUDGED = r"[^。；]{0,40}(处|判|徒刑|拘役)"
+_NO_COUNTER, _TERM_OF_MEASURES = "暂停非柜面业务的期限", "惩戒的期限"
 _PHONES = "举报、咨询的电话"
 _MEASURES = (
-    _measure("暂停非柜面业务的期限", r"非柜面|(使用|停用|暂停|限制)[^，。；]{0,6}(网银|手机银行)", _TERM),
+    _measure(_NO_COUNTER, r"非柜面|(使用|停用|暂停|限制)[^，。；]{0,6}(网银|手机银行)", _TERM),
     _measure("不得新开账户的期限", r"(不得|不能|禁止|限制)[^，。；]{0,6}(新开|开立|开设|开户)", _TERM),
     _measure("暂停支付账户业务的期限", r"支付[账帐]户[^。；，]{0,6}(业务|功能)", _TERM),
     _measure(
@@ -59,7 +70,7 @@ _MEASURES = (
         r"|(只|仅)[^，。；]{0,8}保留[^，。；]{0,8}(电话卡|手机卡)|(电话卡|手机卡)[^。；]{0,10}(不得|不能|不再|不予)[^，。；]{0,6}新(卡|号)",
         _TERM,
     ),
-    _measure("惩戒的期限", r"惩戒[^，。；]{0,6}(期限|时间|为期)|(期限|为期)[^，。；]{0,8}惩戒", _TERM),
+    _measure(_TERM_OF_MEASURES, r"惩戒[^，。；]{0,6}(期限|时间|为期)|(期限|为期)[^，。；]{0,8}惩戒", _TERM),
     _measure("不良记录保留的期限", r"(征信|不良信用|失信)[^。；，]{0,10}(保留|保存|记录)", _TERM),
     _measure("帮助信息网络犯罪活动罪的刑期", rf"(帮助信息网络犯罪活动|帮信)罪?{_JUDGED}", _TERM),
     _measure("妨害信用卡管理罪的刑期", rf"妨害信用卡管理罪?{_JUDGED}", _TERM),
@@ -67,7 +78,14 @@ _MEASURES = (
     _measure("止付、冻结的时间", r"紧急止付|(冻结|止付)[^，。；]{0,6}(期限|时间)", _TERM),
     _measure("核实、申诉的时限", r"(申诉|核实|核查|解除惩戒|复核)[^，。；]{0,10}(时限|期限|内)", _TERM),
     _measure("罚款的数额", r"罚款", _AMOUNT),
+    _measure("拘留的日数", r"拘留", _DAYS),
     _measure("举报奖励的数额", r"奖励|奖金", _AMOUNT),
+    _measure(
+        "一人可以办理的电话卡张数",
+        r"(?:不得?超过|最多|至多|不多于|限[办制]|上限)[^，。；]{0,10}\d+\s*张[^，。；]{0,6}(?:电话卡|手机卡|号卡)"
+        r"|(?:办理|开办|持有|名下|入网)[^，。；]{0,10}(?:电话卡|手机卡|号卡)[^，。；]{0,12}(?:不得?超过|最多|至多|限|上限)",
+        _COUNT,
+    ),
     _measure("可以保留的电话卡张数", r"保留[^，。；]{0,8}(手机卡|电话卡)", _COUNT),
     _measure("可以保留的银行卡张数", r"保留[^，。；]{0,8}银行卡", _COUNT),
     _measure(_PHONES, r"拨打|致电|电话|热线|专线", _LINE),
@@ -102,10 +120,14 @@ def contradictions(
     """
     said = _said(bulletins, passages)
     found: list[Contradiction] = []
-    for measure, by_stem in said.items():
+    for measure, own in said.items():
+        # Whoever is under the measures may use no counter: one term, told in two ways.
+        also = said[_NO_COUNTER] if measure == _TERM_OF_MEASURES and own else {}
+        by_stem = {stem: [*own.get(stem, ()), *also.get(stem, ())] for stem in {**own, **also}}
         stems = sorted(by_stem, key=lambda stem: (stem != new, stem))
         for one, other in combinations(stems, 2):
-            if new in (None, one) and _comparable(measure, bulletins[one], bulletins[other]):
+            told = {one, other} & own.keys()
+            if told and new in (None, one) and _comparable(measure, bulletins[one], bulletins[other]):
                 found += _apart(measure, by_stem[one], by_stem[other])
     return tuple(found)
 
@@ -140,19 +162,37 @@ def _value(match: re.Match[str]) -> str:
     if "line" in groups:
         number = match["line"].replace("-", "")
         return "" if number in _NATIONAL else number
-    amount = _count(groups["number"]) * (10_000 if groups["unit"] == "万元" else 1)
-    if groups["unit"] == "年" and amount > 100:
-        return ""
-    return f"{amount:g}{'元' if groups['unit'] == '万元' else groups['unit']}{groups.get('bound') or ''}"
+    amount, unit, bound = _count(groups["number"]), groups["unit"], groups.get("bound") or ""
+    if groups.get("half"):
+        amount += 0.5
+    if unit in ("年", "个月"):
+        return "" if unit == "年" and amount > 100 else f"{_term(amount if unit == '个月' else 12 * amount)}{bound}"
+    if unit == "小时" and amount % 24 == 0:
+        amount, unit = amount / 24, "天"
+    factor = next((factor for written, factor in _FACTORS.items() if unit.startswith(written)), 1)
+    unit = {"日": "天", "个工作日": "工作日"}.get(unit, "元" if factor > 1 else unit)
+    return f"{factor * amount:.10g}{unit}{bound}"
+
+
+def _term(months: float) -> str:
+    """Return a term as people say it: half a year and six months are one."""
+    return f"{months / 12:g}年" if months % 12 == 0 else f"{months:g}个月"
 
 
 def _count(written: str) -> float:
-    if written[0] not in _NUMERALS:
+    """Return the number: 20,000, 二十, 两千五百, 半."""
+    if written == "半":
+        return 0.5
+    if written[0].isdigit():
         return float(written.replace(",", ""))
-    tens, ten, ones = written.partition("十")
-    if not ten:
-        return _NUMERALS[written[0]]
-    return 10 * _NUMERALS.get(tens, 1) + _NUMERALS.get(ones, 0)
+    total = ones = 0
+    for character in written:
+        if character in _TENS:
+            total += (ones or 1) * _TENS[character]
+            ones = 0
+        else:
+            ones = _NUMERALS[character]
+    return float(total + ones)
 
 
 def _said(bulletins: Mapping[str, Bulletin], passages: Iterable[Passage]) -> dict[str, dict[str, list[Said]]]:
@@ -162,6 +202,8 @@ def _said(bulletins: Mapping[str, Bulletin], passages: Iterable[Passage]) -> dic
         if passage.kind in ("case", "figures") or not bulletins[passage.bulletin].in_force:
             continue
         for sentence in passage.sentences:
+            if _IMPOSED.search(sentence):
+                continue
             for measure, value in values_of(sentence):
                 found[measure][passage.bulletin].append(Said(value, sentence.strip(), passage))
     return found

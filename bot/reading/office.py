@@ -20,11 +20,13 @@ DOCX, PDF = ".docx", ".pdf"
 MOST_PAGES = 200
 # What a Word file may unfold to: a hundred pages of text are some 3 MB, pictures are not looked at.
 _MOST_UNFOLDED, _MOST_PARTS = 64 * 1024 * 1024, 5_000
-_TEXT_PARTS = re.compile(r"(word/[^/]*\.xml|\[Content_Types\]\.xml|.*\.rels)$")
-_PAGE_NUMBER = re.compile(r"[-—－–·\s]*(?:第?\s*\d{1,4}\s*页?(?:\s*[/／共]\s*共?\s*\d{1,4}\s*页?)?)[-—－–·\s]*")
-_SENTENCE_END = re.compile(r"[。！？!?；;：:…]['\"”’）)】』」]*$")
+_TEXT_PARTS = (".xml", ".rels")
+_PAGE_NUMBER = re.compile(
+    r"[-—－–·\s]{0,6}(?:第?\s{0,2}\d{1,4}\s{0,2}页?(?:\s{0,2}[/／共]\s{0,2}共?\s{0,2}\d{1,4}\s{0,2}页?)?)[-—－–·\s]{0,6}"
+)
+_SENTENCE_END = re.compile(r"[。！？!?；;：:…]['\"”’）)】』」]{0,3}$")
 _NEW_ITEM = re.compile(
-    r"(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]{1,3}[)）]|第[一二三四五六七八九十百零〇\d]+[条章节]|\d{1,2}[.．、]|[●•◆■▪·*])"
+    r"(?:[一二三四五六七八九十]{1,4}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|第[一二三四五六七八九十百零〇\d]{1,8}[条章节]|\d{1,2}[.．、]|[●•◆■▪·*])"
 )
 # A line is whole when it fills this share of the longest ones of its page: the next one goes on with its sentence.
 _FULL = 0.88
@@ -95,7 +97,7 @@ def _unsafe(path: Path, data: bytes) -> Problem | None:
             if not any(part.filename == "word/document.xml" for part in parts):
                 return Problem(path, 1, "这不是 Word 文件（.docx）", allowed)
             for part in parts:
-                if _TEXT_PARTS.match(part.filename) and b"<!DOCTYPE" in archive.read(part):
+                if part.filename.endswith(_TEXT_PARTS) and b"<!DOCTYPE" in archive.read(part):
                     return Problem(path, 1, "这个文件里有 Word 不会写的内容（DOCTYPE），没有打开", allowed)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         return Problem(path, 1, "这个 Word 文件打不开（可能已损坏，或有密码）", allowed)

@@ -18,6 +18,7 @@ from bot.answering.records import Understanding
 from bot.conversation.admission import admit
 from bot.doors.desk import pages
 from bot.doors.desk.access import Visitor
+from bot.doors.desk.bulletins import Bulletins
 from bot.doors.desk.entrance import Entrance
 from bot.doors.desk.forms import Form, show
 from bot.doors.desk.people import People
@@ -50,6 +51,7 @@ class StaffInput(InputChannel):
         blueprint = Blueprint("duanka_staff", strict_slashes=True)
         door = StaffDoor(self._settings, Desk(self._settings))
         add_routes(blueprint, door.routes())
+        blueprint.listener("after_server_start")(door.start)
         blueprint.listener("after_server_stop")(door.close)
         closed(blueprint)
         serve_with(blueprint, self._settings)
@@ -65,6 +67,7 @@ class StaffDoor:
         self._desk = desk
         self._entrance = Entrance(settings)
         self._people = People(self._entrance)
+        self._bulletins = Bulletins(settings, self._entrance, desk)
 
     def routes(self) -> Routes:
         """Return the paths, each with the role it needs."""
@@ -75,15 +78,20 @@ class StaffDoor:
             "/logout": {"GET": _to_start, "POST": form(self._entrance.log_out, "reader", MOST_BYTES)},
             "/gaps": {"GET": page(self._gaps), "POST": form(self._settle, "reader")},
             "/try": {"GET": page(self._try), "POST": form(self._tried, "reader", MOST_BYTES)},
-            "/bulletins": {"GET": page(self._bulletins)},
             "/doors": {"GET": page(self._doors), "POST": form(self._switch, "reader", MOST_BYTES)},
             "/chart/<name:str>": {"GET": self._chart},
             "/staff.css": {"GET": self._style_sheet},
             **self._people.routes(),
+            **self._bulletins.routes(),
         }
+
+    async def start(self, *_: Any) -> None:
+        """Begin what the desk does by itself."""
+        await self._bulletins.start()
 
     async def close(self, *_: Any) -> None:
         """Leave the database."""
+        self._bulletins.close()
         self._desk.close()
         self._entrance.close()
 
@@ -121,9 +129,6 @@ class StaffDoor:
         tried = await asyncio.to_thread(self._desk.attempt, admitted.message, understood, chosen, date.today())
         versions = await asyncio.to_thread(self._desk.versions)
         return show("try", visitor, "try", question=question, versions=versions, chosen=chosen, tried=tried)
-
-    async def _bulletins(self, _request: Request, visitor: Visitor) -> HTTPResponse:
-        return show("bulletins", visitor, "bulletins", **await asyncio.to_thread(self._desk.bulletins, date.today()))
 
     async def _doors(self, request: Request, visitor: Visitor) -> HTTPResponse:
         off = await asyncio.to_thread(self._desk.switches.off)

@@ -64,7 +64,7 @@ def _multipart(body: bytes, kind: str) -> Form:
     if not boundary:
         raise ValueError
     fields, files = parse_multipart_form(body, boundary.encode())  # type: ignore[no-untyped-call]
-    uploads = tuple(Upload(str(each.name or ""), each.body) for each in files.get("file", []) or [] if each.name)
+    uploads = tuple(Upload(str(each.name or ""), each.body) for each in files.getlist("file", []) if each.name)
     return Form(MappingProxyType({name: list(values) for name, values in fields.items()}), uploads)
 
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.answering.age import chinese_date
 from bot.answering.records import OUTCOME_NAMES
 from bot.editing.explaining import points, verdict
-from bot.reading.records import KIND_NAMES
+from bot.reading.records import AUTHORITY_NAMES, KIND_NAMES
 
 OUTCOMES = {**OUTCOME_NAMES, "silent": "没有回复"}
 DOORS = {"web": "网页", "wechat": "微信公众号", "wecom": "企业微信", "rest": "程序接口（REST）", "cmdline": "终端"}
@@ -31,8 +31,26 @@ DEEDS = {
     "one_time_off": "不再用手机验证码：",
     "settled": "把一组没答好的问题标为已处理",
     "unsettled": "把一组问题重新列出",
+    "drafted": "起草",
+    "submitted": "送审",
+    "approved": "批准",
+    "returned": "退回",
+    "discarded": "放弃草稿",
+    "published": "发布",
+    "failed": "没有发布成",
+    "withdrawn": "撤回通报",
+    "passage_withdrawn": "撤回一段",
+    "restored": "恢复通报",
+    "undone": "撤销上一次改动",
     "door_off": "关闭渠道",
     "door_on": "打开渠道",
+}
+STATES = {
+    "open": "起草中",
+    "submitted": "等待审核",
+    "approved": "已批准，到时发布",
+    "published": "已发布",
+    "discarded": "已放弃",
 }
 _HERE = Path(__file__).parent / "templates"
 
@@ -58,7 +76,14 @@ def _environment() -> Environment:
     )
     environment.filters.update(chinese_date=chinese_date, moment=_moment)
     environment.globals.update(
-        outcomes=OUTCOMES, deeds=DEEDS, kinds=KIND_NAMES, doors=DOORS, verdict=verdict, points=points
+        outcomes=OUTCOMES,
+        deeds=DEEDS,
+        states=STATES,
+        kinds=KIND_NAMES,
+        authority_names=AUTHORITY_NAMES,
+        doors=DOORS,
+        verdict=verdict,
+        points=points,
     )
     return environment
 

@@ -14,6 +14,7 @@ from datetime import time as clock
 from typing import Any
 
 from bot.answering.age import is_old
+from bot.answering.answerer import Answerer
 from bot.answering.message import Message
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_text
@@ -25,6 +26,7 @@ from bot.keeping.events import EventStore, TurnEvent
 from bot.keeping.switches import CHANNELS, Switches
 from bot.knowledge.catalogue import catalogue_of
 from bot.knowledge.live import LiveKnowledge, State, status_file
+from bot.reading.records import Library
 from bot.retrieval.search import Result, Searcher
 from bot.settings import Settings
 
@@ -120,6 +122,14 @@ class Desk:
         newest, *older = self._knowledge().states
         compared = [newest, *(state for state in older if _name(state) == other)]
         return [_attempt(state, message, understood, today) for state in compared]
+
+    def answerer(self) -> Answerer:
+        """Return the answerer over what the folder holds now."""
+        return self._knowledge().state.answerer
+
+    def library(self) -> Library:
+        """Return what the folder holds now."""
+        return self._knowledge().state.library
 
     def bulletins(self, today: date) -> dict[str, Any]:
         """Return every bulletin with its state, its age and how often it was cited."""

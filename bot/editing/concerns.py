@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from bot.commands.printing import lines_of
-from bot.reading.contradictions import Contradiction, Said
-from bot.reading.likeness import Likeness
-from bot.reading.records import Bulletin
+from bot.reading.contradictions import Contradiction, Said, contradictions
+from bot.reading.likeness import Likeness, likenesses
+from bot.reading.records import Bulletin, Library, Passage
 
 _SHOWN_SENTENCES = 3
 _SHOWN_CHARACTERS = 60
+
+
+@dataclass(frozen=True)
+class Concerns:
+    """What an editor should know before an article goes in: about which bulletins, and in words."""
+
+    stems: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+def concerns_of(new: Bulletin, passages: Sequence[Passage], library: Library) -> Concerns:
+    """Return near-duplicates, the same address, and contradictions among the bulletins in force."""
+    old = {stem: bulletin for stem, bulletin in library.bulletins.items() if bulletin.in_force and stem != new.stem}
+    everything = [*(each for each in library.passages if each.bulletin in old), *passages]
+    bulletins = {**old, new.stem: new}
+    found: list[tuple[str, str]] = [
+        *((each.other, describe_likeness(each, bulletins)) for each in likenesses(everything, new.stem)),
+        *_same_address(new, old.values()),
+        *(
+            (each.other.passage.bulletin, describe_contradiction(each, bulletins))
+            for each in contradictions(bulletins, everything, new.stem)
+        ),
+    ]
+    return Concerns(tuple(dict.fromkeys(stem for stem, _ in found)), tuple(text for _, text in found))
+
+
+def lines_of(passage: Passage) -> str:
+    """Return where it stands in the file: 第 5 行, 第 5-8 行."""
+    first, last = passage.lines
+    return f"第 {first} 行" if first == last else f"第 {first}-{last} 行"
+
+
+def _same_address(new: Bulletin, old: Iterable[Bulletin]) -> Iterator[tuple[str, str]]:
+    for bulletin in old:
+        if new.url is not None and bulletin.url == new.url:
+            yield bulletin.stem, f"网址和已有的通报 {bulletin.stem} 相同：{new.url}"
 
 
 def describe_likeness(likeness: Likeness, bulletins: Mapping[str, Bulletin]) -> str:

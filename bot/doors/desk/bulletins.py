@@ -1,0 +1,368 @@
+"""The desk's pages on bulletins: brought in, seen as they are read, tried, approved, published, withdrawn, undone.
+
+Knows Sanic; what is done is done in bot/editing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from glob import escape
+from pathlib import Path
+from typing import Any
+
+from sanic import Request
+from sanic.response import HTTPResponse, raw, redirect
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.doors.desk.access import Visitor
+from bot.doors.desk.entrance import Entrance
+from bot.doors.desk.forms import Form, number_of, show
+from bot.doors.desk.views import Desk
+from bot.doors.http.routing import RefusedError, Routes
+from bot.editing import revisions
+from bot.editing.concerns import concerns_of
+from bot.editing.publishing import Publisher, live_read
+from bot.editing.receiving import ALLOWED, MOST_BYTES, plain_name, receive
+from bot.editing.revisions import Read, Revision, UnfitError
+from bot.editing.trying import answerer_with, ask, changes, golden_questions
+from bot.keeping.drafts import ChangedMeanwhileError, Drafts, StoredDraft
+from bot.reading.records import AUTHORITY_NAMES, Problem
+from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+ON_A_PAGE = 20
+LOOK_SECONDS = 5.0
+QUESTIONS = Path(__file__).parents[3] / "tests" / "questions"
+MEANWHILE = "在您看这一页的时候，有人改动了它。下面是现在的样子，请再做一次。"
+# How many files may be read at once: the machine answers residents too.
+READERS = 2
+
+
+class Bulletins:
+    """Hands forms to the publisher, and shows what became of them."""
+
+    def __init__(self, settings: Settings, entrance: Entrance, desk: Desk) -> None:
+        """Keep where things are; open nothing."""
+        self._settings, self._entrance, self._desk = settings, entrance, desk
+        self._drafts = Drafts(settings.database)
+        self._publisher = Publisher(settings, self._drafts, entrance.audit)
+        self._readers: asyncio.Semaphore | None = None
+        self._due: asyncio.Task[None] | None = None
+
+    def routes(self) -> Routes:
+        """Return the paths, each with the role it needs."""
+        page, form = self._entrance.page, self._entrance.form
+        return {
+            "/bulletins": {"GET": page(self._list)},
+            "/bulletin": {"GET": page(self._bulletin), "POST": form(self._act, "editor")},
+            "/new": {"GET": page(self._new, "editor"), "POST": form(self._receive, "editor", MOST_BYTES + 64 * 1024)},
+            "/draft": {"GET": page(self._draft), "POST": form(self._change, "editor")},
+            "/received": {"GET": page(self._received)},
+        }
+
+    async def start(self, *_: Any) -> None:
+        """Begin to look for drafts whose time has come."""
+        self._due = asyncio.get_running_loop().create_task(self._publish_due())
+
+    def close(self) -> None:
+        """Leave the database."""
+        if self._due:
+            self._due.cancel()
+        self._drafts.close()
+
+    async def _publish_due(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(self._publisher.publish_due, time.time())
+            except (SQLAlchemyError, OSError, ValueError) as error:
+                logger.error("drafts that are due could not be looked for: %s", type(error).__name__)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _list(self, request: Request, visitor: Visitor) -> HTTPResponse:
+        wanted = " ".join(request.args.get("q", "").split())[:60]
+        values = await asyncio.to_thread(self._desk.bulletins, date.today())
+        rows = [row for row in values["rows"] if _speaks_of(row["bulletin"], wanted)]
+        pages = max(1, -(-len(rows) // ON_A_PAGE))
+        at = min(number_of(request, "page"), pages)
+        drafts = await asyncio.to_thread(self._drafts.unfinished)
+        values = {**values, "rows": rows[(at - 1) * ON_A_PAGE : at * ON_A_PAGE], "count": len(rows)}
+        names = await asyncio.to_thread(self._names)
+        return show(
+            "bulletins", visitor, "bulletins", q=wanted, at=at, pages=pages, drafts=drafts, names=names, **values
+        )
+
+    async def _new(self, _request: Request, visitor: Visitor) -> HTTPResponse:
+        return show("new", visitor, "bulletins", wrong="", pasted="", allowed=ALLOWED)
+
+    async def _receive(self, _request: Request, visitor: Visitor, form: Form) -> HTTPResponse:
+        _expect_account(visitor)
+        pasted = form.first("text")
+        name, data = (form.files[0].name, form.files[0].data) if form.files else ("粘贴的文字.txt", pasted.encode())
+        self._readers = self._readers or asyncio.Semaphore(READERS)
+        async with self._readers:
+            article = await asyncio.to_thread(receive, name, data)
+        if isinstance(article, Problem):
+            wrong = f"{article.path.name}：{article.wrong}。{article.allowed}。"
+            return show("new", visitor, "bulletins", 400, wrong=wrong, pasted=pasted[:20_000], allowed=ALLOWED)
+        try:
+            number = await asyncio.to_thread(
+                self._publisher.begin, article, plain_name(name), visitor.name, self._topics(), date.today()
+            )
+        except UnfitError as unfit:
+            return show("new", visitor, "bulletins", 400, wrong=f"{unfit}。", pasted=pasted[:20_000], allowed=ALLOWED)
+        return redirect(f"draft?n={number}", status=303)
+
+    async def _draft(self, request: Request, visitor: Visitor) -> HTTPResponse:
+        return await self._show_draft(visitor, number_of(request, "n"))
+
+    async def _show_draft(
+        self, visitor: Visitor, number: int, wrong: str = "", status: int = 200, **more: Any
+    ) -> HTTPResponse:
+        values = await asyncio.to_thread(self._draft_values, number)
+        if values is None:
+            raise RefusedError(404, "没有这份草稿")
+        shown = {"tried": (), "question": "", "said": "", "golden": None, **more}
+        alone = self._settings.staff_alone
+        return show("draft", visitor, "bulletins", status, wrong=wrong, alone=alone, **values, **shown)
+
+    def _draft_values(self, number: int) -> dict[str, Any] | None:
+        draft = self._drafts.find(number)
+        if draft is None:
+            return None
+        topics, today = self._topics(), date.today()
+        known = revisions.read(_revision(draft), topics, today)
+        if isinstance(known, Problem):
+            return None
+        live = live_read(self._publisher.found(draft.stem), topics, today) if draft.base else None
+        library = self._desk.library()
+        return {
+            "draft": draft,
+            "known": known,
+            "values": revisions.values_of(known),
+            "parts": _in_order(known),
+            "differences": revisions.differences(live, known) if live else (),
+            "concerns": () if draft.base else concerns_of(known.bulletin, known.passages, library).texts,
+            "authorities": AUTHORITY_NAMES,
+            "names": self._names(),
+        }
+
+    async def _change(self, _request: Request, visitor: Visitor, form: Form) -> HTTPResponse:
+        _expect_account(visitor)
+        written = form.first("n")
+        number = int(written) if written.isdecimal() and len(written) < 10 else 0
+        act = form.first("act")
+        if act in ("try", "golden"):
+            return await self._try(visitor, number, form)
+        if act in ("approve", "return") and not visitor.may("approver"):
+            return await self._show_draft(visitor, number, "批准或退回要“审核”以上的角色。", 403)
+        try:
+            where = await asyncio.to_thread(self._changed, visitor, number, act, form)
+        except UnfitError as unfit:
+            return await self._show_draft(visitor, number, f"{unfit}。", 400)
+        except ChangedMeanwhileError:
+            return await self._show_draft(visitor, number, MEANWHILE, 409)
+        return redirect(where, status=303)
+
+    def _changed(self, visitor: Visitor, number: int, act: str, form: Form) -> str:
+        """Do what a draft's form says; return where to go on. Raises UnfitError and ChangedMeanwhileError."""
+        draft = self._drafts.find(number)
+        if draft is None:
+            raise UnfitError("没有这份草稿")
+        if form.first("version") != str(draft.version):
+            raise ChangedMeanwhileError
+        here = f"draft?n={number}"
+        if act == "approve":
+            self._publisher.approve(draft, visitor.name, form.first("note").strip(), _moment(form.first("due")))
+            return f"bulletin?stem={draft.stem}" if not form.first("due") else here
+        if act in ("return", "discard", "submit"):
+            self._move(draft, visitor, act, form.first("note").strip()[:500])
+            return here if act != "discard" else "bulletins"
+        if draft.state != "open":
+            raise UnfitError("已送审的草稿不能改；请先退回")
+        revised = self._revised(draft, act, form)
+        title = form.first("title").strip()[:200] or draft.title
+        self._drafts.change(
+            replace(draft, sidecar=revised.sidecar, title=title, editor=visitor.name, changed=time.time())
+        )
+        return f"{here}#l{form.first('lines').partition('-')[0]}" if form.first("lines") else here
+
+    def _move(self, draft: StoredDraft, visitor: Visitor, act: str, note: str) -> None:
+        """Submit a draft, return it to its editor, or give it up."""
+        states = {"submit": ("open",), "return": ("submitted", "approved"), "discard": ("open", "submitted")}
+        if draft.state not in states[act]:
+            raise UnfitError("这份草稿现在不能这样做")
+        if act == "submit" and not note:
+            raise UnfitError("请写一句为什么发布或改动：审核的人和以后查的人要看")
+        to = {"submit": "submitted", "return": "open", "discard": "discarded"}[act]
+        self._drafts.change(replace(draft, state=to, note=note, due=None, changed=time.time()))  # type: ignore[arg-type]
+        what = {"submit": "submitted", "return": "returned", "discard": "discarded"}[act]
+        self._publisher.note(visitor.name, what, draft.stem, note)
+
+    def _revised(self, draft: StoredDraft, act: str, form: Form) -> Revision:
+        revision, today = _revision(draft), date.today()
+        known = revisions.read(revision, self._topics(), today)
+        if isinstance(known, Problem):
+            raise UnfitError(known.wrong)
+        if act == "fields":
+            said = {name: form.first(name) for name in revisions.FIELDS if name in form.fields}
+            changed = revisions.with_fields(revision, known, said, today)
+        elif act == "keep":
+            changed = revisions.with_kept(revision, known, revisions.lines_of(form.first("lines")))
+        elif act == "kind":
+            changed = revisions.with_kind(revision, revisions.lines_of(form.first("lines")), form.first("kind"))
+        else:
+            raise UnfitError("没有这一项")
+        after = revisions.read(changed, self._topics(), today)
+        if isinstance(after, Problem):
+            raise UnfitError(f"这样改就读不了了：{after.wrong}")
+        return changed
+
+    async def _try(self, visitor: Visitor, number: int, form: Form) -> HTTPResponse:
+        """Show what the draft would answer beside what is served: to a question of one's own, or to golden ones."""
+        question, said = form.first("q").strip()[:300], form.first("said")[:2000]
+        draft = await asyncio.to_thread(self._drafts.find, number)
+        if draft is None:
+            raise RefusedError(404, "没有这份草稿")
+        if form.first("act") == "golden":
+            golden = await asyncio.to_thread(self._golden, draft)
+            return await self._show_draft(visitor, number, golden=golden)
+        tried = await asyncio.to_thread(self._tried, draft, said.splitlines(), question) if question else ()
+        return await self._show_draft(visitor, number, tried=tried, question=question, said=said)
+
+    def _tried(self, draft: StoredDraft, said: Sequence[str], question: str) -> tuple[Any, ...]:
+        served, today = self._desk.answerer(), date.today()
+        drafted = answerer_with(self._settings, _revision(draft), served, today)
+        return tuple(ask(each, [line for line in said if line.strip()], question, today) for each in (served, drafted))
+
+    def _golden(self, draft: StoredDraft) -> dict[str, Any]:
+        served, today, questions = self._desk.answerer(), date.today(), golden_questions(QUESTIONS)
+        drafted = answerer_with(self._settings, _revision(draft), served, today)
+        return {"count": len(questions), "changed": tuple(changes(served, drafted, questions, today))}
+
+    async def _bulletin(self, request: Request, visitor: Visitor) -> HTTPResponse:
+        return await self._show_bulletin(visitor, request.args.get("stem", ""))
+
+    async def _show_bulletin(self, visitor: Visitor, stem: str, wrong: str = "", status: int = 200) -> HTTPResponse:
+        values = await asyncio.to_thread(self._bulletin_values, stem)
+        if values is None:
+            raise RefusedError(404, "没有这份通报")
+        return show("bulletin", visitor, "bulletins", status, wrong=wrong, **values)
+
+    def _bulletin_values(self, stem: str) -> dict[str, Any] | None:
+        found, topics, today = self._publisher.found(stem), self._topics(), date.today()
+        known = live_read(found, topics, today)
+        if found is None or known is None:
+            return None
+        versions = self._drafts.versions(stem)
+        reads = [live_read(Revision(stem, each.data, each.sidecar), topics, today) for each in versions[:10]]
+        history = [
+            (
+                version,
+                revisions.differences(reads[at + 1] if at + 1 < len(reads) else None, after)
+                if at + 1 < len(reads)
+                else (),
+            )
+            for at, (version, after) in enumerate(zip(versions, reads, strict=False))
+            if after is not None
+        ]
+        files = [each.name for each in (self._settings.bulletins / "received").glob(f"{escape(stem)}.*")]
+        return {
+            "known": known,
+            "values": revisions.values_of(known),
+            "parts": _in_order(known),
+            "history": history,
+            "names": self._names(),
+            "received": files,
+            "current": bool(versions) and (versions[0].data, versions[0].sidecar) == (found.data, found.sidecar),
+        }
+
+    async def _act(self, _request: Request, visitor: Visitor, form: Form) -> HTTPResponse:
+        _expect_account(visitor)
+        stem, act = form.first("stem"), form.first("act")
+        if act in ("undo", "restore") and not visitor.may("approver"):
+            return await self._show_bulletin(visitor, stem, "恢复和撤销要“审核”以上的角色。", 403)
+        try:
+            where = await asyncio.to_thread(self._acted, visitor, stem, act, form)
+        except UnfitError as unfit:
+            return await self._show_bulletin(visitor, stem, f"{unfit}。", 400)
+        return redirect(where, status=303)
+
+    def _acted(self, visitor: Visitor, stem: str, act: str, form: Form) -> str:
+        if act == "revise":
+            return f"draft?n={self._publisher.revise(stem, visitor.name)}"
+        why, found, today = form.first("why").strip()[:500], self._publisher.found(stem), date.today()
+        if found is None:
+            raise UnfitError("没有这份通报")
+        if not why:
+            raise UnfitError("请写一句为什么：以后查的人要看")
+        if act == "undo":
+            self._publisher.undo(stem, visitor.name, why)
+        elif act == "withdraw":
+            changed = revisions.with_entry(found, "withdrawn", today)
+            self._publisher.amend(stem, changed, visitor.name, "withdrawn", why)
+        elif act == "restore":
+            changed = revisions.with_entry(found, "withdrawn", None)
+            self._publisher.amend(stem, changed, visitor.name, "restored", why)
+        elif act == "withdraw-passage":
+            lines = revisions.lines_of(form.first("lines"))
+            by = " ".join(form.first("by").split())[:100] or revisions.WITHDRAWN
+            changed = revisions.with_passage(found, lines, superseded_by=by, since=today)
+            self._publisher.amend(stem, changed, visitor.name, "passage_withdrawn", f"第 {lines[0]} 行：{why}")
+        else:
+            raise UnfitError("没有这一项")
+        return f"bulletin?stem={stem}"
+
+    async def _received(self, request: Request, _visitor: Visitor) -> HTTPResponse:
+        """Hand out the file as received, as a download: whatever it holds, the browser opens nothing of it."""
+        draft = await asyncio.to_thread(self._drafts.find, number_of(request, "n"))
+        if draft is None:
+            raise RefusedError(404, "没有这份草稿")
+        headers = {"Content-Disposition": "attachment", "Content-Security-Policy": "sandbox; default-src 'none'"}
+        return raw(draft.received or draft.data, content_type="application/octet-stream", headers=headers)
+
+    def _topics(self) -> tuple[Any, ...]:
+        return self._desk.answerer().topics
+
+    def _names(self) -> dict[str, str]:
+        return {account.name: account.shown for account in self._entrance.accounts.all()}
+
+
+def _expect_account(visitor: Visitor) -> None:
+    if visitor.account is None:
+        raise RefusedError(403, "起草和发布要有自己的账号")
+
+
+def _revision(draft: StoredDraft) -> Revision:
+    return Revision(draft.stem, draft.data, draft.sidecar)
+
+
+def _in_order(known: Read) -> list[tuple[str, Any]]:
+    """Return passages and what was left out as they stand in the file."""
+    parts: list[tuple[str, Any]] = [("passage", passage) for passage in known.passages]
+    parts += [("dropped", dropped) for dropped in known.bulletin.dropped]
+    return sorted(parts, key=lambda part: part[1].lines)
+
+
+def _speaks_of(bulletin: Any, wanted: str) -> bool:
+    told = " ".join(
+        str(each or "") for each in (bulletin.title, bulletin.publisher, bulletin.place, bulletin.published)
+    )
+    return all(word in told for word in wanted.split())
+
+
+def _moment(written: str) -> float | None:
+    """Return the moment a form's date and time field names; None for none. Raises UnfitError for one that is past."""
+    if not written:
+        return None
+    try:
+        at = datetime.strptime(written, "%Y-%m-%dT%H:%M").timestamp()
+    except ValueError:
+        raise UnfitError("时间读不懂；写成 2026-03-01T09:00 这样") from None
+    if at < time.time() - 60:
+        raise UnfitError("发布的时间已经过去了；要马上发布就空着")
+    return at

@@ -1,0 +1,261 @@
+"""One bulletin as it would be: its file and the sidecar beside it, read, changed entry by entry, and compared.
+
+Pure: writes nothing. Changes go into the sidecar; the file stays as received.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.reading import amending
+from bot.reading.dates import written_day
+from bot.reading.library import read_bulletin
+from bot.reading.records import AUTHORITIES, AUTHORITY_NAMES, KIND_NAMES, KINDS, Bulletin, Passage, Problem, Topic
+from bot.reading.sidecar import Sidecar, read_sidecar
+
+TEXTS = ("title", "publisher", "origin", "place", "url")
+DAYS = ("published", "in_force_from", "in_force_until")
+FIELDS: Mapping[str, str] = {
+    "title": "题目",
+    "publisher": "发布单位",
+    "origin": "原作者（转载时）",
+    "place": "地方",
+    "published": "发布日期",
+    "authority": "由谁规定",
+    "in_force_from": "施行日期",
+    "in_force_until": "有效期到",
+    "url": "原文网址",
+}
+WITHDRAWN = "撤回"
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What would stand in the folder: `<stem>.md` and `<stem>.yml`."""
+
+    stem: str
+    data: bytes = field(repr=False)
+    sidecar: str = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of both."""
+        return hashlib.sha256(self.data + b"\0" + self.sidecar.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Read:
+    """A revision as it is read: the bulletin, its passages, and what is wrong in the sidecar."""
+
+    bulletin: Bulletin
+    passages: tuple[Passage, ...]
+    sidecar: Sidecar
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Value:
+    """One field for the form: its value as written, and where it was found, in words."""
+
+    name: str
+    called: str
+    value: str
+    found: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is other in the second of two readings; "" for what is not there."""
+
+    what: str
+    before: str
+    after: str
+
+
+class UnfitError(Exception):
+    """What an editor wrote cannot be; the text says why and what may be."""
+
+
+def read(revision: Revision, topics: Sequence[Topic], today: date) -> Read | Problem:
+    """Return the revision as the service would read it; a Problem when it would not."""
+    path = Path(f"{revision.stem}.md")
+    sidecar, problems = read_sidecar(
+        path.with_suffix(".yml"), revision.sidecar.encode() or b"{}", [topic.slug for topic in topics], today
+    )
+    found = read_bulletin(path, revision.data, sidecar, topics, today)
+    return found if isinstance(found, Problem) else Read(found[0], found[1], sidecar, problems)
+
+
+def values_of(known: Read) -> tuple[Value, ...]:
+    """Return every field with where it was found."""
+    return tuple(Value(name, called, _plain(known, name), _found(known, name)) for name, called in FIELDS.items())
+
+
+def with_fields(revision: Revision, known: Read, said: Mapping[str, str], today: date) -> Revision:
+    """Return the revision with the fields an editor changed. Raises UnfitError for a value that is none."""
+    text = revision.sidecar
+    for name in FIELDS:
+        value = " ".join(said.get(name, "").split())[:_LONGEST]
+        if name not in said or value == _plain(known, name):
+            continue
+        text = _amended(text, name, _fit(name, value, today)) if value else _without(text, name)
+    return replace(revision, sidecar=text)
+
+
+def with_kept(revision: Revision, known: Read, lines: tuple[int, int]) -> Revision:
+    """Return the revision with these lines put back, whatever the reading thinks of them."""
+    kept = sorted({*known.sidecar.keep, *range(lines[0], lines[1] + 1)})
+    return replace(revision, sidecar=_amended(revision.sidecar, "keep", list(_spans(kept))))
+
+
+def with_passage(revision: Revision, lines: tuple[int, int], **said: str | date | None) -> Revision:
+    """Return the revision with kind, superseded_by or since said of the passage on these lines; None unsays it."""
+    root: Any = _loaded(revision.sidecar)
+    entries = {str(name): dict(entry) for name, entry in (root.get("passages") or {}).items()}
+    span = f"{lines[0]}-{lines[1]}"
+    entry = {**entries.get(span, {}), **said}
+    entries[span] = {name: value for name, value in entry.items() if value is not None}
+    entries = {name: entry for name, entry in entries.items() if entry}
+    text = _amended(revision.sidecar, "passages", entries) if entries else _without(revision.sidecar, "passages")
+    return replace(revision, sidecar=text)
+
+
+def with_kind(revision: Revision, lines: tuple[int, int], kind: str) -> Revision:
+    """Return the revision with the passage on these lines of that kind. Raises UnfitError for a word that is none."""
+    if kind not in KINDS:
+        raise UnfitError(f"没有类别“{kind[:20]}”")
+    return with_passage(revision, lines, kind=kind)
+
+
+def with_entry(revision: Revision, key: str, value: str | date | None) -> Revision:
+    """Return the revision with one entry of the sidecar set, or taken out with None."""
+    text = _without(revision.sidecar, key) if value is None else _amended(revision.sidecar, key, value)
+    return replace(revision, sidecar=text)
+
+
+def lines_of(written: str) -> tuple[int, int]:
+    """Return the lines written as 12-14. Raises UnfitError otherwise."""
+    match = re.fullmatch(r"(\d{1,6})-(\d{1,6})", written)
+    if not match or not 1 <= int(match[1]) <= int(match[2]) < int(match[1]) + 10_000:
+        raise UnfitError("没有这几行")
+    return int(match[1]), int(match[2])
+
+
+def differences(before: Read | None, after: Read) -> tuple[Difference, ...]:
+    """Return what is other in `after`: fields, whether it is in force, then passages as they stand in the file."""
+    found = [
+        Difference(called, _plain(before, name) if before else "", _plain(after, name))
+        for name, called in FIELDS.items()
+        if (_plain(before, name) if before else "") != _plain(after, name)
+    ]
+    if before and _state(before) != _state(after):
+        found.append(Difference("状态", _state(before), _state(after)))
+    ours = {passage.text: passage for passage in before.passages} if before else {}
+    theirs = {passage.text: passage for passage in after.passages}
+    for text, passage in theirs.items():
+        then = _told(ours[text]) if text in ours else ""
+        if then != _told(passage):
+            found.append(Difference(_place(passage), then, _told(passage)))
+    found += [Difference(_place(passage), _told(passage), "") for text, passage in ours.items() if text not in theirs]
+    return tuple(found)
+
+
+def _place(passage: Passage) -> str:
+    first, last = passage.lines
+    return f"第 {first} 行" if first == last else f"第 {first}-{last} 行"
+
+
+def _told(passage: Passage) -> str:
+    since = f"，{passage.superseded_since}起" if passage.superseded_since else ""
+    out = f"（不再引用：{passage.superseded_by}{since}）" if passage.superseded_by else ""
+    return f"【{KIND_NAMES[passage.kind]}】{out}{passage.text}"
+
+
+def _state(known: Read) -> str:
+    bulletin = known.bulletin
+    if bulletin.withdrawn:
+        return f"已撤回（{bulletin.withdrawn}）"
+    return f"已由 {bulletin.superseded_by} 取代" if bulletin.superseded_by else "使用中"
+
+
+def _plain(known: Read, name: str) -> str:
+    value = getattr(known.bulletin, name)
+    return "" if value is None else str(value)
+
+
+def _found(known: Read, name: str) -> str:
+    value = getattr(known.bulletin, name)
+    if name in known.sidecar.lines:
+        return "编辑填写"
+    if value is None:
+        return "文中没有"
+    if name == "authority":
+        return "由题目和发布单位看出"
+    for number, line in enumerate(known.bulletin.body, start=1):
+        if _tells_day(line, value) if isinstance(value, date) else str(value) in line:
+            return f"文中第 {number} 行"
+    return "由题目和发布单位看出" if name == "place" else "文中读出"
+
+
+def _tells_day(line: str, day: date) -> bool:
+    plain = unicodedata.normalize("NFKC", line)
+    return bool(re.search(rf"(?<!\d){day.year}\D{{1,3}}0?{day.month}\D{{1,3}}0?{day.day}(?!\d)", plain))
+
+
+def _amended(text: str, key: str, value: amending.Value) -> str:
+    try:
+        return amending.amend(text, key, value)
+    except ValueError as error:
+        raise UnfitError(f"旁边的 .yml {error}，请先改正它") from None
+
+
+def _without(text: str, key: str) -> str:
+    try:
+        return amending.without(text, key)
+    except ValueError as error:
+        raise UnfitError(f"旁边的 .yml {error}，请先改正它") from None
+
+
+def _loaded(sidecar: str) -> Any:
+    try:
+        return yaml.safe_load(sidecar) or {}
+    except yaml.YAMLError:
+        raise UnfitError("旁边的 .yml 不是合格的 YAML，请先改正它") from None
+
+
+def _fit(name: str, value: str, today: date) -> str | date:
+    """Return a field's value as the sidecar takes it. Raises UnfitError."""
+    called = FIELDS[name]
+    if name in DAYS:
+        day: date | None = written_day(value)
+        if day is None:
+            raise UnfitError(f"{called}“{value}”读不懂；写成 2026-03-01 这样，没有就留空")
+        if name == "published" and day > today:
+            raise UnfitError(f"{called} {day} 在将来；不得晚于今天（{today}）")
+        return day
+    if name == "authority" and value not in AUTHORITIES:
+        allowed = "、".join(AUTHORITY_NAMES.values())
+        raise UnfitError(f"{called}只能是 {allowed}")
+    if name == "url" and not value.startswith(("http://", "https://")):
+        raise UnfitError(f"{called}要以 http:// 或 https:// 开头")
+    return value
+
+
+def _spans(lines: Sequence[int]) -> Iterator[int | str]:
+    first = last = lines[0]
+    for line in (*lines[1:], 0):
+        if line == last + 1:
+            last = line
+            continue
+        yield first if first == last else f"{first}-{last}"
+        first = last = line

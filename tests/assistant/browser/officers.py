@@ -1,0 +1,116 @@
+"""An officer's browser at the desk: what one does there from the first file to the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from office_files import docx, paragraph
+from playwright.sync_api import BrowserContext, Page, expect
+
+PASSWORD = "四条腿-的板凳-2026"
+TITLE = "云溪市公安局提醒：出借共享充电宝账号要担责"
+RULE = "出借共享充电宝账号给他人用于诈骗的，三年内不得再注册共享充电宝账号。"
+LEFT_OUT = "来源：云溪公安"
+QUESTION = "出借共享充电宝账号会怎样"
+NOTICE = docx(
+    paragraph(TITLE, bold=True)
+    + "".join(
+        paragraph(each)
+        for each in (LEFT_OUT, RULE, "发现有人收购共享充电宝账号，请拨打96110举报。", "云溪市公安局", "2025年12月1日")
+    )
+)
+
+
+@dataclass
+class Officer:
+    """Someone with an account, at a page of the desk."""
+
+    page: Page
+    url: str
+
+    def go(self, path: str) -> None:
+        """Open a page."""
+        self.page.goto(self.url + path)
+
+    def press(self, button: str) -> None:
+        """Press a button by what stands on it, and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button, exact=True).first.click()
+
+    def fill(self, label: str, value: str) -> None:
+        """Fill a field by its label."""
+        self.page.get_by_label(label).first.fill(value)
+
+    def photograph(self, folder: Path | None, name: str) -> None:
+        """Keep a picture of the whole page, where somebody wants to look."""
+        if folder:
+            self.page.screenshot(path=folder / f"{name}.png", full_page=True)
+
+
+def enter(context: BrowserContext, url: str, name: str) -> Officer:
+    """Log in with an account."""
+    officer = Officer(context.new_page(), url)
+    officer.go("")
+    officer.fill("账号", name)
+    officer.page.get_by_label("密码").first.fill(PASSWORD)
+    officer.press("登录")
+    expect(officer.page.get_by_role("navigation")).to_be_visible()
+    return officer
+
+
+def bring_in(officer: Officer, pictures: Path | None) -> str:
+    """Upload the Word file, mend a field, put back what was left out, try it, submit it; return the draft's address."""
+    officer.go("new")
+    officer.photograph(pictures, "new")
+    given = {"name": "通告<img src=x>.docx", "mimeType": "application/octet-stream", "buffer": NOTICE}
+    officer.page.get_by_label("选一个文件").set_input_files(given)  # type: ignore[arg-type]
+    officer.press("读这个文件")
+    expect(officer.page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    officer.photograph(pictures, "draft")
+    officer.fill("地方", "云溪市")
+    officer.press("改好了")
+    expect(officer.page.get_by_label("地方").first).to_have_value("云溪市")
+    before = officer.page.locator(".pair.passage").count()
+    dropped = officer.page.locator(".pair.dropped", has_text=LEFT_OUT)
+    with officer.page.expect_navigation():
+        dropped.get_by_role("button", name="放回").click()
+    expect(officer.page.locator(".pair.passage")).to_have_count(before + 1)
+    officer.fill("居民可能怎样问", QUESTION)
+    officer.press("问一问")
+    expect(officer.page.locator("#tried section").last).to_contain_text("三年内不得再注册")
+    expect(officer.page.locator("#tried section").first).not_to_contain_text("三年内不得再注册")
+    officer.photograph(pictures, "tried")
+    officer.fill("为什么发布或改动", "市局新通告")
+    officer.press("送审")
+    expect(officer.page.locator("main")).to_contain_text("要由另一位有“审核”角色的人批准")
+    return officer.page.url.rpartition("/")[2].partition("#")[0]
+
+
+def approve(officer: Officer, draft: str, pictures: Path | None) -> str:
+    """Approve a draft; return the address of the bulletin's page."""
+    officer.go("bulletins")
+    officer.photograph(pictures, "bulletins")
+    officer.go(draft)
+    officer.press("批准发布")
+    expect(officer.page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    officer.photograph(pictures, "published")
+    return officer.page.url.rpartition("/")[2]
+
+
+def withdraw(officer: Officer, bulletin: str) -> None:
+    """Take the one passage with the rule out of answers."""
+    officer.go(bulletin)
+    card = officer.page.locator("section.card", has_text=RULE).first
+    card.get_by_text("撤回这一段").first.click()
+    card.get_by_label("为什么").fill("写错了年限")
+    with officer.page.expect_navigation():
+        card.get_by_role("button", name="撤回这一段").click()
+    expect(officer.page.locator("section.card", has_text=RULE).first).to_contain_text("不再引用")
+
+
+def undo(officer: Officer, bulletin: str, why: str) -> None:
+    """Take back the last change."""
+    officer.go(bulletin)
+    officer.fill("为什么撤销", why)
+    officer.press("撤销这次改动")
