@@ -35,6 +35,8 @@ QUIET = {
     "LOG_LEVEL_LIBRARIES": "ERROR",
     "PYTHONUTF8": "1",
     "PYTHONWARNINGS": "ignore",
+    # Beside everything else that may be deleted: the service may write into few folders (deploy/systemd).
+    "RASA_CACHE_DIRECTORY": ".cache/rasa",
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
