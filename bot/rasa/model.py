@@ -80,15 +80,16 @@ def _inputs(root: Path) -> Iterator[Path]:
 
 
 def _train(root: Path, model: Path, console: Console, force: bool) -> None:
-    """Train beside the models and move the result in whole: an interrupted training leaves no half model."""
-    cache = root / ".cache"
-    cache.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="training-", dir=cache) as out:
+    """Train beside the models and move the result in whole: an interrupted training leaves no half model.
+
+    In their own folder: each folder that systemd lets us write to is a mount of its own, across which nothing is moved.
+    """
+    model.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".training-", dir=model.parent) as out:
         program = Program("训练", _command(root, Path(out), model, force), root / TRAINING_LOG, QUIET)
         with running(program) as (child,), waiting(console, "训练模型（通常一到两分钟）"):
             if child.process.wait():
                 raise CommandError(f"训练没有成功（退出码 {child.process.returncode}）", program.log)
-        model.parent.mkdir(exist_ok=True)
         os.replace(Path(out) / model.name, model)
 
 

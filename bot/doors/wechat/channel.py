@@ -52,6 +52,8 @@ NAME = "wechat"
 MOST_BODY = 64 * 1024
 # WeChat has cut the connection by then, 5 s after it opened it. Only somebody else is still there.
 HOLD = 6.0
+# How long who is greeted, or comes by the menu, waits for the topics.
+TOPICS_SECONDS = 2.0
 _NOTHING = "success"  # what WeChat takes for: no reply, and do not send it again
 
 
@@ -101,6 +103,10 @@ class WeChatInput(InputChannel):
         async def receive(request: Request) -> HTTPResponse:
             return await door.receive(request)
 
+        @blueprint.listener("after_server_start")
+        async def look(*_: Any) -> None:
+            door.look()
+
         serve_with(blueprint, self._settings)
         retention.serve_with(blueprint)
         blueprint.middleware("response")(add_headers)
@@ -124,6 +130,7 @@ class _Door:
         self._name, self._envelope = name, envelope
         self._deliveries = Deliveries(notes, style)
         self._catalogue, self._topics = catalogue, tuple[Topic, ...]()
+        self._looking: asyncio.Task[None] | None = None
         self._replying = Replying(turns, self._deliveries, style, {}, (), forget, credentials.transfer)
         secret = credentials.app_secret
         self._late = LateAnswers(self._deliveries, credentials.appid, secret) if secret else None
@@ -136,12 +143,27 @@ class _Door:
             return _refused(refusal)
         return text(echo, headers={"X-Content-Type-Options": "nosniff"})
 
+    def look(self) -> asyncio.Task[None]:
+        """Begin to look at the topics, unless somebody is looking; return who does."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look_at_topics())
+        return self._looking
+
     async def _look_at_topics(self) -> None:
         """Greet with, and read the menu by, the topics as they are now."""
         topics = (await self._catalogue.take()).topics
         if topics != self._topics:
             self._topics = topics
             self._replying = replace(self._replying, asks=menu.asks_of(topics), greeting=greeting(topics))
+
+    async def _topics_for(self, incoming: Incoming) -> None:
+        """Look at the topics again, beside everything else: reading the folder may take longer than a reply has.
+
+        Who is greeted, or comes by the menu, waits a moment for them; nobody else does.
+        """
+        looking = self.look()
+        if incoming.kind in ("came", "chosen"):
+            await asyncio.wait({looking}, timeout=TOPICS_SECONDS)
 
     async def receive(self, request: Request) -> HTTPResponse:
         """Answer a message or an event: with its text, or with nothing, so that WeChat sends it again."""
@@ -150,7 +172,7 @@ class _Door:
             letter = self._envelope.open(_query(request), await _body(request), time.time())
             incoming = parse(letter.fields)
             message = self._message(incoming)
-            await self._look_at_topics()
+            await self._topics_for(incoming)
             if not letter.bound and not await self._deliveries.claim(self._hash(letter.stamp), message.key):
                 raise RefusalError(FORBIDDEN, "the signature was another message's")
         except RefusalError as refusal:
