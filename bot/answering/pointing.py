@@ -21,23 +21,25 @@ from bot.retrieval.query import Feature, Query
 from bot.text.words import Segmenter, searchable_passage
 
 MOST = 80
-# From a question and sentences to how near each comes to it: cosines, compared only with each other.
+# From a question and sentences to how near each comes to it: cosines of centred vectors, compared only with each other.
 SentenceScorer = Callable[[str, Sequence[str]], Sequence[float] | None]
 
 # The weights, near those that a logistic choice among the runs gave for 929 questions over sixty articles that are not
 # shipped; a point of so many characters holds what is asked in about nine of ten right quotes of ours.
-SAID, SHARED, NEARNESS, WHOLE, LENGTH, MORE = 0.14, 0.05, 70.0, 0.6, 0.4, 0.3
-# A head that only announces a list, or a question, is no answer; a bracket or a quotation that is cut open reads ill.
-NO_ANSWER, UNBALANCED = 4.0, 1.5
+SAID, SHARED, NEARNESS, WHOLE, LENGTH, MORE = 0.14, 0.05, 5.0, 0.6, 0.4, 0.3
+# A bracket or a quotation that is cut open reads ill.
+UNBALANCED = 1.5
 
 _CLAUSE = re.compile(r"[^，,；;：:。！？!?\n]*[，,；;：:。！？!?\n]+[”’」』）)》\"]*|[^，,；;：:。！？!?\n]+")
 _NUMBERING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．:：]\s*(?!\d)|[①-⑳●■◆▲★▶➤·•-]\s*)")
 # Words that lean on what stands before them: a point that began so would say nothing, or another thing.
 _LEANS = re.compile(
-    r"(?:(?:否则|要不然|不然|并且|并|而且|而|且|或者|或|以及|及|其中|其|这些|这类|这种|这样|这|该|此类|此外|此|那些|那|"
-    r"他们|她们|它们|他|她|它|上述|以上|前述|同时|另外|另|但是|但|不过|然而|因此|因而|所以|对此|为此|从而|进而|于是|由此|"
-    r"随后|之后|然后|后|也|还|均|都|则|即|等|甚至|又|再|就|才|便|如此|经其|经该)[，,]?)+"
+    r"(?:(?:否则|要不然|不然|并且|并(?!非)|而且|而|且|或者|或|以及|及(?!时|早)|其中|其(?!他|它|余)|这些|这类|这种|这样|这|该|"
+    r"此类|此外|此(?!次|前|后)|那些|那|他们|她们|它们|他(?!人)|她|它|上述|以上|前述|同时|另外|另(?!一)|但是|但|不过|然而|因此|因而|"
+    r"所以|对此(?=[，,])|为此|从而|进而|于是|由此|随后|之后|然后|后(?![果台续期方])|也|还(?!款|贷)|均|都(?!市)|则|即(?![将时使便日])|等(?![级待候])|"
+    r"甚至|又|再(?!次)|就(?![业医诊读])|才(?!能)|便(?![民利])|如此)[，,]?)+"
 )
+# A head that only announces a list, and a question, are no answer: where there is anything else, they are no point.
 _NO_ANSWER = re.compile(r"[：:？?][”’」』）)》]*\s*$")
 _PAIRS = ("“”", "‘’", "（）", "()", "《》", "「」", "【】")
 _LOOSE = "，,；;：:、 \n"
@@ -63,7 +65,7 @@ _UNITS = (
     "岁",
     "倍%％",
 )
-QUANTITY_GAIN = 1.3
+QUANTITY_GAIN = 2.0
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,8 @@ class Pointer:
         """Return the point of a quote that consists of `sentences`; of a quote that is short, all of it."""
         text = "".join(sentences)
         clauses = tuple(_clauses(sentences))
-        runs = tuple(_runs(clauses, text))
+        every = tuple(_runs(clauses, text))
+        runs = tuple(run for run in every if not _NO_ANSWER.search(text[run.start : run.end])) or every
         if not runs:
             return _flat(text)
         worth = self._worth(clauses, text, query)
@@ -261,9 +264,8 @@ def _value(
     said = float(worth[run.first : run.last + 1].max(axis=0).sum()) if worth.shape[1] else 0.0
     nearest = float(near[clauses[run.first].sentence : clauses[run.last].sentence + 1].max(initial=-np.inf))
     whole = WHOLE * (not run.cut_before and not run.cut_after)
-    no_answer = NO_ANSWER * bool(_NO_ANSWER.search(words))
     more = MORE * (clauses[run.last].sentence - clauses[run.first].sentence)
-    return said + nearest + whole + LENGTH * len(words) / MOST - more - no_answer - UNBALANCED * _is_unbalanced(words)
+    return said + nearest + whole + LENGTH * len(words) / MOST - more - UNBALANCED * _is_unbalanced(words)
 
 
 def _is_unbalanced(words: str) -> bool:

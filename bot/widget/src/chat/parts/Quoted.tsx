@@ -14,16 +14,16 @@ export function Quoted({ quote, citation }: { readonly quote: Quote; readonly ci
         {whole ? quote.text : quote.point}
       </blockquote>
       {quote.gloss && <p className="Quoted-gloss">（{quote.gloss}）</p>}
+      {citation && (
+        <figcaption>
+          <Source citation={citation} />
+        </figcaption>
+      )}
       {!isWhole(quote) && (
         <button type="button" className="Disclosure-button" aria-expanded={whole} aria-controls={id} onClick={() => setWhole(!whole)}>
           <OpenIcon />
           <span>{whole ? "只看要点" : "看整段"}</span>
         </button>
-      )}
-      {citation && (
-        <figcaption>
-          <Source citation={citation} />
-        </figcaption>
       )}
     </figure>
   );
