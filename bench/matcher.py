@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import pickle
 import re
+import shutil
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,9 +32,9 @@ from bot.rasa.understanding import hear
 from bot.reading.library import read_library
 from bot.reading.records import Library
 from bot.reading.topics import read_topics
-from bot.retrieval.dense import Centre, embedded_texts, question_part
-from bot.retrieval.features import NAMES, WORDS
-from bot.retrieval.matcher import BEST, WEIGHTS, Matcher, Reader, Regression, best_rows
+from bot.retrieval.dense import Centre, embedded_texts, passage_part, question_part
+from bot.retrieval.features import DENSE, NAMES, WORDS
+from bot.retrieval.matcher import BEST, WEIGHTS, Matcher, Reader, Regression, best_rows, probability
 from bot.retrieval.query import Prior
 from bot.retrieval.search import Searcher, build_searcher
 from bot.settings import Settings
@@ -42,7 +45,7 @@ PASSAGE_C, ANSWERS_C, MATTER_C, QUESTION_SCALE = 0.03, 0.003, 0.003, 15.0
 MATTER_SCALE = 30.0
 # Of near misses so many may get an answer, of questions on the matter so many must at least get the nearest passage.
 NEAR_MISSES, NEAR_MISSES_AT_HOME, ON_THE_MATTER = 0.14, 0.2, 0.93
-SETTINGS = Settings()
+WIDTHS = {"both": len(NAMES), "words": len(WORDS)}
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,6 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 def library_of(folders: Sequence[Path], stems: frozenset[str] | None) -> Library:
     """Read the bulletins of our own folder and those `stems` (all when None) of others."""
-    import shutil
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         for source in (ROOT / "knowledge/bulletins", *folders):
             for path in source.iterdir():
@@ -88,11 +88,13 @@ def library_of(folders: Sequence[Path], stems: frozenset[str] | None) -> Library
         return read_library(Path(folder), read_topics(ROOT / "knowledge/topics.yml"), date.today())
 
 
-def searcher_of(library: Library, store: VectorStore, encoder: Any, matcher: Matcher | None) -> Searcher:
-    """Index a library; without a matcher with one that has only the means."""
+def searcher_of(library: Library, store: VectorStore, matcher: Matcher) -> Searcher:
+    """Index a library with the vectors of all its texts."""
     titles = {stem: bulletin.title for stem, bulletin in library.bulletins.items()}
     texts = embedded_texts(library.passages, titles)
-    return build_searcher(library, ROOT / "knowledge", encoder=encoder, vectors=store.embed(texts), matcher=matcher)
+    return build_searcher(
+        library, ROOT / "knowledge", encoder=store.encoder, vectors=store.embed(texts), matcher=matcher
+    )
 
 
 def table_rows(
@@ -247,77 +249,155 @@ def ranked(rows: Sequence[Row], logits: Sequence[np.ndarray]) -> dict[str, np.nd
     }
 
 
+World = tuple[Library, list[dict[str, Any]], str]
+
+
+@dataclass(frozen=True)
+class Material:
+    """What is learned from: the questions with their tables, and the means of all vectors."""
+
+    rows: tuple[Row, ...]
+    centre: Centre
+
+
 def main() -> None:
     """Learn, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("learn", nargs="+")
-    parser.add_argument("--foreign", type=Path)
-    parser.add_argument("--measure", action="append", default=[])
+    parser.add_argument("learn", nargs="+", type=questions_and_folders)
+    parser.add_argument("--foreign", type=Path, help="a question a line that no bulletin will ever answer")
+    parser.add_argument("--measure", action="append", default=[], type=questions_and_folders)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--keep", type=Path)
-    parser.add_argument("--cache", type=Path, default=ROOT / ".cache/index/vectors.db")
+    parser.add_argument("--material", type=Path, help="kept here, and taken from here when it is there already")
+    parser.add_argument("--ablate", action="store_true", help="also without each group of columns")
     options = parser.parse_args()
-    encoder = open_encoder(SETTINGS)
+    encoder = open_encoder(Settings())
     assert encoder is not None, "the dense reader is needed to learn"
-    store = VectorStore(options.cache, encoder)
-    sets = [(Path(part[0]), [Path(each) for each in part[1:]]) for part in (each.split(":") for each in options.learn)]
-    measured = [
-        (Path(part[0]), [Path(each) for each in part[1:]]) for part in (each.split(":") for each in options.measure)
-    ]
-    asked = {path: read_rows(path) for path, _ in sets + measured} | (
-        {options.foreign: read_rows(options.foreign)} if options.foreign else {}
-    )
-    model = max((ROOT / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    every = list(dict.fromkeys(row["q"] for rows in asked.values() for row in rows))
-    heard = {q: one.understood.probabilities for q, one in zip(every, hear(model, every), strict=True)}
+    store = VectorStore(ROOT / ".cache/index/vectors.db", encoder)
     home = frozenset(path.stem for path in (ROOT / "knowledge/bulletins").glob("*.md"))
-    libraries = worlds(sets, asked)
-    centre = means(libraries, asked, sets, encoder, store)
-    bare = Matcher(encoder.name, centre, home, None, None, 0.0, 0.0, 0.0)  # type: ignore[arg-type]
-    rows: list[Row] = []
-    for at, (library, of, name) in enumerate(libraries):
-        searcher = searcher_of(library, store, encoder, bare)
-        rows += table_rows(searcher, of, heard, name)
-        if options.foreign:  # each world hears a part of them
-            rows += table_rows(searcher, asked[options.foreign][at :: len(libraries)], heard, name)
-    if options.keep:
-        import pickle
-
-        options.keep.write_bytes(pickle.dumps(rows))
+    if options.material and options.material.exists():
+        material = pickle.loads(options.material.read_bytes())
+    else:
+        material = gather(options.learn, options.foreign, store, home)
+        if options.material:
+            options.material.write_bytes(pickle.dumps(material))
+    rows = material.rows
     print(f"{len(rows)} questions, {sum(len(row.both) for row in rows)} pairs")
-    readers, limits, folds = {}, {}, {}
-    for name, width in (("both", len(NAMES)), ("words", len(WORDS))):
-        readers[name], out = learn(rows, width)
-        limits[name] = thresholds(rows, out)
-        folds[name] = judged(rows, out, limits[name])
-        print(name, "folds", json.dumps(folds[name]))
-        homely = np.array([row.group.startswith("home") for row in rows])
-        some = [row for row, at_home in zip(rows, homely, strict=True) if at_home]
-        print(
-            name,
-            "folds, home",
-            json.dumps(judged(some, {key: each[homely] for key, each in out.items()}, limits[name])),
-        )
-        weights = sorted(zip(readers[name].passage.weights, NAMES, strict=False), key=lambda each: -abs(each[0]))
-        print("  ", "; ".join(f"{label} {weight:+.2f}" for weight, label in weights[:30]))
-    sure, at_home, near = (float(1 / (1 + np.exp(-each))) for each in limits["both"])
-    matcher = Matcher(encoder.name, centre, home, readers["both"], readers["words"], sure, at_home, near)
+    readers, folds = {}, {}
+    for name, width in WIDTHS.items():
+        readers[name], folds[name] = learned(name, rows, width)
+    matcher = Matcher(encoder.name, material.centre, home, readers["both"], readers["words"])
     write(options.out, matcher, folds)
-    for path, folders in measured:
-        searcher = searcher_of(library_of(folders, None), store, encoder, matcher)
-        found = list(table_rows(searcher, asked[path], heard, "x"))
-        for name, width in (("both", len(NAMES)), ("words", len(WORDS))):
-            print(path.name, name, json.dumps(judged(found, measure(found, readers[name], width), limits["both"])))
+    for path, folders in options.measure:
+        measured(path, folders, store, matcher)
+    if options.ablate:
+        ablate(rows)
 
 
-def judged(rows: Sequence[Row], out: Mapping[str, np.ndarray], limits: tuple[float, float, float]) -> dict[str, Any]:
+def questions_and_folders(argument: str) -> tuple[Path, tuple[Path, ...]]:
+    """Read QUESTIONS.yml:FOLDER:FOLDER…"""
+    questions, *folders = (Path(each) for each in argument.split(":"))
+    return questions, tuple(folders)
+
+
+def gather(
+    sets: Sequence[tuple[Path, Sequence[Path]]], foreign: Path | None, store: VectorStore, home: frozenset[str]
+) -> Material:
+    """Read everything, have the classifier hear the questions, and lay the tables out."""
+    asked = {path: read_rows(path) for path, _ in sets}
+    apart = read_rows(foreign) if foreign else []
+    heard = beliefs([row["q"] for rows in (*asked.values(), apart) for row in rows])
+    libraries = worlds(sets, asked)
+    centre = means(libraries, [row["q"] for rows in asked.values() for row in rows], store)
+    bare = Matcher(store.encoder.name, centre, home, None, None)  # type: ignore[arg-type]
+    found: list[Row] = []
+    for at, (library, rows, name) in enumerate(libraries):
+        searcher = searcher_of(library, store, bare)
+        # Each folder hears a part of what is foreign.
+        found += table_rows(searcher, [*rows, *apart[at :: len(libraries)]], heard, name)
+    return Material(tuple(found), centre)
+
+
+def beliefs(questions: Sequence[str]) -> dict[str, Mapping[str, float]]:
+    """Return what the newest trained classifier makes of each question."""
+    model = max((ROOT / "models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    every = list(dict.fromkeys(questions))
+    return {question: one.understood.probabilities for question, one in zip(every, hear(model, every), strict=True)}
+
+
+def learned(name: str, rows: Sequence[Row], width: int) -> tuple[Reader, dict[str, Any]]:
+    """Learn one reader with its thresholds; print and return what the folds say of it."""
+    reader, out = learn(rows, width)
+    limits = thresholds(rows, out)
+    folds = judged(rows, out, limits)
+    print(name, "folds", json.dumps(folds))
+    homely = np.array([row.group.startswith("home") for row in rows])
+    if homely.any():
+        some = [row for row, at_home in zip(rows, homely, strict=True) if at_home]
+        print(name, "at home", json.dumps(judged(some, {key: each[homely] for key, each in out.items()}, limits)))
+    weights = sorted(zip(reader.passage.weights, NAMES, strict=False), key=lambda each: -abs(each[0]))
+    print("  ", "; ".join(f"{label} {weight:+.2f}" for weight, label in weights[:30]))
+    print("   said, right:", calibration(rows, out))
+    sure, at_home, near = (round(float(probability(np.array(each))), 4) for each in limits)
+    return replace(reader, sure=sure, sure_at_home=at_home, near=near), folds
+
+
+def calibration(rows: Sequence[Row], out: Mapping[str, np.ndarray]) -> str:
+    """Return, for tenths of what was said, how often one of the best three was right: of questions not learned from."""
+    asked = np.array([row.expect != "foreign" for row in rows])
+    said, right = (
+        probability(out["answers"][asked]),
+        out["right"][asked] & np.array([row.expect == "answer" for row in rows])[asked],
+    )
+    parts = [(said >= low / 10) & (said < (low + 1) / 10) for low in range(10)]
+    return " ".join(f"{said[part].mean():.2f}:{right[part].mean():.2f}({part.sum()})" for part in parts if part.any())
+
+
+def measured(path: Path, folders: Sequence[Path], store: VectorStore, matcher: Matcher) -> None:
+    """Print what the matcher does with questions it was not learned from."""
+    asked = read_rows(path)
+    searcher = searcher_of(library_of(folders, None), store, matcher)
+    found = list(table_rows(searcher, asked, beliefs([row["q"] for row in asked]), "x"))
+    for name, width in WIDTHS.items():
+        reader: Reader = getattr(matcher, name)
+        limits = [float(np.log(each / (1 - each))) for each in (reader.sure, reader.sure_at_home, reader.near)]
+        print(path.name, name, json.dumps(judged(found, measure(found, reader, width), limits)))
+
+
+def ablate(rows: Sequence[Row]) -> None:
+    """Print the figures of the folds without each group of columns."""
+    groups = {
+        "both readers": (),
+        "without the dense reader": DENSE,
+        "without sentences": (
+            "meaning: sentence",
+            "meaning: sentence below the best",
+            "covered by the closest sentence",
+        ),
+        "without BM25": tuple(name for name in WORDS if name.startswith("words: ")),
+        "without covered words": tuple(
+            name for name in NAMES if "cover" in name or ("word" in name and "missing" in name)
+        ),
+        "without synonyms": ("covered with other words for it", "home: covered with other words"),
+        "without the kind of question": tuple(name for name in WORDS if name.startswith("asks ")),
+        "without the kind of passage": ("is advice", "is background", "home: is advice", "home: is background"),
+        "without answer types at home": ("home: gives what is asked",),
+        "without what the classifier knows": tuple(name for name in NAMES if name.startswith("home")),
+        "without lengths": ("length of the passage", "length of the question"),
+        "without place and number": ("another place", "another number"),
+    }
+    for name, left_out in groups.items():
+        keep = np.array([column not in left_out for column in NAMES])
+        some = [replace(row, both=row.both * keep) for row in rows]
+        _, out = learn(some, len(NAMES))
+        print(name, json.dumps(judged(some, out, thresholds(some, out))), flush=True)
+
+
+def judged(rows: Sequence[Row], out: Mapping[str, np.ndarray], limits: Sequence[float]) -> dict[str, Any]:
     """Return the figures with the threshold that fits where the best passage of each question is from."""
     return figures(rows, out, np.where(out["home"], limits[1], limits[0]), limits[2])
 
 
-def worlds(
-    sets: Sequence[tuple[Path, list[Path]]], asked: Mapping[Path, list[dict[str, Any]]]
-) -> list[tuple[Library, list[dict[str, Any]], str]]:
+def worlds(sets: Sequence[tuple[Path, Sequence[Path]]], asked: Mapping[Path, list[dict[str, Any]]]) -> list[World]:
     """Return a library for each group of questions that were written together, with those questions."""
     found = []
     for path, folders in sets:
@@ -332,33 +412,38 @@ def worlds(
     return found
 
 
-def means(libraries: Any, asked: Any, sets: Any, encoder: Any, store: VectorStore) -> Centre:
+def means(libraries: Sequence[World], questions: Sequence[str], store: VectorStore) -> Centre:
     """Return the mean vectors of all questions and of all passages that are learned from."""
-    texts = list(dict.fromkeys(passage.text[:400] for library, _, _ in libraries for passage in library.passages))
+    texts = list(
+        dict.fromkeys(passage_part(passage.text) for library, _, _ in libraries for passage in library.passages)
+    )
     passages = np.array(list(store.embed(texts).values()))
-    questions = [question_part(row["q"]) for path, _ in sets for row in asked[path]]
-    return Centre(encoder.questions(questions).mean(axis=0), passages.mean(axis=0))
+    asked = store.encoder.questions([question_part(question) for question in questions])
+    return Centre(asked.mean(axis=0), passages.mean(axis=0))
 
 
 def write(path: Path, matcher: Matcher, measured: Mapping[str, Any]) -> None:
     """Write the weights, with the figures of the folds."""
-    short = lambda column: [float(f"{value:.4g}") for value in column]  # noqa: E731
     data = {
         "encoder": matcher.encoder,
         "home": sorted(matcher.home),
-        "sure": round(matcher.sure, 4),
-        "sure_at_home": round(matcher.sure_at_home, 4),
-        "near": round(matcher.near, 4),
         "folds": measured,
-        "centre": {"question": short(matcher.centre.question), "passage": short(matcher.centre.passage)},
+        "centre": {"question": _short(matcher.centre.question), "passage": _short(matcher.centre.passage)},
     }
     for name, names in (("both", NAMES), ("words", WORDS)):
         reader: Reader = getattr(matcher, name)
         data[name] = {
             "columns": names,
+            "sure": reader.sure,
+            "sure_at_home": reader.sure_at_home,
+            "near": reader.near,
             **{each: getattr(reader, each).as_dict() for each in ("passage", "answers", "matter")},
         }
     path.write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", "utf-8")
+
+
+def _short(column: np.ndarray) -> list[float]:
+    return [float(f"{value:.4g}") for value in column]
 
 
 if __name__ == "__main__":

@@ -88,8 +88,16 @@ def knowledge(file: Path) -> tuple[Finding, ...]:
     size = f"{said.get('bulletins')} 份通报（{said.get('in_force')} 份使用中），{said.get('passages')} 个段落"
     failed = said.get("failed")
     found = [Finding("知识", f"{size}，{read_at:%m月%d日 %H:%M:%S} 读入", bool(said.get("in_force")))]
+    found.append(Finding("检索", reading_by_meaning(said.get("meaning")), said.get("meaning") is not None))
     found += [Finding("知识", f"最近一次没有读成，仍用上次读好的：{failed}", False)] if failed else []
     return (*found, *(Finding("通报", str(problem), False) for problem in said.get("problems", ())))
+
+
+def reading_by_meaning(share: float | None) -> str:
+    """Say whether passages are found by their meaning too, and how many of them already are."""
+    if share is None:
+        return "只按字词：没有按意思检索的模型（DUANKA_EMBEDDINGS，或装好 dense.lock）"
+    return "按字词，也按意思" if share == 1 else f"按字词；{share:.0%} 的段落也按意思，其余正在补"
 
 
 def connected(port: int) -> frozenset[str]:

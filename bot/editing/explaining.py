@@ -39,6 +39,7 @@ COLUMNS = {
     "most telling word missing": "要紧的词没有",
     "words missing": "缺几个词",
     "unknown in the folder": "通报里都没有的词",
+    "a thing unknown in the folder": "通报里没有的东西",
     "another place": "说的是别处",
     "another number": "数字对不上",
     "length of the passage": "段落长短",

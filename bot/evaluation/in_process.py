@@ -16,7 +16,6 @@ from bot.answering.rendering import render_custom, render_text
 from bot.evaluation.judging import Reply, parse_reply
 from bot.evaluation.runs import Support
 from bot.rasa.understanding import Heard, hear
-from bot.retrieval.search import Result
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,4 @@ def _answered(heard: Heard, answerer: Answerer, today: date) -> Rehearsed:
 def _support(heard: Heard, answerer: Answerer) -> Support:
     """Of the search that stands behind an answer, also where something else was said in the end."""
     result = answerer.look_up(heard.message.mended, heard.understood)
-    return Support(result.answered, _least(result, answerer))
-
-
-def _least(result: Result, answerer: Answerer) -> float:
-    matcher = answerer.searcher.matcher
-    return matcher.sure_of(result.candidates[0].passage.bulletin) if result.candidates else matcher.sure
+    return Support(result.answered, result.sure)

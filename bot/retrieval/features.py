@@ -47,6 +47,8 @@ GIVES: Mapping[str, re.Pattern[str]] = {
     "how": re.compile(r"应|要|可以|请|拨打|不要|切勿|通过|首先|一旦|及时|避免"),
     "what": re.compile(r"是指|包括|主要|等|、|：|即|“"),
 }
+# What bulletins are about is a card, a paper, a number, an account, a code: 加油卡, 学生证.
+THING = re.compile(r"[\u4e00-\u9fff][卡证号户码]")
 _NUMBER = re.compile(r"\d+")
 WORDS = (
     "words: share of the best possible",
@@ -59,6 +61,7 @@ WORDS = (
     "most telling word missing",
     "words missing",
     "unknown in the folder",
+    "a thing unknown in the folder",
     "another place",
     "another number",
     "length of the passage",
@@ -112,6 +115,7 @@ def word_features(
     scored: Scored,
     covered: NDArray[np.float64],
     unknown: float,
+    new_thing: float,
     home: frozenset[str],
     names: Callable[[Passage], frozenset[str]],
 ) -> Table:
@@ -144,6 +148,7 @@ def word_features(
                 max(missing, default=0.0) / 10,
                 len(missing) / 5,
                 unknown,
+                new_thing,
                 float(bool(places) and not any(place in text or place in head for place in places)),
                 float(bool(numbers) and not all(number in text for number in numbers)),
                 float(np.log(1 + len(passage.text))) / 5,

@@ -61,21 +61,26 @@ class Regression:
 
 @dataclass(frozen=True)
 class Reader:
-    """The three regressions over one set of columns: does a passage answer, does any of the best, is it the matter."""
+    """The three regressions over one set of columns: does a passage answer, does any of the best, is it the matter.
+
+    From the probability `sure` on that one of the best passages answers, they are quoted as an answer (`sure_at_home`
+    when the best is of a bulletin that the classifier knows); from `near` on that the question is on the matter of the
+    bulletins, the best one is shown as the nearest.
+    """
 
     passage: Regression
     answers: Regression
     matter: Regression
+    sure: float = 1.0
+    sure_at_home: float = 1.0
+    near: float = 1.0
 
 
 @dataclass(frozen=True)
 class Matcher:
     """`both` reads words and meaning, `words` words alone. `home` are the bulletins that the classifier knows.
 
-    From the probability `sure` on that one of the best passages answers, they are quoted as an answer (`sure_at_home`
-    when the best is of a bulletin that the classifier knows: both keep out as many near misses); from `near` on
-    that the question is on the matter of the bulletins, the best one is shown as the nearest. `encoder` made the
-    vectors that `both` was learned with: those of another model are not looked at.
+    `encoder` made the vectors that `both` was learned with: those of another model are not looked at.
     """
 
     encoder: str
@@ -83,13 +88,6 @@ class Matcher:
     home: frozenset[str]
     both: Reader
     words: Reader
-    sure: float
-    sure_at_home: float
-    near: float
-
-    def sure_of(self, bulletin: str) -> float:
-        """Return from which probability on an answer is given whose best passage is of this bulletin."""
-        return self.sure_at_home if bulletin in self.home else self.sure
 
     def reader(self, table: Table) -> Reader:
         """Return the regressions for a table of this width."""
@@ -119,10 +117,7 @@ def probability(logits: NDArray[np.float64]) -> NDArray[np.float64]:
 def read_matcher(path: Path = WEIGHTS) -> Matcher:
     """Read the learned weights."""
     data = json.loads(path.read_text("utf-8"))
-    readers = {
-        name: Reader(*(Regression.from_dict(data[name][each]) for each in ("passage", "answers", "matter")))
-        for name in ("both", "words")
-    }
+    readers = {name: _reader(data[name]) for name in ("both", "words")}
     for name, columns in (("both", NAMES), ("words", WORDS)):
         if tuple(data[name]["columns"]) != columns:
             raise ValueError(f"{path}: the columns of {name!r} are not those of features.py; run bench/matcher.py")
@@ -131,8 +126,11 @@ def read_matcher(path: Path = WEIGHTS) -> Matcher:
         encoder=data["encoder"],
         centre=Centre(question, passage),
         home=frozenset(data["home"]),
-        sure=float(data["sure"]),
-        sure_at_home=float(data["sure_at_home"]),
-        near=float(data["near"]),
         **readers,
     )
+
+
+def _reader(data: Mapping[str, Any]) -> Reader:
+    passage, answers, matter = (Regression.from_dict(data[name]) for name in ("passage", "answers", "matter"))
+    sure, sure_at_home, near = (float(data[name]) for name in ("sure", "sure_at_home", "near"))
+    return Reader(passage, answers, matter, sure, sure_at_home, near)

@@ -10,21 +10,23 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from bot.reading.records import Library, Passage
+from bot.reading.records import AUTHORITIES, Library, Passage
 from bot.retrieval.dense import DenseIndex, Encoder, Rows, Vectors, build_dense, centred, question_part
-from bot.retrieval.features import NAMES, Scored, Table, dense_features, word_features
+from bot.retrieval.features import NAMES, THING, Scored, Table, dense_features, word_features
 from bot.retrieval.index import Elsewhere, PassageIndex, build_index
 from bot.retrieval.matcher import BEST, Matcher, best_rows, probability, read_matcher
+from bot.retrieval.postings import Scores
 from bot.retrieval.query import OWN_WEIGHT, Prior, Query, build_query
 from bot.retrieval.remote_postings import Server, remote_postings
 from bot.retrieval.word_lists import WordLists, read_word_lists
-from bot.text.words import Segmenter
+from bot.text.words import BIGRAM_MARK, Segmenter
 
 logger = logging.getLogger(__name__)
 # So many passages each reader proposes.
@@ -37,6 +39,11 @@ JUST_CITED = 1.0
 EXPANSION = 0.9
 # From so many passages on their postings may lie on a server.
 MANY_FOR_A_SERVER = 2000
+# Passages at least so close in meaning (centred cosine) speak of one matter; one that is so likely beside the best may
+# come before it for being newer; by fewer days than this nothing is newer.
+ONE_MATTER, RIVAL, LATER = 0.45, 0.4, timedelta(days=90)
+# Who names a time asks for what was said then.
+_TIME = re.compile(r"\d{4}年|\d+月|[一二三四五六七八九十]月|去年|前年|当年|当时|那[时次天]")
 # Character bigrams two passages share, as a part of the shorter one's, from which they say the same.
 SAME_TEXT = 0.8
 # What people leave out of a place's name, where two characters are left.
@@ -58,10 +65,11 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """A question as it was understood, and its candidates, best first.
+    """A question as it was understood, and its candidates: those of the place that was named, then best first.
 
     `answered` is the probability that one of the best three answers it, `on_the_matter` that it is on what the
-    bulletins speak of at all; `verdict` is what follows from both.
+    bulletins speak of at all; `verdict` is what follows from both; from
+    `sure` on it is answered.
     """
 
     query: Query
@@ -69,6 +77,7 @@ class Result:
     answered: float = 0.0
     on_the_matter: float = 0.0
     verdict: Verdict = "nothing"
+    sure: float = 1.0
 
     @property
     def accepted(self) -> tuple[Candidate, ...]:
@@ -120,12 +129,11 @@ class Searcher:
         best = best_rows(table, logits, meant)[None, :]
         answered = float(probability(reader.answers.logits(best))[0])
         on_the_matter = float(probability(reader.matter.logits(best))[0])
-        verdict: Verdict = "nothing"
-        if answered >= self.matcher.sure_of(self.index.passages[rows[int(np.argmax(logits))]].bulletin):
-            verdict = "answer"
-        elif on_the_matter >= self.matcher.near:
-            verdict = "near"
-        return Result(query, self._candidates(rows, table, logits), answered, on_the_matter, verdict)
+        at_home = self.index.passages[rows[int(np.argmax(logits))]].bulletin in self.matcher.home
+        sure = reader.sure_at_home if at_home else reader.sure
+        verdict: Verdict = "answer" if answered >= sure else "near" if on_the_matter >= reader.near else "nothing"
+        candidates = self._candidates(rows, table, logits, query, prior)
+        return Result(query, candidates, answered, on_the_matter, verdict, sure)
 
     def table(self, query: Query, prior: Prior, rows: Rows, vector: Vectors | None) -> tuple[Table, Vectors | None]:
         """Return what the matcher looks at for the passages `rows`, and the question's centred vector if it has one.
@@ -137,16 +145,18 @@ class Searcher:
         scored = Scored(self.index.bm25_of(query.terms, rows), self.index.most_possible(query.terms))
         total = sum(worth for _, worth in query.words) or 1.0
         unknown = sum(worth for word, worth in query.words if not self.index.speaks_of(word)) / total
+        things = THING.findall(query.text)
+        new_thing = float(any(not self.index.speaks_of(BIGRAM_MARK + thing) for thing in things))
         covered = _coverages(query, rows, self.index)
         by_words = word_features(
-            query, prior, passages, bulletins, scored, covered, unknown, self.matcher.home, self._names
+            query, prior, passages, bulletins, scored, covered, unknown, new_thing, self.matcher.home, self._names
         )
         if vector is None or self.dense is None or not self.dense.has[rows].all():
             return by_words, None
         by_meaning = dense_features(query, passages, self.dense.closeness(vector, rows), self.matcher.home)
         return np.hstack([by_words, by_meaning]), centred(vector, self.matcher.centre.question)
 
-    def _cited(self, rows: Rows, prior: Prior) -> np.ndarray:  # type: ignore[type-arg]
+    def _cited(self, rows: Rows, prior: Prior) -> Scores:
         return np.array([self.index.passages[row].bulletin in prior.cited for row in rows.tolist()], np.float64)
 
     def _names(self, passage: Passage) -> frozenset[str]:
@@ -186,12 +196,18 @@ class Searcher:
             return np.sort(by_words)
         return np.union1d(by_words, self.dense.closest(vector, PROPOSED))
 
-    def _candidates(self, rows: Rows, table: Table, logits: np.ndarray) -> tuple[Candidate, ...]:  # type: ignore[type-arg]
+    def _candidates(
+        self, rows: Rows, table: Table, logits: Scores, query: Query, prior: Prior
+    ) -> tuple[Candidate, ...]:
         parts = self.matcher.reader(table).passage.parts(table)
         chances = probability(logits)
-        order = np.argsort(-logits, kind="stable")
-        least = NEARLY_AS_LIKELY * float(chances[order[0]])
+        least = NEARLY_AS_LIKELY * float(chances.max())
+        of_place = [self.library.bulletins[self.index.passages[row].bulletin].place == prior.place for row in rows]
+        named = np.array(of_place) & (chances >= least) & (prior.place is not None)
         found: list[Candidate] = []
+        order = np.lexsort((-logits, ~named))
+        if not _TIME.search(query.text):
+            order = self._newest_first(order, rows, chances)
         for at in order.tolist():
             passage = self.index.passages[rows[at]]
             points = tuple(zip(NAMES, parts[at].tolist(), strict=False))
@@ -201,6 +217,36 @@ class Searcher:
                 )
             )
         return tuple(found)
+
+    def _newest_first(self, order: Rows, rows: Rows, chances: Scores) -> Rows:
+        """Of passages that may all be quoted and speak of one matter, put the higher and newer before the older.
+
+        Which of them a question means is not asked: a rule that no longer holds must not be read first.
+        """
+        kept = [at for at in order.tolist() if chances[at] >= RIVAL * chances[order[0]]]
+        for place in range(1, len(kept)):
+            at, better = kept[place], place
+            while better and self._outranks(rows[at], rows[kept[better - 1]]):
+                better -= 1
+            kept.insert(better, kept.pop(place))
+        return np.array([*kept, *(at for at in order.tolist() if at not in kept)], np.int64)
+
+    def _outranks(self, row: int, other: int) -> bool:
+        passages = self.index.passages[row], self.index.passages[other]
+        mine, theirs = (self.library.bulletins[passage.bulletin] for passage in passages)
+        if mine.stem == theirs.stem or not self._one_matter(row, other):
+            return False
+        ranks = AUTHORITIES.index(mine.authority), AUTHORITIES.index(theirs.authority)
+        if "other" not in (mine.authority, theirs.authority) and ranks[0] != ranks[1]:
+            return ranks[0] < ranks[1]
+        since = mine.in_force_from or mine.published, theirs.in_force_from or theirs.published
+        return since[0] is not None and (since[1] is None or since[0] - since[1] > LATER)
+
+    def _one_matter(self, row: int, other: int) -> bool:
+        if self.dense is None or not self.dense.has[[row, other]].all():
+            return False
+        one, two = centred(self.dense.passages[[row, other]], self.dense.centre.passage)
+        return float(one @ two) >= ONE_MATTER
 
 
 def _reason_against(passage: Passage, chance: float, least: float, better: Sequence[Candidate]) -> str | None:
@@ -214,7 +260,7 @@ def _reason_against(passage: Passage, chance: float, least: float, better: Seque
     return None
 
 
-def _coverages(query: Query, rows: Rows, index: PassageIndex) -> np.ndarray:  # type: ignore[type-arg]
+def _coverages(query: Query, rows: Rows, index: PassageIndex) -> Scores:
     """Return the share, 0 to 1, of the question's importance that each passage covers, by synonyms too."""
     total = sum(feature.importance for feature in query.telling)
     covered = np.zeros(len(rows))

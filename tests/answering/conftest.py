@@ -25,10 +25,11 @@ KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 @pytest.fixture(scope="session")
 def answerer() -> Answerer:
     """Answers from the bulletins we ship."""
-    from bot.knowledge.loading import load_answerer
+    from bot.knowledge.loading import embedded_store, load_answerer
     from bot.settings import Settings
 
-    return load_answerer(Settings(knowledge=KNOWLEDGE), date(2025, 11, 1))
+    settings = Settings(knowledge=KNOWLEDGE)
+    return load_answerer(settings, date(2025, 11, 1), store=embedded_store(settings))
 
 
 @pytest.fixture(scope="session")

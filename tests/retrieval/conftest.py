@@ -24,12 +24,11 @@ KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 @pytest.fixture(scope="session")
 def searcher() -> Searcher:
     """The search over the bulletins we ship."""
-    from bot.reading.library import read_library
-    from bot.reading.topics import read_topics
-    from bot.retrieval.search import build_searcher
+    from bot.knowledge.loading import embedded_store, load_answerer
+    from bot.settings import Settings
 
-    library = read_library(KNOWLEDGE / "bulletins", read_topics(KNOWLEDGE / "topics.yml"), date(2025, 11, 1))
-    return build_searcher(library, KNOWLEDGE)
+    settings = Settings(knowledge=KNOWLEDGE)
+    return load_answerer(settings, date(2025, 11, 1), store=embedded_store(settings)).searcher
 
 
 @pytest.fixture(scope="session")

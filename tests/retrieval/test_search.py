@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -69,12 +70,9 @@ def test_another_subject_finds_nothing(searcher: Searcher, question: str) -> Non
     assert searcher.search(question, Prior({"out_of_scope": 0.9})).accepted == ()
 
 
-def has_a_reason_for_each(result: Result, searcher: Searcher) -> bool:
-    ids = [candidate.passage.id for candidate in result.candidates]
+def has_a_reason_for_each(result: Result) -> bool:
     reasons = [candidate.rejected for candidate in result.candidates if candidate.rejected is not None]
-    return sorted(ids) == sorted(passage.id for passage in searcher.index.passages) and all(
-        reason.strip() for reason in reasons
-    )
+    return len(result.candidates) - len(reasons) == len(result.nearest) <= 3 and all(map(str.strip, reasons))
 
 
 @settings(max_examples=40, deadline=None)
@@ -86,10 +84,11 @@ def has_a_reason_for_each(result: Result, searcher: Searcher) -> bool:
 def test_every_candidate_says_why_it_was_rejected(
     searcher: Searcher, question: str, topics: dict[str, float], place: str | None
 ) -> None:
-    """Nothing is dropped in silence: every passage is in the list, accepted or with a reason."""
+    """Nothing is dropped in silence: every passage that a reader proposed is quoted or says why it is not."""
     result = searcher.search(question, Prior(topics, place))
-    assert has_a_reason_for_each(result, searcher)
-    assert set(result.accepted) <= set(result.candidates)
+    assert has_a_reason_for_each(replace(result, verdict="near"))
+    assert set(result.accepted) <= set(result.nearest) <= set(result.candidates)
+    assert all(0 <= candidate.probability <= 1 for candidate in result.candidates)
 
 
 @pytest.mark.parametrize("place", ["南宁", "临沂", "清远"])
@@ -147,26 +146,29 @@ def test_what_is_out_of_force_is_not_searched(tmp_path: Path) -> None:
     assert {each.passage.bulletin for each in searcher.search("出借电话卡", Prior()).candidates} == {"new"}
 
 
-def test_a_figure_of_a_bulletin_is_its_subject(searcher: Searcher) -> None:
-    """A number only a reader of bulletins knows names their subject; a year, a hotline or another number does not."""
-    assert searcher.query("1371名是什么名单").on_subject
-    assert not searcher.query("9998名是什么名单").on_subject
-    assert not searcher.query("2021年有什么新闻").on_subject
-    assert not searcher.query("110是谁在接").on_subject
+@pytest.mark.parametrize(
+    "question", ["医保卡借给亲戚用犯法吗", "把学生证租给别人会怎样", "加油卡卖给别人违法吗", "饭卡借同学刷违法不"]
+)
+def test_another_kind_of_card_is_not_answered_by_a_rule_on_bank_cards(searcher: Searcher, question: str) -> None:
+    """The thing asked about is not the thing spoken of: nothing is quoted as an answer, whatever the topic."""
+    for topics in ({}, {"penalty": 0.6, "out_of_scope": 0.4}):
+        assert searcher.search(question, Prior(topics)).verdict != "answer"
 
 
-def test_a_topic_nearly_certain_needs_no_subject(searcher: Searcher) -> None:
-    """「打击对象分几类」 names no card; a classifier that is nearly certain is believed, one that guesses is not."""
-    question = "打击对象一共分几类"
-    assert not searcher.query(question).on_subject
-    assert searcher.search(question, Prior({"targets": 0.95})).accepted
-    assert not searcher.search(question, Prior({"targets": 0.6})).accepted
+def test_what_is_near_is_no_answer(searcher: Searcher) -> None:
+    """On the very matter, and not said: it is shown as the nearest at most."""
+    result = searcher.search("被惩戒了以后怎么提前申请解除，要交哪些材料", Prior({"penalty": 0.4, "out_of_scope": 0.5}))
+    assert result.verdict == "near"
+    assert result.accepted == ()
+    assert result.nearest
 
 
-def test_who_asks_where_to_report_is_told(searcher: Searcher) -> None:
-    """Whatever it is that is reported, and whatever the classifier took it for."""
-    accepted = searcher.search("怎么检举出借对公账户的老板", Prior({"offer_trade": 0.6, "penalty": 0.2})).accepted
-    assert "report" in accepted[0].passage.topics
+def test_without_the_dense_reader_words_decide(searcher: Searcher) -> None:
+    """The model may be missing or away: the same question is still looked up, by weights learned without it."""
+    alone = replace(searcher, dense=None)
+    result = alone.search("家里翻出来一堆旧银行卡，直接丢垃圾桶行不行", Prior({"safekeeping": 0.9}))
+    assert "卡片磁条毁损" in result.candidates[0].passage.text
+    assert len(result.candidates[0].points) < len(searcher.search("卖卡会怎样", Prior()).candidates[0].points)
 
 
 def test_a_later_bulletin_is_quoted_on_a_matter_that_was_foreign(tmp_path: Path) -> None:
