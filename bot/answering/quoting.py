@@ -21,8 +21,6 @@ WHOLE, RUN = 200, 240
 SHORT = 150
 # What a sentence gains, in the units of a word's importance, by bearing a mark of the topic asked about.
 MARK_GAIN = 8.0
-# And by giving the kind of answer asked for.
-TYPE_GAIN = 8.0
 # What a character costs: of two runs that say as much, the shorter; but what is said comes first.
 LENGTH_COST = 0.02
 
@@ -57,8 +55,7 @@ class Excerpt:
         clean = searchable_passage(sentence)
         words = self.segmenter.terms_of(sentence)
         said = [feature.importance * _said(feature, words, clean) for feature in query.features]
-        given = [TYPE_GAIN * bool(kind.gives.search(clean)) for kind in query.types]
-        return said + given + [MARK_GAIN * bool(re.search(mark, sentence)) for mark in marks]
+        return said + [MARK_GAIN * bool(re.search(mark, sentence)) for mark in marks]
 
 
 def _said(feature: Feature, words: frozenset[str], text: str) -> float:

@@ -78,7 +78,6 @@ def _report(result: Result, understood: Understanding, outcome: str, quoted: lis
         "words": [_word(feature) for feature in result.query.features if feature.importance],
         "objects": sorted(result.query.objects),
         "places": list(result.query.places),
-        "answer_types": [kind.name for kind in result.query.types],
         "candidates": [_candidate(candidate) for candidate in result.candidates],
     }
 
@@ -110,9 +109,9 @@ def _print_question(console: Console, result: Result, understood: Understanding,
     for feature in result.query.telling:
         others = "、".join(term.lstrip("=") for term, _ in feature.variants[1:])
         _say(console, f"  词：{feature.label}（分量{feature.importance:.1f}）" + (f" → {others}" if others else ""))
-    named = [*sorted(result.query.objects), *result.query.places, *(kind.name for kind in result.query.types)]
+    named = [*sorted(result.query.objects), *result.query.places]
     if named:
-        _say(console, f"  对象、地方、问法：{'、'.join(named)}")
+        _say(console, f"  对象、地方：{'、'.join(named)}")
 
 
 def _print_candidate(console: Console, number: int, candidate: Candidate, quoted: Sequence[str], names: Names) -> None:

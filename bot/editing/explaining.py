@@ -55,7 +55,6 @@ COLUMNS = {
     "home: foreign to it": "像是通报之外的事",
     "home: covered with other words": "换一种说法相合",
     "home: words below the best": "训练时就有的通报：字词比最好的差",
-    "home: gives what is asked": "训练时就有的通报：说到了问的",
     "home: speaks of another thing": "训练时就有的通报：说的是别的事",
     "home: topic of its own": "训练时就有的通报：自己的话题",
     "home: is advice": "训练时就有的通报：是提示",

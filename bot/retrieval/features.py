@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from bot.reading.places import places_named
 from bot.reading.records import Bulletin, Passage
-from bot.retrieval.answer_type import gives
 from bot.retrieval.dense import Closeness
 from bot.retrieval.query import Prior, Query
 from bot.text.words import searchable_passage
@@ -77,7 +76,6 @@ WORDS = (
     "home: foreign to it",
     "home: covered with other words",
     "home: topic of its own",
-    "home: gives what is asked",
     "home: speaks of another thing",
     "home: words below the best",
     "home: is advice",
@@ -164,7 +162,6 @@ def word_features(
                 at_home * foreign,
                 at_home * others,
                 at_home * topic_probability(passage, prior.topics) / max(1, len(passage.topics)),
-                at_home * float(gives(passage.text, query.types) > 0),
                 at_home * float(bool(query.objects) and bool(names(passage)) and not query.objects & names(passage)),
                 at_home * (score - best) / 10,
                 at_home * float(passage.kind == "advice"),

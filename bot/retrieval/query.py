@@ -10,7 +10,6 @@ from pathlib import Path
 import jieba
 
 from bot.reading.places import places_named
-from bot.retrieval.answer_type import AnswerType, asked_types
 from bot.retrieval.index import PHRASE_MARK
 from bot.retrieval.synonyms import Synonyms
 from bot.text.words import Segmenter, quantities
@@ -61,7 +60,6 @@ class Query:
     objects: frozenset[str]
     places: tuple[str, ...]
     elsewhere: tuple[str, ...] = ()
-    types: tuple[AnswerType, ...] = ()
     terms: tuple[str, ...] = ()
     words: tuple[tuple[str, float], ...] = ()
 
@@ -86,7 +84,6 @@ def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms) -> Quer
         objects=synonyms.objects_in(text),
         places=places,
         elsewhere=tuple(name for name in places_named(text) if name not in places),
-        types=asked_types(text),
         terms=(*words, *segmenter.bigrams(text)),
         words=tuple((word, importance(word)) for word in dict.fromkeys(words)),
     )

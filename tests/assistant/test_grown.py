@@ -18,9 +18,7 @@ SECONDS = 900.0
 AT_LEAST = {"accuracy": 0.70, "rate": 0.35, "reach": 0.70, "verbatim": 1.0}
 NEAR_MISSES_ANSWERED, PASSAGE_AFTER_THE_HOTLINES, TURNS_RIGHT = 0.15, 0.55, 0.55
 
-pytestmark = pytest.mark.skipif(
-    not PROGRAM.exists(), reason="../shared/eval is not there: other bulletins are left out"
-)
+pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason="no ../shared/eval: other bulletins are left out")
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +34,7 @@ def summaries() -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("figure", AT_LEAST)
 def test_other_bulletins_are_answered(summaries: list[dict[str, Any]], figure: str) -> None:
-    """Of answers the share with a right quote, of questions the share answered and reached, each quote word for word."""
+    """Of answers the share with a right quote, of questions the share answered and reached, quotes word for word."""
     assert summaries[0][figure] >= AT_LEAST[figure]
 
 

@@ -64,3 +64,10 @@ def test_fewer_than_three_are_as_good_as_nothing() -> None:
     one = best_rows(np.array([[1.0, 2.0]]), np.array([0.5]), None)
     assert len(one) == BEST + 1 + 2 * 2
     assert one[1] == one[2] < -10
+
+
+def test_editors_read_every_column() -> None:
+    """What the matcher looks at has a name in Chinese at the desk and in `duanka search`."""
+    from bot.editing.explaining import COLUMNS
+
+    assert set(COLUMNS) == set(NAMES)
