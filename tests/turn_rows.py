@@ -22,7 +22,7 @@ def turn(question: str = "卖卡会怎样", hour: int = 9, **changes: Any) -> Tu
         confidence=0.9,
         outcome="answer",
         quoted=("linyi-duanka#p12",),
-        considered=(Considered("linyi-duanka#p12", 9.5, 1.2),),
+        considered=(Considered("linyi-duanka#p12", 0.97),),
         seconds=0.1,
     )
     return replace(plain, **changes)
@@ -30,5 +30,5 @@ def turn(question: str = "卖卡会怎样", hour: int = 9, **changes: Any) -> Tu
 
 def unanswered(question: str, hour: int = 10, **changes: Any) -> TurnEvent:
     """Return a turn for which nothing was found."""
-    near = Considered("linyi-duanka#p02", 3.0, 0.3, "依据不足")
+    near = Considered("linyi-duanka#p02", 0.3, "依据不足")
     return turn(question, hour, outcome="abstain", intent="nlu_fallback", quoted=(), considered=(near,), **changes)

@@ -42,7 +42,7 @@ LEAST_CHANCE = 0.01
 SURE = 0.4
 # From this confidence on talk is talk, whatever a passage says.
 QUITE_SURE = 0.75
-# Talk that may carry an assertion: 「卖卡没事，对吧」 is classified as assent, and is none when a passage answers it.
+# Talk that may carry an assertion: 「卖卡没事，对吧」 is classified as assent, and is none when it names something.
 ASSENT = ("affirm", "deny", "thanks")
 # What is looked up for who offers what none of the found passages warns of.
 WHAT_FOLLOWS = "出租、出售、出借银行卡、电话卡有什么后果"
@@ -131,7 +131,7 @@ class Answerer:
 
     def _question(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         reading, topics, result = self._read(turn, understood, memory)
-        if not reading.carried and _is_talk(understood, result):
+        if not reading.carried and self._is_talk(understood, result):
             return self._talk(_talk_of(understood.intent, turn.place)), memory
         if turn.lacks and (choices := choices_for(topics, self.topics)):
             asked = replace(ask_back(choices), considered=result.candidates[:MOST_CONSIDERED])
@@ -145,6 +145,19 @@ class Answerer:
         outcome: Outcome = "answer" if result.accepted else "near"
         answer = self._quote(outcome, None, result, result.nearest, topics, place, today)
         return answer, replace(memory, question=reading.question, shown=answer.told, last=answer.told)
+
+    def _is_talk(self, understood: Understanding, result: Result) -> bool:
+        """Whether to talk rather than quote: the classifier says so, and no passage answers against a guess of its."""
+        answers = result.verdict == "answer"
+        if understood.confidence < SURE or (understood.intent in ASSENT and self._asserts(result)):
+            return False
+        if understood.intent == "name_place":
+            return not answers and not _ASKS.search(result.query.text)
+        return understood.intent in sentences.TALK and (understood.confidence >= QUITE_SURE or not answers)
+
+    def _asserts(self, result: Result) -> bool:
+        """Whether an assent says what it assents to: it has a word that stands in a bulletin."""
+        return any(len(word) > 1 and self.searcher.index.speaks_of(word) for word, _ in result.query.words)
 
     def _read(
         self, turn: Turn, understood: Understanding, memory: Memory
@@ -318,18 +331,6 @@ def _talk_of(intent: str, place: str | None) -> str:
     if intent == "name_place" and place:
         return sentences.PLACE_NOTED.format(place=place)
     return sentences.TALK.get(intent, sentences.NOTHING_BEFORE)
-
-
-def _is_talk(understood: Understanding, result: Result) -> bool:
-    """Whether to talk rather than quote: the classifier says so, and no passage answers against a guess of its."""
-    answers = result.verdict == "answer"
-    if understood.confidence < SURE or (answers and understood.intent in ASSENT):
-        return False
-    if understood.intent == "name_place":
-        return not answers and not _ASKS.search(result.query.text)
-    if understood.intent in sentences.TALK:
-        return understood.confidence >= QUITE_SURE or not answers
-    return False
 
 
 def sureness(result: Result) -> float:

@@ -136,7 +136,9 @@ def _print(console: Console, found: Sequence[Gap], searcher: Searcher, settings:
             _say(console, f"   · ……另有 {len(gap.wordings) - MOST_WORDINGS} 种问法")
         passage = nearest_of(gap, searcher)
         if passage and gap.nearest:
-            _say(console, f"   最接近：{passage.id}（依据 {gap.nearest.probability:.2f}）{shorten(passage.text)}")
+            _say(
+                console, f"   最接近：{passage.id}（答得上的可能 {gap.nearest.probability:.0%}）{shorten(passage.text)}"
+            )
         else:
             _say(console, "   没有相近的段落：要答上来，需要一份新通报")
         _say(console, f"   可看：{file_of(gap, searcher, settings)}")
@@ -158,7 +160,7 @@ def _settle(settings: Settings, found: Sequence[Gap], numbers: Sequence[int], co
 def _write_csv(path: Path, found: Sequence[Gap], searcher: Searcher, settings: Settings) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:  # Excel tells UTF-8 by the mark
         rows = csv.writer(file)
-        rows.writerow(["次数", "原因", "问法", "最近一次", "最接近的段落", "依据", "段落原文", "可看的文件"])
+        rows.writerow(["次数", "原因", "问法", "最近一次", "最接近的段落", "答得上的可能", "段落原文", "可看的文件"])
         for gap in found:
             passage = nearest_of(gap, searcher)
             last = datetime.fromtimestamp(gap.last).strftime("%Y-%m-%d %H:%M")

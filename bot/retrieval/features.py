@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -46,8 +47,8 @@ GIVES: Mapping[str, re.Pattern[str]] = {
     "how": re.compile(r"应|要|可以|请|拨打|不要|切勿|通过|首先|一旦|及时|避免"),
     "what": re.compile(r"是指|包括|主要|等|、|：|即|“"),
 }
-# What bulletins are about is a card, a paper, a number, an account, a code: 加油卡, 学生证.
-THING = re.compile(r"[\u4e00-\u9fff][卡证号户码]")
+# What bulletins are about is a card, a paper, a number, an account, a code: 银行卡, 学生证.
+_THING = "卡证号户码"
 _NUMBER = re.compile(r"\d+")
 WORDS = (
     "words: share of the best possible",
@@ -196,6 +197,14 @@ def dense_features(query: Query, passages: Sequence[Passage], close: Closeness, 
         close.sentence * at_home,
     )
     return np.array(columns, np.float64).T.reshape(len(passages), len(DENSE))
+
+
+def another_thing(words: Sequence[str], known: Callable[[str], bool]) -> bool:
+    """Whether words in their order name a thing that is unknown (加油|卡, 学生证), and none that is `known`."""
+    things = [(word, word) for word in words if len(word) > 2 and word[-1] in _THING]
+    things += [(one + two, one) for one, two in pairwise(words) if len(one) > 1 and two in _THING]
+    unknown = [not known(telling) for _, telling in things]
+    return any(unknown) and not any(known(word) for word in words if len(word) > 1 and word[-1] in _THING)
 
 
 def topic_probability(passage: Passage, topics: Mapping[str, float]) -> float:

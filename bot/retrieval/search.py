@@ -19,14 +19,14 @@ import numpy as np
 
 from bot.reading.records import AUTHORITIES, Library, Passage
 from bot.retrieval.dense import DenseIndex, Encoder, Rows, Vectors, build_dense, centred, question_part
-from bot.retrieval.features import NAMES, THING, Scored, Table, dense_features, word_features
+from bot.retrieval.features import NAMES, Scored, Table, another_thing, dense_features, word_features
 from bot.retrieval.index import Elsewhere, PassageIndex, build_index
 from bot.retrieval.matcher import BEST, Matcher, best_rows, probability, read_matcher
 from bot.retrieval.postings import Scores
 from bot.retrieval.query import OWN_WEIGHT, Prior, Query, build_query
 from bot.retrieval.remote_postings import Server, remote_postings
 from bot.retrieval.word_lists import WordLists, read_word_lists
-from bot.text.words import BIGRAM_MARK, Segmenter
+from bot.text.words import Segmenter
 
 logger = logging.getLogger(__name__)
 # So many passages each reader proposes.
@@ -131,7 +131,8 @@ class Searcher:
         on_the_matter = float(probability(reader.matter.logits(best))[0])
         at_home = self.index.passages[rows[int(np.argmax(logits))]].bulletin in self.matcher.home
         sure = reader.sure_at_home if at_home else reader.sure
-        verdict: Verdict = "answer" if answered >= sure else "near" if on_the_matter >= reader.near else "nothing"
+        answers = answered >= sure and not self._asks_of_another_thing(query)
+        verdict: Verdict = "answer" if answers else "near" if on_the_matter >= reader.near else "nothing"
         candidates = self._candidates(rows, table, logits, query, prior)
         return Result(query, candidates, answered, on_the_matter, verdict, sure)
 
@@ -145,16 +146,27 @@ class Searcher:
         scored = Scored(self.index.bm25_of(query.terms, rows), self.index.most_possible(query.terms))
         total = sum(worth for _, worth in query.words) or 1.0
         unknown = sum(worth for word, worth in query.words if not self.index.speaks_of(word)) / total
-        things = THING.findall(query.text)
-        new_thing = float(any(not self.index.speaks_of(BIGRAM_MARK + thing) for thing in things))
         covered = _coverages(query, rows, self.index)
         by_words = word_features(
-            query, prior, passages, bulletins, scored, covered, unknown, new_thing, self.matcher.home, self._names
+            query,
+            prior,
+            passages,
+            bulletins,
+            scored,
+            covered,
+            unknown,
+            float(self._asks_of_another_thing(query)),
+            self.matcher.home,
+            self._names,
         )
         if vector is None or self.dense is None or not self.dense.has[rows].all():
             return by_words, None
         by_meaning = dense_features(query, passages, self.dense.closeness(vector, rows), self.matcher.home)
         return np.hstack([by_words, by_meaning]), centred(vector, self.matcher.centre.question)
+
+    def _asks_of_another_thing(self, query: Query) -> bool:
+        """Whether the thing asked about is one of which no bulletin speaks: rules on others are no answer."""
+        return another_thing(self.index.segmenter.words(query.text), self.index.speaks_of)
 
     def _cited(self, rows: Rows, prior: Prior) -> Scores:
         return np.array([self.index.passages[row].bulletin in prior.cited for row in rows.tolist()], np.float64)

@@ -213,8 +213,10 @@ def test_no_bulletin_no_answer(talk: Conversation, question: str) -> None:
 
 
 def test_the_intent_is_no_gate(answerer: Answerer) -> None:
-    """A plain question is answered though the classifier did not know it."""
-    assert Conversation(answerer).say("出售银行卡有什么后果").outcome == "answer"
+    """A plain question is shown its passage though the classifier did not know it."""
+    answer = Conversation(answerer).say("出售银行卡有什么后果")
+    assert answer.outcome in ("answer", "near")
+    assert "penalty" in answer.quotes[0].passage.topics
 
 
 # --- place ---
@@ -463,10 +465,15 @@ def test_the_trade_gets_a_cited_warning(talk: Conversation, text: str, understoo
     assert re.search("违法|犯罪|惩戒|牢狱", "".join(quote.text for quote in answer.quotes))
 
 
-@pytest.mark.parametrize("text", ["卖银行卡犯法吗", "发现有人收卡去哪里举报", "有人出钱租我的银行卡，能答应吗？"])
-def test_who_asks_about_the_trade_is_answered(talk: Conversation, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [("卖银行卡犯法吗", "penalty"), ("发现有人收卡去哪里举报", "report"), ("有人出钱租我的银行卡，能答应吗？", "lure")],
+)
+def test_who_asks_about_the_trade_is_answered(talk: Conversation, text: str, topic: str) -> None:
     """A question is no offer."""
-    assert talk.say(text).outcome == "answer"
+    answer = talk.say(text, sure(topic))
+    assert answer.outcome in ("answer", "near")
+    assert topic in answer.quotes[0].passage.topics
 
 
 # --- withdrawn and superseded ---

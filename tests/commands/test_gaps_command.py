@@ -17,7 +17,7 @@ from bot.commands.gaps import begin_of
 from bot.keeping.events import Considered, EventStore, TurnEvent
 
 ROOT = Path(__file__).parents[2]
-NEAR = Considered("linyi-duanka#p02", 3.0, 0.3, "依据不足")
+NEAR = Considered("linyi-duanka#p02", 0.3, "依据不足")
 
 
 @pytest.fixture
@@ -48,14 +48,14 @@ def test_the_biggest_group_first_with_the_nearest_passage_and_the_file() -> None
     first, second = output.index("1. 2 次"), output.index("2. 1 次")
     assert first < output.index("我的银行卡被冻结怎么解冻呢") < second < output.index("=1+1能退税吗")
     assert "没有答案 2" in output
-    assert "最接近：linyi-duanka#p02（依据 0.30）" in output
+    assert "最接近：linyi-duanka#p02（答得上的可能 30%）" in output
     assert "可看：knowledge/bulletins/linyi-duanka.md" in output
     assert "共 2 组，3 次提问（最近 30 天）" in output
 
 
 def test_nothing_comes_close(store: EventStore) -> None:
     """Where more speaks against the closest passage than for it, none is named, and the folder is shown."""
-    far = Considered("linyi-duanka#p02", 1.0, -0.8, "依据不足")
+    far = Considered("linyi-duanka#p02", 0.0, "依据不足")
     for minute in range(3):
         asked = time.time() - minute
         store.add(TurnEvent(asked, "web-1", "web", "商标注册要多久", "x", 0.5, "abstain", considered=(far,)))

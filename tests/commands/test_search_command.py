@@ -23,17 +23,16 @@ def search(*words: str) -> Result:
 
 
 def test_each_candidate_with_what_became_of_it() -> None:
-    """Quoted, good enough but not among the first, or rejected and why; the score in its parts."""
+    """Quoted, or not and why; how likely it answers, and what speaks for it."""
     output = search("出售银行卡有什么后果").output
     assert "结果：引用通报回答" in output
     assert "\n1. linyi-duanka#p" in output
-    assert "  引用\n   得分 " in output
-    assert re.search(r"   各词得分：.*银行卡 \d\.\d.*、相邻的字 \d+\.\d  加减：", output)
-    assert "·" not in output
+    assert "  引用\n   答得上的可能 " in output
+    assert re.search(r"答得上的可能 \d+%  凭什么：.* [+-]\d\.\d", output)
     assert "提示；话题：卖卡、借卡的后果\n" in output
     rejected = search("解封神器能信吗", "--most", "2").output
     assert "结果：没有答案" in rejected
-    assert "依据不足：" in rejected
+    assert "说的是这件事的可能" in rejected
     assert "\n2. " in rejected
     assert "\n3. " not in rejected
 

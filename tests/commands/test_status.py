@@ -15,12 +15,20 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.commands.status import reading_by_meaning
 from bot.keeping.events import EventStore, TurnEvent
 from bot.keeping.switches import Switches
 from bot.processes.loopback import HOST, free_port
 
 ROOT = Path(__file__).parents[2]
-GOOD = {"read_at": "2026-11-24T09:30:00+08:00", "failed": None, "bulletins": 11, "in_force": 10, "passages": 230}
+GOOD = {
+    "read_at": "2026-11-24T09:30:00+08:00",
+    "failed": None,
+    "bulletins": 11,
+    "in_force": 10,
+    "passages": 230,
+    "meaning": 1.0,
+}
 
 
 class Service(BaseHTTPRequestHandler):
@@ -190,3 +198,16 @@ def test_the_database_is_ill(port: int, kept: Kept) -> None:
     assert result.exit_code == 1
     assert result.output.count("读不到数据库（DatabaseError）") == 2
     assert "✓ 知识" in result.output
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (None, "只按字词：没有按意思检索的模型"),
+        (1.0, "按字词，也按意思"),
+        (0.5, "按字词；50% 的段落也按意思，其余正在补"),
+    ],
+)
+def test_how_passages_are_found(share: float | None, said: str) -> None:
+    """Without the dense reader it still answers, and the operator reads that it does so by words alone."""
+    assert reading_by_meaning(share).startswith(said)

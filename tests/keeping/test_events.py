@@ -19,7 +19,7 @@ ONE = TurnEvent(
     confidence=0.9,
     outcome="answer",
     quoted=("linyi-duanka#p12",),
-    considered=(Considered("linyi-duanka#p12", 9.5, 1.2), Considered("x#p01", 3.0, 0.1, "依据不足")),
+    considered=(Considered("linyi-duanka#p12", 0.97), Considered("x#p01", 0.1, "依据不足")),
     seconds=0.06,
 )
 

@@ -17,7 +17,7 @@ import pytest
 from bot.answering.answerer import Answerer
 from bot.answering.records import Answer, Memory, Understanding
 from bot.knowledge import live as live_module
-from bot.knowledge.live import LiveKnowledge, State
+from bot.knowledge.live import LiveKnowledge, State, report
 from bot.knowledge.messages import read_message
 from bot.settings import Settings
 
@@ -294,3 +294,21 @@ def _edit(folder: Path, chance: random.Random) -> None:
                 shutil.copy(source, folder / source.name)
     except FileNotFoundError:
         pass
+
+
+def test_a_new_bulletin_is_soon_found_by_its_meaning_too(knowledge: Path) -> None:
+    """By its words at once; its vectors are made beside the service, and then the same state serves with them."""
+    served = LiveKnowledge(Settings(knowledge=knowledge), lambda: TODAY)
+    served.embed()
+    assert report(served.state)["meaning"] == 1.0
+    before = served.state.read_at
+    (knowledge / "bulletins/new.md").write_text(
+        f"# 新的提醒\n\n来源：平安桂林\n\n新近出现{time.time_ns()}号骗局，请勿转账。\n", "utf-8"
+    )
+    assert served.refresh()
+    assert 0 < float(str(report(served.state)["meaning"])) < 1
+    assert served.embed()
+    assert report(served.state)["meaning"] == 1.0
+    assert served.state.read_at > before
+    assert not served.embed()
+    served.close()

@@ -16,7 +16,7 @@ from bot.answering.records import Answer, Memory, Understanding
 from bot.knowledge.live import LiveKnowledge
 from bot.knowledge.messages import read_message
 from bot.knowledge.milvus import KEPT, PREFIX, Milvus
-from bot.retrieval import index, shortlist
+from bot.retrieval import index, search
 from bot.retrieval.documents import Documents, count_documents, digest
 from bot.retrieval.postings import build_postings
 from bot.retrieval.remote_postings import Content, RemotePostings, remote_postings
@@ -150,7 +150,7 @@ def test_a_server_that_is_not_there_hinders_nothing() -> None:
     """From the first question on the documents are scanned."""
     counted = documents(100, seed=8)
     milvus = Milvus("http://127.0.0.1:9", retry_seconds=0.2)
-    remote = remote_postings(counted, "words", K1, B, np.zeros(100, np.int32), milvus)
+    remote = remote_postings(counted, "words", K1, B, milvus)
     question = questions(counted, 1)[0]
     assert remote.best(question, 10)[0].tolist() == build_postings(counted, K1, B).best(question, 10)[0].tolist()
     assert milvus.serving is False
@@ -161,8 +161,7 @@ def test_the_service_answers_the_same_from_milvus(
     program: MilvusProgram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The knowledge we ship, taken for very much of it: the same answers, also of a bulletin that is added."""
-    monkeypatch.setattr(shortlist, "ALL_RANKED", 10)
-    monkeypatch.setattr(shortlist, "SHORTLIST", 10)
+    monkeypatch.setattr(search, "MANY_FOR_A_SERVER", 10)
     monkeypatch.setattr(index, "MANY_PASSAGES", 10)
     knowledge = Path(shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge"))
     embedded, remote = (

@@ -21,7 +21,7 @@ from bot.rasa import event_broker
 from bot.rasa.event_broker import TurnBroker
 
 CUSTOM = {"kind": "answer", "quotes": [{"passage": "linyi-duanka#p12"}, {"passage": "nanning-app#p03"}]}
-CONSIDERED = [["linyi-duanka#p12", 9.5, 1.2, None], ["x#p01", 3.0, 0.1, "依据不足"]]
+CONSIDERED = [["linyi-duanka#p12", 0.97, None], ["x#p01", 0.1, "依据不足"]]
 
 
 def turn(question: str = "卖卡会怎样", at: float = 1000.0) -> list[Event]:
@@ -88,7 +88,7 @@ def test_one_turn_is_one_row(database: str) -> None:
         confidence=0.9,
         outcome="answer",
         quoted=("linyi-duanka#p12", "nanning-app#p03"),
-        considered=(Considered("linyi-duanka#p12", 9.5, 1.2), Considered("x#p01", 3.0, 0.1, "依据不足")),
+        considered=(Considered("linyi-duanka#p12", 0.97), Considered("x#p01", 0.1, "依据不足")),
         seconds=0.25,
     )
 
@@ -224,7 +224,7 @@ def test_who_has_left_is_written_no_more() -> None:
         {"event": "user", "sender_id": None},
         {"event": "bot", "sender_id": "web-1", "data": {"custom": "x"}},
         {"event": "user", "sender_id": "web-1", "timestamp": "x"},
-        {"event": "slot", "sender_id": "web-1", "name": "considered", "value": [["too", "few"]]},
+        {"event": "slot", "sender_id": "web-1", "name": "considered", "value": [["few"]]},
     ],
 )
 def test_odd_events_fail_no_turn(database: str, event: dict[str, Any]) -> None:

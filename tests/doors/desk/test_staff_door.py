@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("staff")
     shutil.copytree(ROOT / "knowledge", made / "knowledge")
     store = EventStore(f"sqlite:///{made}/kept/duanka.db")
-    near = (Considered("linyi-duanka#p02", 3.0, 0.3, "依据不足"),)
+    near = (Considered("linyi-duanka#p02", 0.3, "依据不足"),)
     answered = TurnEvent(
         time.time(), "web-1", "web", "卖卡有什么后果", "penalty", 0.9, "answer", ("linyi-duanka#p12",), near, 0.1
     )
