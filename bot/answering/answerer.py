@@ -40,6 +40,8 @@ UNSPOKEN = "没有说到“{names}”"
 LEAST_CHANCE = 0.01
 # Below this the first intent is a guess: talk and trade are not taken from it.
 SURE = 0.4
+# A passage so likely to answer is put after the hotlines: a story is long, and no passage answers all of it.
+HELPFUL = 0.2
 # From this confidence on talk is talk, whatever a passage says.
 QUITE_SURE = 0.75
 # Talk that may carry an assertion: 「卖卡没事，对吧」 is classified as assent, and is none when it names something.
@@ -225,10 +227,10 @@ class Answerer:
         return self._composer.compose("answer", lead, result, last, marks, None, today, whole) if last else None
 
     def _emergency(self, text: str, memory: Memory, today: date) -> tuple[Answer, Memory]:
-        """110 / 96110 first, whatever is found; then the passage that surely fits. To tap: calls, no questions."""
+        """110 / 96110 first, whatever is found; then the passage that fits. To tap: calls, no questions."""
         memory = replace(memory, alarmed=True, victim=True)
         result = _for_victims(self.searcher.search(text, Prior(place=memory.place)), memory)
-        helpful = [candidate for candidate in result.accepted if candidate.passage.kind == "advice"]
+        helpful = [candidate for candidate in result.nearest if candidate.probability >= HELPFUL]
         considered = result.candidates[:MOST_CONSIDERED]
         if not helpful:
             return replace(emergency(), considered=considered), memory
