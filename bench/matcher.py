@@ -44,7 +44,7 @@ ROOT = Path(__file__).parents[1]
 PASSAGE_C, ANSWERS_C, MATTER_C, QUESTION_SCALE = 0.03, 0.003, 0.003, 15.0
 MATTER_SCALE = 30.0
 # Of near misses so many may get an answer, of questions on the matter so many must at least get the nearest passage.
-NEAR_MISSES, NEAR_MISSES_AT_HOME, ON_THE_MATTER = 0.14, 0.27, 0.93
+NEAR_MISSES, NEAR_MISSES_AT_HOME, ON_THE_MATTER = 0.14, 0.2, 0.93
 WIDTHS = {"both": len(NAMES), "words": len(WORDS)}
 
 

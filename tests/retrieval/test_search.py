@@ -157,7 +157,7 @@ def test_another_kind_of_card_is_not_answered_by_a_rule_on_bank_cards(searcher: 
 
 def test_what_is_near_is_no_answer(searcher: Searcher) -> None:
     """On the very matter, and not said: it is shown as the nearest at most."""
-    result = searcher.search("被惩戒了以后怎么提前申请解除，要交哪些材料", Prior({"penalty": 0.4, "out_of_scope": 0.5}))
+    result = searcher.search("惩戒名单在哪个网站查", Prior({"penalty": 0.9}))
     assert result.verdict == "near"
     assert result.accepted == ()
     assert result.nearest
