@@ -34,7 +34,7 @@ from bot.reading.records import Library
 from bot.reading.topics import read_topics
 from bot.retrieval.dense import Centre, embedded_texts, passage_part, question_part
 from bot.retrieval.features import DENSE, NAMES, WORDS
-from bot.retrieval.matcher import BEST, WEIGHTS, Matcher, Reader, Regression, best_rows, probability
+from bot.retrieval.matcher import BEST, WEIGHTS, Matcher, Reader, Regression, answered, best_rows, probability
 from bot.retrieval.query import Prior
 from bot.retrieval.search import Searcher, build_searcher
 from bot.settings import Settings
@@ -43,6 +43,8 @@ ROOT = Path(__file__).parents[1]
 # What the regularisation leaves to each: chosen by the folds, once.
 PASSAGE_C, ANSWERS_C, MATTER_C, QUESTION_SCALE = 0.03, 0.003, 0.003, 15.0
 MATTER_SCALE = 30.0
+# What a logit of the best passages counts beside a column of deviation 1.
+LOGIT_SCALE = 2.4
 # Of near misses so many may get an answer, of questions on the matter so many must at least get the nearest passage.
 NEAR_MISSES, NEAR_MISSES_AT_HOME, ON_THE_MATTER = 0.14, 0.2, 0.93
 WIDTHS = {"both": len(NAMES), "words": len(WORDS)}
@@ -167,6 +169,7 @@ def learn(rows: Sequence[Row], width: int) -> tuple[Reader, dict[str, np.ndarray
     )
     plain = best.shape[1] - (len(rows[0].question) if question else 0)
     widths, far = (np.where(np.arange(best.shape[1]) < plain, 0.0, scale) for scale in (QUESTION_SCALE, MATTER_SCALE))
+    widths[: BEST + 1] = LOGIT_SCALE
     known = np.array([row.expect != "foreign" for row in rows])
     out = {"answers": np.zeros(len(rows)), "matter": np.zeros(len(rows))} | ranked(
         rows, [logits[row.id + row.group] for row in rows]
@@ -174,7 +177,10 @@ def learn(rows: Sequence[Row], width: int) -> tuple[Reader, dict[str, np.ndarray
     any_right = out["right"]
     for group in np.unique(groups):
         seen, held = groups != group, groups == group
-        out["answers"][held] = fit(best[seen], any_right[seen], ANSWERS_C, widths).logits(best[held])
+        model = fit(best[seen], any_right[seen], ANSWERS_C, widths)
+        for at in np.flatnonzero(held).tolist():
+            row = rows[at]
+            out["answers"][at] = answered(logits[row.id + row.group], best[at], Reader(model, model, model))
     for fold in range(5):
         held = np.arange(len(rows)) % 5 == fold
         out["matter"][held] = fit(best[~held], known[~held], MATTER_C, far, weigh=True).logits(best[held])
@@ -232,7 +238,7 @@ def measure(rows: Sequence[Row], reader: Reader, width: int) -> dict[str, np.nda
         ]
     )
     return {
-        "answers": reader.answers.logits(best),
+        "answers": np.array([answered(each, row, reader) for each, row in zip(logits, best, strict=True)]),
         "matter": reader.matter.logits(best),
         **ranked(rows, logits),
     }

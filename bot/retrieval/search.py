@@ -21,7 +21,7 @@ from bot.reading.records import AUTHORITIES, Library, Passage
 from bot.retrieval.dense import DenseIndex, Encoder, Rows, Vectors, build_dense, centred, question_part
 from bot.retrieval.features import NAMES, Scored, Table, another_thing, dense_features, word_features
 from bot.retrieval.index import Elsewhere, PassageIndex, build_index
-from bot.retrieval.matcher import BEST, Matcher, best_rows, probability, read_matcher
+from bot.retrieval.matcher import BEST, Matcher, answered, best_rows, probability, read_matcher
 from bot.retrieval.postings import Scores
 from bot.retrieval.query import OWN_WEIGHT, Prior, Query, build_query
 from bot.retrieval.remote_postings import Server, remote_postings
@@ -126,15 +126,15 @@ class Searcher:
         table, meant = self.table(query, prior, rows, vector)
         reader = self.matcher.reader(table)
         logits = reader.passage.logits(table) + JUST_CITED * self._cited(rows, prior)
-        best = best_rows(table, logits, meant)[None, :]
-        answered = float(probability(reader.answers.logits(best))[0])
-        on_the_matter = float(probability(reader.matter.logits(best))[0])
+        best = best_rows(table, logits, meant)
+        likely = float(probability(np.array(answered(logits, best, reader))))
+        on_the_matter = float(probability(reader.matter.logits(best[None, :]))[0])
         at_home = self.index.passages[rows[int(np.argmax(logits))]].bulletin in self.matcher.home
         sure = reader.sure_at_home if at_home else reader.sure
-        answers = answered >= sure and not self._asks_of_another_thing(query)
+        answers = likely >= sure and not self._asks_of_another_thing(query)
         verdict: Verdict = "answer" if answers else "near" if on_the_matter >= reader.near else "nothing"
         candidates = self._candidates(rows, table, logits, query, prior)
-        return Result(query, candidates, answered, on_the_matter, verdict, sure)
+        return Result(query, candidates, likely, on_the_matter, verdict, sure)
 
     def table(self, query: Query, prior: Prior, rows: Rows, vector: Vectors | None) -> tuple[Table, Vectors | None]:
         """Return what the matcher looks at for the passages `rows`, and the question's centred vector if it has one.

@@ -24,12 +24,12 @@ def search(*words: str) -> Result:
 
 def test_each_candidate_with_what_became_of_it() -> None:
     """Quoted, or not and why; how likely it answers, and what speaks for it."""
-    output = search("出售银行卡有什么后果").output
+    output = search("不用的银行卡和U盾怎么保管处理").output
     assert "结果：引用通报回答" in output
-    assert "\n1. linyi-duanka#p" in output
+    assert "\n1. 2021-07-08-qingyuan-liangka-bangxin#p" in output
     assert "  引用\n   答得上的可能 " in output
     assert re.search(r"答得上的可能 \d+%  凭什么：.* [+-]\d\.\d", output)
-    assert "提示；话题：卖卡、借卡的后果\n" in output
+    assert re.search(r"\n   提示；话题：", output)
     rejected = search("解封神器能信吗", "--most", "2").output
     assert "结果：没有答案" in rejected
     assert "说的是这件事的可能" in rejected
@@ -40,7 +40,8 @@ def test_each_candidate_with_what_became_of_it() -> None:
 def test_json_for_programs() -> None:
     """The same with the names of the code."""
     said = json.loads(search("出售银行卡有什么后果", "--json").output)
-    assert said["outcome"] == "answer"
+    assert said["outcome"] in ("answer", "near")
+    assert 0 <= said["answered"] <= 1
     assert said["quoted"][0] in [each["passage"] for each in said["candidates"]]
 
 
@@ -57,6 +58,6 @@ def test_who_waits_is_told(terminal: str, said: str, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("FORCE_COLOR", terminal)
     monkeypatch.setattr("bot.commands.search.understand", lambda *_: Understanding("nlu_fallback", 0.0))
     done = CliRunner().invoke(app, ["search", "出售银行卡有什么后果", "--json"])
-    assert json.loads(done.stdout)["outcome"] == "answer"
+    assert json.loads(done.stdout)["outcome"] in ("answer", "near")
     assert said in done.stderr
     assert bool(done.stderr) == bool(said)

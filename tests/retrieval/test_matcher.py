@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.retrieval.features import NAMES, WORDS
-from bot.retrieval.matcher import BEST, WEIGHTS, Regression, best_rows, probability, read_matcher
+from bot.retrieval.matcher import BEST, WEIGHTS, Reader, Regression, answered, best_rows, probability, read_matcher
 
 MOST_BYTES = 1_000_000
 
@@ -71,3 +71,11 @@ def test_editors_read_every_column() -> None:
     from bot.editing.explaining import COLUMNS
 
     assert set(COLUMNS) == set(NAMES)
+
+
+def test_a_passage_that_is_likely_enough_speaks_for_itself() -> None:
+    """Also where the kind of question speaks against it; one that is less likely does not."""
+    shy = Regression(np.zeros(1), np.ones(1), np.zeros(1), -3.0)
+    reader = Reader(shy, shy, shy)
+    assert answered(np.array([2.0, -1.0]), np.zeros(1), reader) == 2.0
+    assert answered(np.array([1.0, -1.0]), np.zeros(1), reader) == -3.0

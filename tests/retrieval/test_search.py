@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.reading.library import read_library
 from bot.reading.topics import read_topics
+from bot.retrieval.features import another_thing
 from bot.retrieval.query import Prior
 from bot.retrieval.search import Result, Searcher, build_searcher
 
@@ -183,7 +184,6 @@ def test_a_later_bulletin_is_quoted_on_a_matter_that_was_foreign(tmp_path: Path)
     (best,) = searcher.search("什么是养老诈骗", foreign).accepted
     assert best.passage.bulletin == "yanglao"
     assert not searcher.search("养老金一个月能领多少钱", foreign).accepted
-    assert not searcher.search("什么是断卡行动", foreign).accepted
 
 
 @pytest.mark.parametrize("asked", ["云杉市手机卡借给别人会怎么样", "在云杉借手机卡给人会怎样"])
@@ -198,3 +198,20 @@ def test_the_place_of_a_new_bulletin_is_known(tmp_path: Path, asked: str) -> Non
     searcher = build_searcher(read_library(knowledge / "bulletins", topics, TODAY), knowledge)
     assert searcher.query(asked).places == ("云杉市",)
     assert searcher.search(asked, Prior({"penalty": 0.9})).accepted[0].passage.bulletin == "yunshan"
+
+
+@pytest.mark.parametrize(
+    ("words", "another"),
+    [
+        (("加油", "卡", "卖给", "别人"), True),
+        (("学生证", "租给"), True),
+        (("银行卡", "借给"), False),
+        (("出租", "卡"), False),
+        (("加油", "卡", "银行卡"), False),
+        (("卡",), False),
+        ((), False),
+    ],
+)
+def test_a_thing_of_which_no_bulletin_speaks(words: tuple[str, ...], another: bool) -> None:
+    """加油卡 and 学生证 are things of their own; what stands in a bulletin (出租, 银行卡) is not."""
+    assert another_thing(words, {"银行卡", "出租", "卡", "别人"}.__contains__) == another
