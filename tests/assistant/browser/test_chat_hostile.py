@@ -142,7 +142,7 @@ def test_a_hostile_bulletin(opening: Opening, witness: Witness, own: Own, questi
     (turn,) = kept(page, own.door)
     custom = turn["reply"]["custom"]
     assert custom["citations"][0]["bulletin"] == "hostile"
-    expect(answer.locator("blockquote").first).to_have_text(custom["quotes"][0]["text"])
+    expect(answer.locator("blockquote").first).to_have_text(custom["quotes"][0]["point"])
     for words in ("捡到银行卡怎么办<script>window.hit=1</script>", "测试市<svg onload=window.hit=1>"):
         expect(answer.locator(".Source").first).to_contain_text(words)
     expect_harmless(page, own, witness)

@@ -4,7 +4,7 @@ import type { Reply } from "../../wire/contract";
 import { SEARCHING } from "../wording";
 
 /** Long enough for a screen reader to take it up; who reads on afterwards finds the words only where they stand. */
-const SPOKEN_MS = 3000;
+const SPOKEN_MS = 5000;
 
 export function Announcer({ reply, searching }: { readonly reply: Reply | null; readonly searching: boolean }) {
   const [said, setSaid] = useState<Reply | null>(null);
