@@ -1,6 +1,6 @@
 # Every target brings the environment up to date first; that takes no time when nothing changed.
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell train test check mutate audit eval bench
+.PHONY: help setup service run shell train test check mutate audit eval bench
 PYTHON := .venv/bin/python
 # In how many processes the tests run; 0: in one, and in the order of the files.
 WORKERS ?= 2
@@ -21,13 +21,16 @@ help: ## 列出所有命令
 setup: ## 准备运行环境（其他命令会自动先做这一步）
 	@sh scripts/setup.sh
 
-run: setup ## 检查通报、需要时训练、启动整套服务（Ctrl-C 结束；换端口：make run DUANKA_PORT=5006）
+service: # 只装服务要用的；开发的工具已经在就留着
+	@sh scripts/setup.sh service
+
+run: service ## 检查通报、需要时训练、启动整套服务（Ctrl-C 结束；换端口：make run DUANKA_PORT=5006）
 	@$(PYTHON) -m bot run
 
-shell: setup ## 在终端里与助手对话（/stop 结束）
+shell: service ## 在终端里与助手对话（/stop 结束）
 	@$(PYTHON) -m bot shell
 
-train: setup ## 需要时训练模型
+train: service ## 需要时训练模型
 	@$(PYTHON) -m bot train
 
 check: setup ## 检查代码：格式、写法、类型
@@ -51,5 +54,5 @@ audit: setup ## 查所用软件包的已知漏洞（查不到时明说；评判�
 eval: setup ## 用金题和交叉验证评测，写出 reports/eval.html（换题目：EVAL=文件或文件夹；改问运行中的助手：URL=地址）
 	@$(PYTHON) -m bot eval $(EVAL) $(if $(URL),--url $(URL))
 
-bench: train ## 测量：检索（对照 rank-bm25、tantivy、bm25s）、Milvus、上万份通报时的服务；约四十分钟，写入 reports/
+bench: setup train ## 测量：检索（对照 rank-bm25、tantivy、bm25s）、Milvus、上万份通报时的服务；约四十分钟，写入 reports/
 	@sh scripts/bench.sh

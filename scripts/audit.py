@@ -19,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "security-advisories.md"
-LOCK, OWN_LOCK = ROOT / "requirements.lock", ROOT / "scripts" / "audit.lock"
+LOCK, OWN_LOCK = ROOT / "requirements-dev.lock", ROOT / "scripts" / "audit.lock"
 WIDGET = ROOT / "bot" / "widget"
 TOOLS = ROOT / ".cache" / "audit"
 SECONDS = 300
@@ -116,7 +116,7 @@ def _cells(page: str) -> list[list[str]]:
 
 
 def ask_pip_audit() -> Asked:
-    """Ask about requirements.lock, with a pip-audit of its own environment."""
+    """Ask about requirements-dev.lock, with a pip-audit of its own environment."""
     program = TOOLS / "bin" / "pip-audit"
     if not program.exists():
         _run([sys.executable, "-m", "venv", str(TOOLS)])

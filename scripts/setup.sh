@@ -1,17 +1,20 @@
 #!/bin/sh
-# Brings .venv up to date with .python-version, pyproject.toml and requirements.lock. Does nothing when it is;
-# safe to run again after it was interrupted.
+# Brings .venv up to date with .python-version, pyproject.toml and a lock. Does nothing when it is; safe to run again
+# after it was interrupted. `setup.sh`: with the tools of development and tests; `setup.sh service`: what the service
+# needs, unless the tools are there already.
 set -eu
 cd "$(dirname "$0")/.."
 version=$(cat .python-version)
 stamp=.venv/.duanka-installed
+lock=requirements-dev.lock
+[ "${1:-}" = service ] && [ ! -e .venv/bin/pytest ] && lock=requirements.lock
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
 fits() { "$1" -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$version')" 2>/dev/null; }
 first_line_is() { [ "$(head -n 1 "$1" 2>/dev/null)" = "$2" ]; }
 # A folder that was moved needs a new environment: its programs hold their own path.
-wanted() { pwd; cat .python-version pyproject.toml requirements.lock dense.lock; }
+wanted() { pwd; cat .python-version pyproject.toml "$lock" dense.lock scripts/setup.sh; }
 
 if fits .venv/bin/python && wanted | cmp -s - "$stamp"; then exit 0; fi
 
@@ -67,10 +70,10 @@ use_index_of_pip() {
 }
 
 install_packages() {
-    say '正在安装依赖（首次通常一到五分钟，约 2.5 GB；之后几秒钟）……'
+    say '正在安装依赖（首次通常一到五分钟，下载约 0.5 GB；之后几秒钟）……'
     [ -t 2 ] && quiet= || quiet=--quiet
     export UV_HTTP_TIMEOUT="${UV_HTTP_TIMEOUT:-300}"
-    "$uv" pip sync $quiet --python .venv/bin/python requirements.lock &&
+    "$uv" pip sync $quiet --python .venv/bin/python "$lock" &&
         "$uv" pip install $quiet --python .venv/bin/python --no-deps --no-build-isolation -e . ||
         fail '安装依赖没有成功：请看上面的原因（多半是网络），再运行一次。'
     "$uv" pip install $quiet --python .venv/bin/python --no-deps --require-hashes -r dense.lock ||
@@ -86,6 +89,9 @@ fi
 use_index_of_pip
 rm -f "$stamp"
 install_packages
+# A plain `rasa shell` does without TensorFlow too.
+patch=bot.rasa.patches.without_tensorflow
+echo "import $patch; $patch.leave_tensorflow_out()" >"$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/duanka.pth"
 mkdir -p .cache/logs
 wanted >"$stamp"
 say '运行环境已就绪。'

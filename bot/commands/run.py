@@ -38,14 +38,14 @@ from bot.processes.programs import (
 )
 from bot.processes.progress import waiting
 from bot.processes.watchdog import SOCKET, Beats, listening
-from bot.rasa.model import QUIET, ready_model
+from bot.rasa.model import QUIET, WITHOUT_TENSORFLOW, ready_model
 from bot.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = Path(".cache/logs")
 READY_SECONDS = 300.0
-# Rasa itself, without what only training needs.
-RASA = (sys.executable, "-m", "bot.rasa.patches.without_tensorflow")
+# Rasa itself, without what nothing of ours needs.
+RASA = (sys.executable, "-m", WITHOUT_TENSORFLOW)
 
 Port = Annotated[int, typer.Option("--port", envvar="DUANKA_PORT", min=1, max=65535, help="居民提问的端口")]
 _ACTION_PORT = typer.Option("--action-port", envvar="DUANKA_ACTION_PORT", min=1, max=65535, help="动作服务的端口")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.evaluation.crossvalidation import SEEDS
 from bot.processes.programs import CommandError, Program, running
-from bot.rasa.model import QUIET
+from bot.rasa.model import QUIET, WITHOUT_TENSORFLOW
 from bot.rasa.understanding import quietly
 
 LEARNT = 0.9
@@ -49,7 +49,7 @@ def _thinned(seed: int) -> str:
 def _train(sentences: Path, out: Path) -> Path:
     model = out / "thinned.tar.gz"
     options = ("--nlu", sentences, "--config", CONFIG, "--out", out, "--fixed-model-name", "thinned")
-    command = (sys.executable, "-m", "rasa", "train", "nlu", *map(str, options))
+    command = (sys.executable, "-m", WITHOUT_TENSORFLOW, "train", "nlu", *map(str, options))
     with running(Program("训练", command, LOG, QUIET)) as (child,):
         if child.process.wait() or not model.exists():
             raise CommandError("量误差时训练没有成功", LOG)

@@ -30,6 +30,7 @@ INPUTS = (
     "knowledge/synonyms.yml",  # whose words a mistyped one may stand for
     "requirements.lock",
 )
+WITHOUT_TENSORFLOW = "bot.rasa.patches.without_tensorflow"
 TRAINING_LOG = Path(".cache/logs/train.log")
 QUIET = {
     "LOG_LEVEL_LIBRARIES": "ERROR",
@@ -103,7 +104,7 @@ def _command(root: Path, out: Path, model: Path, force: bool) -> tuple[str, ...]
         "--fixed-model-name": model.name.removesuffix(".tar.gz"),
     }
     words = (str(word) for option in options.items() for word in option)
-    return (sys.executable, "-m", "rasa", "train", *words, *(["--force"] if force else []))
+    return (sys.executable, "-m", WITHOUT_TENSORFLOW, "train", *words, *(["--force"] if force else []))
 
 
 def _remove_older(model: Path) -> None:

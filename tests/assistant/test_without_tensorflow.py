@@ -1,78 +1,60 @@
-"""Rasa without TensorFlow, in processes of their own: what it lacks, and that it understands as ever."""
+"""Everything here trains, serves and answers without TensorFlow: it is not installed. And what lacks it says so."""
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import subprocess
 import sys
+from importlib.util import find_spec
 
+import pytest
 import yaml
-from rich.console import Console
 from service import ROOT
 
-from bot.rasa.model import QUIET, ready_model
+from bot.rasa.model import QUIET
+from bot.rasa.patches.without_tensorflow import EMPTIED
 
-QUESTIONS = ("银行卡借给朋友用违法吗？", "身份证丢了怎么办", "骗子正在让我转账", "你好", "？？？？", "今天天气怎么样")
-UNDERSTAND = """
-import asyncio, json, sys
-if sys.argv[1] == "lean":
-    from bot.rasa.patches.without_tensorflow import leave_tensorflow_out
-    assert leave_tensorflow_out()
-import rasa.__main__
-from rasa.core.agent import Agent
-agent = Agent.load(sys.argv[2])
-async def parsed():
-    return [await agent.parse_message(text) for text in sys.argv[3:]]
-found = [{each: parse[each] for each in ("text", "intent", "intent_ranking")} for parse in asyncio.run(parsed())]
-print(json.dumps([bool(sys.modules.get("tensorflow")), found]))
-"""
+# What comes with TensorFlow, and the tools of tests; none of it is of any use to the service.
+OF_NO_USE = ("tensorflow", "keras", "tensorboard", "jax", "jaxlib", "libclang", "h5py")
+TOOLS = ("pytest", "mypy", "playwright", "milvus-lite", "ruff", "hypothesis")
 
 
-def understood(how: str) -> tuple[bool, list[dict[str, object]]]:
-    """Return whether TensorFlow was loaded, and what Rasa understood, in a process of its own."""
-    model = ready_model(ROOT, Console(quiet=True))
-    command = (sys.executable, "-c", UNDERSTAND, how, str(model), *QUESTIONS)
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **QUIET}, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    tensorflow, found = json.loads(done.stdout.splitlines()[-1])
-    return tensorflow, found
+def pins(lock: str) -> set[str]:
+    """Return what a lock names."""
+    return set(re.findall(r"^([a-z0-9][a-z0-9.-]*)==", (ROOT / lock).read_text("utf-8"), re.M))
 
 
-def test_it_understands_what_rasa_itself_does() -> None:
-    """Text, intent and every probability are the same; TensorFlow is in one of the two."""
-    (without, lean), (loaded, whole) = understood("lean"), understood("whole")
-    assert (without, loaded) == (False, True)
-    assert lean == whole
-    assert len({json.dumps(each["intent"]) for each in lean}) > 3
+def test_it_is_not_there() -> None:
+    """Neither lock has it, nor has this environment, in which every test of the assistant runs."""
+    assert pins("requirements-dev.lock").isdisjoint(OF_NO_USE)
+    assert pins("requirements.lock").isdisjoint(OF_NO_USE)
+    assert find_spec("tensorflow") is None
+
+
+def test_the_service_has_no_tools() -> None:
+    """What `make run` installs is part of what `make test` installs, in the same versions, and holds no tool."""
+    service, whole = ((ROOT / name).read_text("utf-8") for name in ("requirements.lock", "requirements-dev.lock"))
+    assert pins("requirements.lock").isdisjoint(TOOLS)
+    assert pins("requirements-dev.lock") >= set(TOOLS)
+    pinned = re.compile(r"^\S+==\S+", re.M)
+    assert set(pinned.findall(service)) <= set(pinned.findall(whole))
 
 
 def test_our_pipeline_needs_no_tensorflow() -> None:
-    """None of Rasa's components that do is in the configuration: `rasa run` would not load such a model."""
+    """None of Rasa's components that do is in the configuration."""
     config = yaml.safe_load((ROOT / "bot/rasa/config.yml").read_text("utf-8"))
     names = {step["name"].rpartition(".")[2] for part in ("pipeline", "policies") for step in config[part]}
-    needing = {"DIETClassifier", "ResponseSelector", "LanguageModelFeaturizer", "ConveRTFeaturizer"}
-    assert names & (needing | {"TEDPolicy", "UnexpecTEDIntentPolicy"}) == set()
+    assert names & {name for names in EMPTIED.values() for name in names} == set()
 
 
-def test_a_component_that_needs_tensorflow_says_so() -> None:
-    """Not half of it works: the import fails, and names what is missing."""
-    code = (
-        "from bot.rasa.patches.without_tensorflow import leave_tensorflow_out; leave_tensorflow_out(); "
-        "import rasa.nlu.classifiers.diet_classifier"
-    )
+@pytest.mark.parametrize(
+    "start", ["", "import bot.rasa.patches.without_tensorflow as lean; lean.leave_tensorflow_out(); "]
+)
+def test_a_component_that_needs_it_says_so(start: str) -> None:
+    """Rasa itself is imported, by any Python of the environment; the component says what it lacks when it is used."""
+    code = start + "from rasa.engine.recipes.default_components import DIETClassifier; DIETClassifier.create()"
     command = (sys.executable, "-c", code)
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **QUIET}, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "ModuleNotFoundError: import of tensorflow halted" in done.stderr
-
-
-def test_it_is_too_late_once_rasa_is_imported() -> None:
-    """Then everything stays as Rasa has it."""
-    code = (
-        "import rasa.utils.train_utils, bot.rasa.patches.without_tensorflow as lean, sys;"
-        "print(lean.leave_tensorflow_out(), bool(sys.modules['tensorflow']))"
-    )
-    command = (sys.executable, "-c", code)
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **QUIET}, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "True"]
+    assert "DIETClassifier needs TensorFlow, which is not installed" in done.stderr

@@ -138,6 +138,6 @@ def test_the_command_of_a_training() -> None:
     """Rasa reads our folders, and writes the model under the name we look for."""
     command = " ".join(model._command(Path(), Path("out"), Path("models/duanka-0123456789ab.tar.gz"), force=True))
     assert command.endswith(
-        "-m rasa train --domain bot/rasa/domain --config bot/rasa/config.yml --data data --out out"
-        " --fixed-model-name duanka-0123456789ab --force"
+        "-m bot.rasa.patches.without_tensorflow train --domain bot/rasa/domain --config bot/rasa/config.yml --data data"
+        " --out out --fixed-model-name duanka-0123456789ab --force"
     )
