@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "security-advisories.md"
+PAGE, ENDED = ROOT / "docs" / "security-advisories.md", ROOT / "docs" / "end-of-support.md"
 LOCK, OWN_LOCK = ROOT / "requirements-dev.lock", ROOT / "scripts" / "audit.lock"
 WIDGET = ROOT / "bot" / "widget"
 TOOLS = ROOT / ".cache" / "audit"
@@ -162,9 +162,20 @@ def _run(command: Sequence[str], environment: Mapping[str, str] | None = None) -
         raise NotAskedError(f"{Path(command[0]).name}: {type(error).__name__}") from None
 
 
+def interpreter(version: tuple[int, ...], page: str) -> tuple[str, bool]:
+    """Return what is to be said of the Python that runs the service, and whether the page of its end judges it."""
+    name = f"{version[0]}.{version[1]}"
+    judged = f"| Python | {name} " in page
+    said = f"judged in {ENDED.relative_to(ROOT)}" if judged else f"NOT JUDGED in {ENDED.relative_to(ROOT)}"
+    return f"Python {'.'.join(map(str, version[:3]))}: {said}", judged
+
+
 def main() -> int:
-    """Ask both, tell, and return the exit code."""
-    page, failed = PAGE.read_text("utf-8"), False
+    """Look at the interpreter, ask both, tell, and return the exit code."""
+    page = PAGE.read_text("utf-8")
+    said, judged = interpreter(sys.version_info[:3], ENDED.read_text("utf-8"))
+    print(said)
+    failed = not judged
     for ask in (ask_pip_audit, ask_npm_audit):
         try:
             asked = ask()

@@ -51,7 +51,12 @@ install_uv() {
     fi
 }
 
+# The one that is wished for, by DUANKA_PYTHON: one in somebody's home serves nobody else.
 find_python() {
+    if [ -n "${DUANKA_PYTHON:-}" ]; then
+        fits "$DUANKA_PYTHON" && { echo "$DUANKA_PYTHON"; return; }
+        fail "DUANKA_PYTHON=$DUANKA_PYTHON 不是 Python $version。"
+    fi
     found=$("$uv" python find --system --no-python-downloads "$version" 2>/dev/null) || found=
     for python in $found $(pyenv_pythons "$version*"); do
         if fits "$python"; then echo "$python"; return; fi
@@ -94,4 +99,9 @@ patch=bot.rasa.patches.without_tensorflow
 echo "import $patch; $patch.leave_tensorflow_out()" >"$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/duanka.pth"
 mkdir -p .cache/logs
 wanted >"$stamp"
+case "$PWD/" in "$HOME"/*) ;; *)
+    case "$(readlink -f .venv/bin/python)" in "$HOME"/*)
+        say "注意：这里的 Python 在 $HOME 里，别的用户用不了。给服务用户运行，见 docs/deployment.md（DUANKA_PYTHON）。" ;;
+    esac ;;
+esac
 say '运行环境已就绪。'

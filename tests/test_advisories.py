@@ -37,7 +37,7 @@ def test_every_version_of_the_page_is_the_one_that_is_locked(audit: ModuleType) 
     assert [row for row in rows if locked.get(row[0]) != row[1]] == []
 
 
-@pytest.mark.parametrize("page", ["SECURITY.md", "docs/security-advisories.md"])
+@pytest.mark.parametrize("page", ["SECURITY.md", "docs/security-advisories.md", "docs/end-of-support.md"])
 def test_what_a_page_points_to_is_there(page: str) -> None:
     """Each file it names as the proof of what it says exists."""
     named = set(re.findall(r"`((?:bot|tests|docs|scripts|deploy)/[\w./-]+\.\w+)`", (ROOT / page).read_text("utf-8")))
@@ -106,3 +106,11 @@ def test_nobody_reached_is_told(
     monkeypatch.setattr(audit, "ask_npm_audit", nobody)
     assert audit.main() == code
     assert capsys.readouterr().out.count("NOT AUDITED: nobody there. ") == 2
+
+
+def test_the_interpreter_is_looked_at_too(audit: ModuleType) -> None:
+    """The Python that is pinned is judged by the page of what ended; another would not be, and makes the audit fail."""
+    page = (ROOT / "docs" / "end-of-support.md").read_text("utf-8")
+    pinned = tuple(int(part) for part in (ROOT / ".python-version").read_text("utf-8").split("."))
+    assert audit.interpreter((*pinned, 13), page) == ("Python 3.10.13: judged in docs/end-of-support.md", True)
+    assert audit.interpreter((3, 14, 0), page) == ("Python 3.14.0: NOT JUDGED in docs/end-of-support.md", False)

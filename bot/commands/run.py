@@ -6,6 +6,7 @@ is in bot/processes, what makes a model in bot/rasa/model.py.
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 import time
@@ -283,6 +284,16 @@ def _telling(console: Console) -> Iterator[None]:
                 console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
             console.print(f"完整日志：{failure.log}", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from failure
+    except PermissionError as denied:
+        console.print(_denied(denied), style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from denied
     except KeyboardInterrupt as interrupt:
         console.print("\n已中断。", highlight=False)
         raise typer.Exit(130) from interrupt
+
+
+def _denied(denied: PermissionError) -> str:
+    """Say what the user that this runs as may not write to, and what makes it so."""
+    user, where = getpass.getuser(), denied.filename2 or denied.filename or "这里的文件"
+    folders = "models/、.cache/、var/ 和 bot/widget/"
+    return f"没有权限写 {where}：现在的用户是 {user}。{folders} 要归运行服务的用户（docs/deployment.md）"

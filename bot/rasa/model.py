@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -54,7 +55,8 @@ def ready_model(root: Path, console: Console, force: bool = False) -> Path:
     if force or not model.exists():
         _train(root, model, console, force)
         _remove_older(model)
-    os.utime(model)
+    with suppress(PermissionError):  # it is another user's, who trained it: it can be read all the same
+        os.utime(model)
     return model
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -141,3 +145,44 @@ def test_the_command_of_a_training() -> None:
         "-m bot.rasa.patches.without_tensorflow train --domain bot/rasa/domain --config bot/rasa/config.yml --data data"
         " --out out --fixed-model-name duanka-0123456789ab --force"
     )
+
+
+def test_a_model_of_another_user_is_used_and_a_folder_of_another_is_named(root: Path) -> None:
+    """Who may not write to models/ serves the model that is there; else one sentence says what is lacking."""
+    made = Path(tempfile.mkdtemp(dir="/tmp"))  # pytest's own folders are open to nobody else
+    root = Path(shutil.copytree(root, made / "project"))
+    found = model.model_file(root)
+    found.parent.mkdir(exist_ok=True)
+    found.write_bytes(b"trained by root")
+    code = f"""
+import os, sys
+from pathlib import Path
+import typer
+from rich.console import Console
+from bot.commands import run
+from bot.rasa import model
+root = Path({str(root)!r})
+os.environ["HOME"] = "/nonexistent"
+if os.getuid() == 0:
+    os.setgid(65534), os.setuid(65534)
+print(model.ready_model(root, Console(quiet=True)))
+run.ROOT = root
+try:
+    with run._telling(Console(stderr=True)):
+        model.ready_model(root, Console(quiet=True), force=True)
+except typer.Exit as end:
+    sys.exit(end.exit_code)
+"""
+    made.chmod(0o755)
+    for folder in (found.parent, root):
+        folder.chmod(0o555)
+    try:
+        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    finally:
+        for folder in (root, found.parent):
+            folder.chmod(0o755)
+        shutil.rmtree(made)
+    assert done.stdout.strip() == str(found), done.stderr
+    assert done.returncode == 1
+    assert "没有权限写" in done.stderr
+    assert "Traceback" not in done.stderr
