@@ -15,11 +15,20 @@ from types import MappingProxyType
 
 from bot.answering import sentences
 from bot.answering.apology import emergency, with_notice
-from bot.answering.asking_back import ask_back, choices_for, chosen_reading
+from bot.answering.asking_back import ask_back, choices_for, chosen_reading, taken_choice
 from bot.answering.composing import MOST_CONSIDERED, Composer
-from bot.answering.followup import OF_THE_REPLY, SURELY, Reading, Step, Turn, place_noted, points_at_somebody, resolve
+from bot.answering.followup import (
+    OF_THE_REPLY,
+    SURELY,
+    Reading,
+    Step,
+    Turn,
+    place_noted,
+    points_at_somebody,
+    resolve,
+)
 from bot.answering.forms import forms
-from bot.answering.message import Message
+from bot.answering.message import ALIKE, Message
 from bot.answering.records import Answer, Memory, Outcome, Understanding
 from bot.answering.suggesting import MOST as MOST_SUGGESTIONS
 from bot.answering.suggesting import Suggester
@@ -35,6 +44,7 @@ AS_SURE = 0.75
 _LEADS: Mapping[Step, str] = MappingProxyType(
     {"source": sentences.ANSWER_SOURCE, "shorter": sentences.ANSWER_SHORT, "whole": sentences.ANSWER_WHOLE}
 )
+HALF = 0.5
 UNSPOKEN = "没有说到“{names}”"
 # Topics less likely than this are left out of the prior.
 LEAST_CHANCE = 0.01
@@ -84,20 +94,25 @@ class Answerer:
         text = message.mended
         if message.kind == "victim":
             return self._emergency(text, memory, today)
-        if message.kind == "offer" and not self._chooses(text, memory):
+        if message.kind == "offer" and not self._follows(message, memory):
             return self._refuse(text, memory, today)
         if memory.alarmed and self._still_alarmed(text, understood):
             return self._emergency(text, memory, today)
         memory = replace(memory, alarmed=False)
         turn = self._resolve(text, memory)
-        # Nobody is asked back twice running.
-        turn = replace(turn, lacks=turn.lacks and memory.pending is None)
-        return self._next(turn, understood, replace(memory, pending=None, choices=()), today)
+        return self._next(turn, understood, memory, today)
 
-    def _chooses(self, text: str, memory: Memory) -> bool:
-        """Whether a message takes one of the choices it was asked: 「卖银行卡」 is no offer then."""
-        index = self.searcher.index
-        return chosen_reading(text, memory, index.synonyms, index.segmenter) is not None
+    def _follows(self, message: Message, memory: Memory) -> bool:
+        """Whether what may be an offer takes a choice that was asked (「卖银行卡」), or rests on the last question.
+
+        「能留几张」 only sounds like one; what a rule says is an offer is one wherever it is said.
+        """
+        if memory.pending is not None:
+            return taken_choice(message.mended, memory.choices) is not None
+        if memory.question is None or not message.why.startswith(ALIKE):
+            return False
+        chances = forms().of(message.mended, self.searcher.index.segmenter)
+        return max(chances[form] for form in ("rests", "instead", "repair")) >= HALF
 
     def _resolve(self, text: str, memory: Memory) -> Turn:
         index = self.searcher.index
@@ -118,7 +133,8 @@ class Answerer:
         return self.searcher.search(turn.question, Prior(topics, turn.place))
 
     def _next(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
-        remembered = replace(memory, place=turn.place)
+        asked_back = memory.pending is not None
+        remembered = replace(memory, place=turn.place, pending=None, choices=())
         if turn.step == "place":
             return self._talk(place_noted(turn)), remembered
         if turn.step in OF_THE_REPLY and memory.question is None:
@@ -129,15 +145,20 @@ class Answerer:
             return self._why(remembered, today)
         if turn.step in ("source", "shorter", "whole"):
             return self._again(turn.step, remembered, today)
-        return self._question(turn, understood, remembered, today)
+        answer, kept = self._question(turn, understood, remembered, today)
+        choices = choices_for(kept.topics, self.topics) if turn.lacks else ()
+        if not choices or (asked_back and answer.quotes):
+            return answer, kept
+        kept = replace(remembered, topics=kept.topics, pending=turn.question, choices=choices)
+        # Nobody is asked back twice running.
+        return (answer if asked_back else replace(ask_back(choices), considered=answer.considered)), kept
 
     def _question(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         reading, topics, result = self._read(turn, understood, memory)
-        if not reading.carried and self._is_talk(understood, result):
+        if not reading.carried and (
+            (turn.talk and understood.intent in sentences.TALK) or self._is_talk(understood, result)
+        ):
             return self._talk(_talk_of(understood.intent, turn.place)), memory
-        if turn.lacks and (choices := choices_for(topics, self.topics)):
-            asked = replace(ask_back(choices), considered=result.candidates[:MOST_CONSIDERED])
-            return asked, replace(memory, pending=reading.question, choices=choices, topics=topics)
         # What is asked of nothing that was named is nothing to rest the next question on.
         question = None if turn.lacks else reading.question
         memory = replace(memory, question=question, about=reading.about, topics=topics, shown=())

@@ -23,6 +23,8 @@ MOST_CHOICES = 3
 PERHAPS = 0.25
 # From this probability on the message after is a question of its own, and no choice.
 ANOTHER_QUESTION = 0.7
+# Characters that a choice may be said with beside its own: 「是卖银行卡的」.
+SOMEWHAT_MORE = 3
 NO_CHOICE: tuple[Form, ...] = ("complete", "rests", "talk", "more", "source")
 # 「第一个」「2」「后者」: a choice by its place.
 _ORDER = re.compile(r"^(?:我?(?:选|要|是|问)?(?:的是)?)?第?(?P<which>[一二三123])(?:个|种|项|条)?[.。!吧的]*$")
@@ -47,7 +49,7 @@ def chosen_reading(text: str, memory: Memory, synonyms: Synonyms, segmenter: Seg
         return None
     clean = normalise(text)
     place = first_place(clean, synonyms) or memory.place
-    chosen = _chosen(clean, memory.choices)
+    chosen = taken_choice(clean, memory.choices)
     if chosen is None:
         chances = forms().of(clean, segmenter)
         if max(chances[form] for form in NO_CHOICE) >= ANOTHER_QUESTION:
@@ -56,11 +58,11 @@ def chosen_reading(text: str, memory: Memory, synonyms: Synonyms, segmenter: Seg
     return Turn("question", (Reading(f"{chosen} {memory.pending}", carried=True, leans=True, about=chosen),), place)
 
 
-def _chosen(text: str, choices: Sequence[str]) -> str | None:
+def taken_choice(text: str, choices: Sequence[str]) -> str | None:
     """Return which of the choices a message takes: by its words, or by its place."""
     bare = re.sub(r"[\W_]+", "", text)
     for choice in choices:
-        if bare and (bare in choice or choice in bare):
+        if bare and (bare in choice or (choice in bare and len(bare) <= len(choice) + SOMEWHAT_MORE)):
             return choice
     order = _ORDER.match(text)
     if order and _PLACES[order["which"]] < len(choices):

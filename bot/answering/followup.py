@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 
 from bot.answering import sentences
@@ -64,13 +64,14 @@ class Turn:
     """A message with what went before: `readings` are what it may ask, the likeliest first.
 
     `lacks`: it asks something of nothing it names, and nothing was asked before. `elsewhere` is a place it names that
-    has no bulletin.
+    has no bulletin. `talk`: it asks nothing.
     """
 
     step: Step
     readings: tuple[Reading, ...]
     place: str | None
     lacks: bool = False
+    talk: bool = False
     elsewhere: str | None = None
 
     @property
@@ -150,7 +151,8 @@ class _Beside:
             return self._asks(leaning, *([alone] if chances["complete"] >= 1 - SURELY else []))
         if form == "complete" and chances["rests"] > 1 - SURELY:
             return self._asks(alone, leaning)
-        return self._asks(alone)
+        own_words = forms().own_words(self.text, self.segmenter)
+        return replace(self._asks(alone), talk=form == "talk" and chances[form] >= SURELY and not own_words)
 
     def _asks(self, *readings: Reading) -> Turn:
         return Turn("question", readings, self.place)
@@ -186,7 +188,9 @@ class _Beside:
         if chances["complete"] >= SURELY:
             return self._asks(Reading(wanted))
         if unwanted and unwanted in self._before:
-            return self._asks(self._carried(self._before.replace(unwanted, wanted)))
+            others = instead(wanted, self._before, self.synonyms, self.segmenter)
+            replaced = self._before.replace(unwanted, wanted)
+            return self._asks(*map(self._carried, dict.fromkeys((replaced, *others))))
         return self._asks(self._leaning(wanted)) if chances["rests"] >= SURELY else self._instead(wanted)
 
 

@@ -28,6 +28,8 @@ _LONGEST_NUMBER, _LOOKED_AT = 128, 400
 _MOST_READ = 8192
 # How Rasa marks an intent typed by hand; in full width it is the same to whoever typed it.
 _COMMAND = "/"
+# How a reason begins that is no rule.
+ALIKE = "像"
 # How like it must sound to be taken for one: where a rule holds, and where none does.
 BACKED: Mapping[Kind, float] = {"victim": 0.2, "offer": 0.2}
 ALONE: Mapping[Kind, float] = {"victim": 0.4, "offer": 0.4}
@@ -116,7 +118,7 @@ class MessageReader:
             if kind in rules and chances[kind] >= BACKED[kind]:
                 return kind, rules[kind]
             if chances[kind] >= ALONE[kind]:
-                return kind, f"像 {chances[kind]:.2f}：{' '.join(self.likeness.strongest(features, kind))}"
+                return kind, f"{ALIKE} {chances[kind]:.2f}：{' '.join(self.likeness.strongest(features, kind))}"
         return "plain", next(iter(ruled_out.values()), "")
 
 

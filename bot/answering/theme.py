@@ -66,7 +66,7 @@ def theme(question: str, segmenter: Segmenter) -> str:
     if all(places_named(word) for word in before if _says(word)):
         # A place alone is not what it is about: 南宁公布了多少惩戒人员.
         before = (*before, *(thing for thing in _things("".join(words[len(before) :]), segmenter) if len(thing) > 1))
-    whole = "".join(before).strip(PAUSE)
+    whole = "".join(before).strip(PAUSE).removesuffix("的话")
     return whole if len(whole) <= _LONGEST else "".join(word for word in before if _says(word))[-_LONGEST:]
 
 
@@ -129,14 +129,17 @@ def instead(what: str, before: str, synonyms: Synonyms, segmenter: Segmenter) ->
     """Return the questions that may be meant by `what` after the question `before`, the likeliest first."""
     about = theme(before, segmenter)
     asked = before.split(about, 1)[1] if about and about in before else ""
-    if is_somebody(what) and not synonyms.objects_in(what):
+    words = tokens(what, segmenter)
+    acts = any(kind(word) == VERB for word in words)
+    if is_somebody(what) and not acts and not synonyms.objects_in(what):
         before_him = next((thing for thing in _things(about, segmenter)[:1] if is_somebody(thing)), None)
         return (before.replace(before_him, what, 1) if before_him else what + before,)
     found = [_in_its_place(what, before, synonyms, segmenter)]
-    words = tokens(what, segmenter)
-    if any(kind(word) == VERB for word in words):
+    if acts:
         things = "" if _has_a_thing(words) else "".join(_things(about, segmenter))
-        found += [f"{what}{things}{asked}", f"{about} {what}"]
+        deed = f"把{things}{what}" if things and "给" in what else f"{what}{things}"
+        found += [f"{about}{affected}{what}吗"] if (affected := _affected(asked)) else []
+        found += [f"{deed}{asked}", f"{about} {what}"]
     elif asked != before:
         found += [
             *_replaced(about, what, asked, segmenter),
@@ -144,6 +147,11 @@ def instead(what: str, before: str, synonyms: Synonyms, segmenter: Segmenter) ->
         ]
     found.append(f"{before} {what}")
     return tuple(dict.fromkeys(question for question in found if question))
+
+
+def _affected(asked: str) -> str:
+    """Return the word with which a question asks what something affects: what is named then may be that too."""
+    return next((word for word in ("影响", "连累", "牵连") if word in asked), "")
 
 
 def _replaced(text: str, what: str, rest: str, segmenter: Segmenter) -> tuple[str, ...]:
