@@ -31,6 +31,7 @@ _CLAUSES = re.compile(r"[^，,；;、：:]*[，,；;、：:]?")
 _ADDRESS = re.compile(r"(?<![a-z])[a-z]{1,20}://[^\s\u3000-\uffef“”‘’]+", re.I)
 # Words that one is asked to send.
 _SENT = re.compile("“([^”]+)”")
+_LINK = re.compile(r"<(?=\s{0,9}/?\s{0,9}a\b)", re.IGNORECASE)
 _TAG = re.compile(r'[<>"&%#\s]')
 
 
@@ -171,7 +172,7 @@ def _atoms(text: str, room: int) -> Iterator[str]:
 
 
 def _bits(quote: Mapping[str, Any]) -> list[_Bit]:
-    told = _without_blank_lines(quote.get("point") or quote["text"])
+    told = _no_link(_without_blank_lines(quote.get("point") or quote["text"]))
     return [_Bit(sentence, int(quote["citation"])) for sentence in sentences_of(told)]
 
 
@@ -188,7 +189,7 @@ def _citation(entry: Mapping[str, Any], text: str, style: Style) -> Iterator[str
     published = entry["published"]
     citation = Citation(**{**entry, "published": date.fromisoformat(published) if published else None})
     # Where the reply itself names the bulletin's own address, so does this.
-    yield citation_line(citation, link=bool(citation.url) and str(citation.url) in text)
+    yield _no_link(citation_line(citation, link=bool(citation.url) and str(citation.url) in text))
     if style.public_url:
         yield f'<a href="{style.public_url}/{percent(citation.reader, safe="/#")}">{notices.READER}</a>'
 
@@ -219,6 +220,11 @@ def _suggestion(text: str, number: int, style: Style) -> str:
     if not style.links or _TAG.search(text):
         return text
     return f'<a href="weixin://bizmsgmenu?msgmenucontent={text}&msgmenuid={number}">{text}</a>'
+
+
+def _no_link(text: str) -> str:
+    """Return a bulletin's words with their links as text: WeChat would have them tapped, wherever they lead."""
+    return _LINK.sub("＜", text)
 
 
 def _without_blank_lines(text: str) -> str:

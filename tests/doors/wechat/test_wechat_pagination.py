@@ -68,6 +68,15 @@ def test_one_page() -> None:
     ]
 
 
+@pytest.mark.parametrize("tag", ["<a href='https://elsewhere.example'>", "<A HREF=x>", "< a href=x>"])
+def test_a_link_in_a_bulletin_is_text(tag: str) -> None:
+    """WeChat would make it one to tap, wherever it leads: only our own are links."""
+    told = reply((f"请登录{tag}官网</a>查询。", 1), citations=[citation(1, title=f"通报{tag}一</a>")])
+    (page,) = paginate(told, LINKED).texts
+    assert f"＜{tag[1:]}官网＜/a>查询" in page
+    assert [found for found in re.findall(r"<\s*a\b[^>]*>", page, re.I) if PUBLIC not in found] == []
+
+
 def test_without_links() -> None:
     """The setting switches the suggestions' links off; without a public address there is no reader's link."""
     (page,) = paginate(reply(("卖卡违法。", 1), suggestions=["甲？"]), Style(links=False)).texts
