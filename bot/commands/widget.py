@@ -139,9 +139,14 @@ def _install(root: Path, console: Console) -> None:
 
 
 def _build(root: Path, console: Console) -> None:
-    """Build beside the old one and put it in its place in whole: an interrupted build leaves the old one."""
+    """Build beside the old one and put it in its place in whole: an interrupted build leaves the old one.
+
+    In the same folder: each that systemd lets us write to is a mount of its own, across which nothing is moved.
+    """
     dist, made_from = root / WIDGET / "dist", fingerprint(root)
-    with tempfile.TemporaryDirectory(prefix="widget-", dir=root / ".cache") as beside:
+    near = root / WIDGET / "node_modules"
+    near.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=near) as beside:
         out, old = Path(beside).absolute() / "new", Path(beside).absolute() / "old"
         program = _npm(root, "构建聊天窗口", "run", "build", "--silent", DUANKA_WIDGET_OUT=str(out))
         _run(program, console, "构建聊天窗口")

@@ -7,17 +7,21 @@ import { nothingOutside } from "./outside.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The launcher's style sheet as a file of its own, for browsers that cannot construct one. */
-const linked: Plugin = {
-  name: "duanka-linked-sheet",
+const minified = () => readFileSync(here("src/loader/launcher.css"), "utf-8")
+  .replace(/\/\*.*?\*\//gs, "").replace(/\s+/g, " ").replace(/ ?([{};,]) ?/g, "$1").replace(/: /g, ":").replace(/;}/g, "}");
+
+/** The launcher's style sheet: small in the loader, and as a file of its own for browsers that cannot construct one. */
+const sheet: Plugin = {
+  name: "duanka-sheet",
+  enforce: "pre",
+  load: (id) => (id.endsWith("launcher.css?raw") ? `export default ${JSON.stringify(minified())}` : null),
   generateBundle() {
-    const source = readFileSync(here("src/loader/launcher.css"), "utf-8");
-    this.emitFile({ type: "asset", fileName: "widget.css", source });
+    this.emitFile({ type: "asset", fileName: "widget.css", source: minified() });
   },
 };
 
 export default defineConfig({
-  plugins: [nothingOutside(), linked],
+  plugins: [nothingOutside(), sheet],
   build: {
     target: OLDEST,
     outDir: process.env.DUANKA_WIDGET_OUT ?? "dist",

@@ -154,8 +154,8 @@ def packed(paths: list[Path]) -> int:
 
 
 def test_what_a_phone_has_to_fetch_is_small(dist: Path) -> None:
-    """Packed: the loader at most 4 KB, the chat's JavaScript 180 KB, its styles 20 KB."""
-    assert packed([dist / "widget.js"]) <= 4 * KB
+    """Packed: the loader, which knows Back, reloads and old browsers, at most 4.5 KB, the chat 180, its styles 20."""
+    assert packed([dist / "widget.js"]) <= 4.5 * KB
     assert packed([*dist.glob("assets/*.js")]) <= 180 * KB
     assert packed([*dist.glob("assets/*.css")]) <= 20 * KB
 

@@ -22,7 +22,6 @@ export class Launcher {
   private readonly openness: Openness;
   private readonly small: MediaQueryList;
   private frame: HTMLIFrameElement | null = null;
-  private box: HTMLElement | null = null;
   /** Whether the page lets us have no style sheet. */
   private bare = false;
   private entering = true;
@@ -127,13 +126,7 @@ export class Launcher {
     if (whole) this.panel.setAttribute("aria-modal", "true");
     else this.panel.removeAttribute("aria-modal");
     this.curtain.draw(whole);
-    if (this.bare) {
-      const ready = this.home.classList.contains("ready");
-      const { side, colour, ink } = this.settings;
-      const { button, panel, frame, box: instead, mark } = this;
-      layOut({ button, panel, frame, instead }, { open: this.isOpen, ready, small: this.small.matches, side, colour, ink });
-      set(mark, { display: this.home.classList.contains("unread") ? "inline" : "none" });
-    }
+    if (this.bare && this.outer.shadowRoot) layOut(this.outer.shadowRoot, this.home, this.small.matches);
     fit(this.panel, this.window.visualViewport, whole);
   }
 
@@ -149,8 +142,7 @@ export class Launcher {
     this.frame.addEventListener("load", () => this.giveUpAfter(LOADED_PATIENCE_MS));
     this.giveUpAfter(PATIENCE_MS);
     this.state.textContent = "对话窗口正在打开……";
-    this.box = this.instead();
-    this.panel.append(this.frame, this.box);
+    this.panel.append(this.frame, this.instead());
     this.arrange();
   }
 
@@ -162,6 +154,7 @@ export class Launcher {
 
   private fail(): void {
     this.home.classList.add("failed");
+    this.arrange();
     this.state.textContent = "对话窗口暂时打不开。";
     const { origin } = this.window.location;
     const remedy = /^http/.test(origin) ? `在服务器上设 DUANKA_WEB_ORIGINS=${origin}，再重启服务` : "这个网页要用 http(s) 打开";

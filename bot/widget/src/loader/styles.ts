@@ -1,7 +1,5 @@
 /** The launcher's looks. They live in its shadow root, so that they and the page's never meet. */
-import written from "./launcher.css?raw";
-
-const CSS = written.replace(/\/\*.*?\*\//gs, "").replace(/\s+/g, " ");
+import CSS from "./launcher.css?raw";
 
 /** What the window must be for the chat to take all of it. */
 export const SMALL = "(max-width: 640px), (max-height: 480px)";
@@ -33,40 +31,22 @@ interface Dressing {
   readonly refused: () => void;
 }
 
-interface Parts {
-  readonly button: HTMLElement;
-  readonly panel: HTMLElement;
-  readonly frame: HTMLElement | null;
-  readonly instead: HTMLElement | null;
-}
-
-interface Look {
-  readonly open: boolean;
-  readonly ready: boolean;
-  readonly small: boolean;
-  readonly side: "right" | "left";
-  readonly colour: string;
-  readonly ink: string;
-}
-
-/** The looks that matter, property by property: a script may set them whatever the page's policy says of styles. */
-export function layOut({ button, panel, frame, instead }: Parts, { open, ready, small, side, colour, ink }: Look): void {
-  const font = '600 17px/1.2 system-ui, "PingFang SC", "Microsoft YaHei", sans-serif';
-  const fixed = { position: "fixed", "z-index": "2147483000", "box-sizing": "border-box", font };
-  set(button, {
-    ...fixed, [side]: "20px", bottom: "20px", display: open && small ? "none" : "block", "min-height": "56px", padding: "0 20px",
-    border: "2px solid #fff", "border-radius": "30px", background: colour, color: ink, cursor: "pointer",
-  });
-  for (const svg of button.querySelectorAll("svg")) set(svg, { display: "none" });
-  set(panel, {
-    ...fixed, display: open ? "block" : "none", background: "#fff", color: "#11192d", overflow: "hidden",
-    left: small ? "0" : side === "left" ? "20px" : "auto", right: small ? "0" : side === "left" ? "auto" : "20px",
-    top: small ? "0" : "auto", bottom: small ? "0" : "92px", width: small ? "100%" : "420px",
-    height: small ? "100%" : "calc(100% - 112px)", "max-height": small ? "none" : "700px",
-    "box-shadow": small ? "none" : "0 0 0 1px #7c889c",
-  });
-  if (frame) set(frame, { position: "absolute", top: "0", left: "0", width: "100%", height: "100%", border: "0", opacity: ready ? "1" : "0" });
-  if (instead) set(instead, { display: ready ? "none" : "block", padding: "28px 24px", "font-weight": "400", "line-height": "1.7" });
+/**
+ * The same looks, put on each element by hand: a script may do that whatever the page's policy says of styles. To be done
+ * anew when a class or the window's size has changed. Not for `kept`, which has properties of its own.
+ */
+export function layOut(root: ShadowRoot, kept: HTMLElement, small: boolean): void {
+  const [usual = "", inSmall = ""] = CSS.split("@media");
+  const rules = usual + (small ? inSmall.slice(inSmall.indexOf("{") + 1) : "");
+  for (const element of root.querySelectorAll<HTMLElement>("*")) if (element !== kept) element.style.cssText = "";
+  for (const rule of rules.split("}")) {
+    const [selector = "", style] = rule.split("{");
+    try {
+      for (const element of root.querySelectorAll<HTMLElement>(selector)) element.style.cssText += `;${style}`;
+    } catch {
+      // a selector that this browser does not know: it would skip the rule in a sheet, too
+    }
+  }
 }
 
 export function set(element: HTMLElement | SVGElement, properties: Readonly<Record<string, string>>): void {
