@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import backup, evaluate, gaps, knowledge, purge, replica, run, search, staff, status, wechat, widget
+from bot.commands import (
+    backup,
+    evaluate,
+    gaps,
+    knowledge,
+    purge,
+    replica,
+    run,
+    search,
+    staff,
+    status,
+    wechat,
+    widget,
+    wordings,
+)
 
 app = typer.Typer(help="断卡问答", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(knowledge.app, name="knowledge")
@@ -12,6 +26,7 @@ app.add_typer(replica.app, name="serve")
 app.add_typer(widget.app, name="widget")
 app.add_typer(staff.app, name="staff")
 app.add_typer(wechat.app, name="wechat")
+app.add_typer(wordings.app, name="wordings")
 run.register(app)
 search.register(app)
 evaluate.register(app)

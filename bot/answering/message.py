@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -72,11 +72,16 @@ class Message:
 
 @dataclass(frozen=True)
 class MessageReader:
-    """Reads messages with the wordings, the likeness and the words of one knowledge folder."""
+    """Reads messages with the wordings, the likeness and the words of one knowledge folder.
+
+    `alone` and `backed` are how like a message must sound to a kind's to be taken for one, without a rule and with one.
+    """
 
     wordings: Wordings
     likeness: Likeness
     mend: Callable[[str], str]
+    alone: Mapping[Kind, float] = field(default_factory=lambda: ALONE)
+    backed: Mapping[Kind, float] = field(default_factory=lambda: BACKED)
 
     def read(self, raw: str, before: str = "") -> Message:
         """Read a message as it came in.
@@ -115,9 +120,9 @@ class MessageReader:
         for kind in sorted(chances, key=lambda kind: -chances[kind]):
             if kind in ruled_out:
                 continue
-            if kind in rules and chances[kind] >= BACKED[kind]:
+            if kind in rules and chances[kind] >= self.backed[kind]:
                 return kind, rules[kind]
-            if chances[kind] >= ALONE[kind]:
+            if chances[kind] >= self.alone[kind]:
                 return kind, f"{ALIKE} {chances[kind]:.2f}：{' '.join(self.likeness.strongest(features, kind))}"
         return "plain", next(iter(ruled_out.values()), "")
 

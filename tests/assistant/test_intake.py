@@ -13,6 +13,8 @@ import rasa_quietly  # noqa: F401
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from bot.answering import sentences
+from bot.answering.message import READ
+from bot.knowledge.messages import read_message
 from bot.rasa.patches.intake import guard_every_door, guarded, sender_name
 
 ID_CARD = "450103199003071234"
@@ -48,7 +50,9 @@ def test_a_message_goes_by_clean_and_masked() -> None:
     metadata = {"phone": "13800138000"}
     assert agent.hears(f"/我的身份证\u200b{ID_CARD}丢了", metadata=metadata, input_channel="rest") == [{"text": "好"}]
     (message,) = agent.seen
-    assert (message.text, message.metadata, message.input_channel) == ("我的身份证〔证件号已隐去〕丢了", None, "rest")
+    assert (message.text, message.input_channel) == ("我的身份证〔证件号已隐去〕丢了", "rest")
+    assert message.metadata == {READ: read_message(f"我的身份证{ID_CARD}丢了").as_dict()}
+    assert ID_CARD not in str(message.metadata)
 
 
 @pytest.mark.parametrize("text", ["/restart", "/back", "／session_start", '//victim{"a": 1}'])

@@ -134,7 +134,7 @@ def test_what_is_not_taken_is_sent_again(monkeypatch: pytest.MonkeyPatch, caplog
     async def scene(failing: int, expected: int) -> None:
         async with Officer(failing) as officer:
             begun = asyncio.get_running_loop().time()
-            await handing_over(assistant, "web", Duty(officer.url))("骗", f"sender{failing}")
+            await handing_over(assistant, "web", Duty(officer.url))(read_message("骗"), f"sender{failing}")
             assert asyncio.get_running_loop().time() - begun < 0.2
             await officer.until(expected)
             await asyncio.sleep(0.3)
