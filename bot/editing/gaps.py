@@ -35,7 +35,7 @@ class Gap:
     those, the most typical first.
 
     `nearest` is the passage that came closest; `returned` says that an editor had dealt with it before. `settles` are
-    all its wordings as `settled` keeps them.
+    all its wordings as `settled` keeps them; `comments` are the words people left with 「没帮助」, latest first.
     """
 
     wordings: tuple[tuple[str, int], ...]
@@ -45,6 +45,7 @@ class Gap:
     nearest: Considered | None
     returned: bool
     settles: tuple[str, ...]
+    comments: tuple[str, ...] = ()
 
 
 def why(event: TurnEvent) -> Why | None:
@@ -119,6 +120,7 @@ def _gap(events: Sequence[TurnEvent], settled: Mapping[str, float]) -> Gap | Non
         nearest=_nearest(open_ones),
         returned=any(wording(event) in settled for event in events),
         settles=tuple(counted),
+        comments=tuple(event.comment for event in sorted(open_ones, key=lambda event: -event.at) if event.comment),
     )
 
 

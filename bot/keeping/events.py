@@ -129,6 +129,12 @@ class EventStore:
                 settling = insert_into(_settled, database.dialect.name).values(wording=wording, at=at)
                 database.execute(settling.on_conflict_do_update(index_elements=["wording"], set_={"at": at}))
 
+    def unsettle(self, wordings: Iterable[str]) -> None:
+        """Have these wordings listed again."""
+        with self._database.writing() as database:
+            for wording in {wording[:MOST_WORDING] for wording in wordings}:
+                database.execute(delete(_settled).where(_settled.c.wording == wording))
+
     def settled(self) -> Mapping[str, float]:
         """Return when each wording was dealt with."""
         with self._database.reading() as database:

@@ -20,18 +20,22 @@ from bot.doors.desk import pages
 from bot.doors.desk.access import Visitor
 from bot.doors.desk.bulletins import Bulletins
 from bot.doors.desk.entrance import Entrance
-from bot.doors.desk.forms import Form, show
+from bot.doors.desk.forms import Form, number_of, show
 from bot.doors.desk.people import People
 from bot.doors.desk.views import Desk
 from bot.doors.http.headers import Headers
 from bot.doors.http.routing import MOST_BYTES, RefusedError, Routes, add_routes, closed
 from bot.doors.http.server import serve_with
+from bot.editing.tables import questions_csv
 from bot.keeping.accounts import ROLE_NAMES, Role
+from bot.keeping.audit import Entry
+from bot.keeping.events import TurnEvent
 from bot.settings import Settings, read_settings
 
 logger = logging.getLogger(__name__)
 NAME = "staff"
 FIRST_DAY = date(2020, 1, 1)
+ON_A_PAGE, MOST_DAYS = 50, 180
 
 
 class StaffInput(InputChannel):
@@ -66,7 +70,7 @@ class StaffDoor:
         """Begin with nobody logged in."""
         self._desk = desk
         self._entrance = Entrance(settings)
-        self._people = People(self._entrance)
+        self._people = People(self._entrance, desk.titles)
         self._bulletins = Bulletins(settings, self._entrance, desk)
 
     def routes(self) -> Routes:
@@ -79,6 +83,8 @@ class StaffDoor:
             "/gaps": {"GET": page(self._gaps), "POST": form(self._settle, "reader")},
             "/try": {"GET": page(self._try), "POST": form(self._tried, "reader", MOST_BYTES)},
             "/doors": {"GET": page(self._doors), "POST": form(self._switch, "reader", MOST_BYTES)},
+            "/questions": {"GET": page(self._questions)},
+            "/questions.csv": {"GET": page(self._export)},
             "/chart/<name:str>": {"GET": self._chart},
             "/staff.css": {"GET": self._style_sheet},
             **self._people.routes(),
@@ -114,8 +120,13 @@ class StaffDoor:
 
     async def _settle(self, _request: Request, visitor: Visitor, form: Form) -> HTTPResponse:
         _expect(visitor, "editor")
-        await asyncio.to_thread(self._desk.settle, form.all("wording"), time.time())
-        await self._entrance.note(visitor, "settled")
+        wordings = form.all("wording")
+        if form.first("act") == "undo":
+            await asyncio.to_thread(self._desk.unsettle, wordings)
+            await self._entrance.note(visitor, "unsettled", why=(wordings or [""])[0][:100])
+        else:
+            await asyncio.to_thread(self._desk.settle, wordings, time.time())
+            await self._entrance.note(visitor, "settled", why=(wordings or [""])[0][:100])
         return redirect("gaps", status=303)
 
     async def _try(self, _request: Request, visitor: Visitor) -> HTTPResponse:
@@ -133,17 +144,53 @@ class StaffDoor:
     async def _doors(self, request: Request, visitor: Visitor) -> HTTPResponse:
         off = await asyncio.to_thread(self._desk.switches.off)
         connected = {channel for channel in self._desk.channels if _is_served(request.app, channel)}
-        return show("doors", visitor, "doors", channels=self._desk.channels, off=off, connected=connected)
+        last = {channel: await asyncio.to_thread(self._last, channel) for channel in off}
+        values: dict[str, Any] = {"channels": self._desk.channels, "off": off, "connected": connected, "last": last}
+        return show("doors", visitor, "doors", **values)
+
+    def _last(self, channel: str) -> Entry | None:
+        """Return who closed a door, and why."""
+        return next((each for each in self._entrance.audit.latest(9, about=channel) if each.what == "door_off"), None)
 
     async def _switch(self, _request: Request, visitor: Visitor, form: Form) -> HTTPResponse:
         _expect(visitor, "approver")
         channel, to = form.first("channel"), form.first("to")
         if channel not in self._desk.channels or to not in ("on", "off"):
             raise RefusedError(400, "没有这个渠道")
+        if to == "off" and visitor.account and not form.first("why").strip():
+            raise RefusedError(400, "请写一句为什么关闭")
         await asyncio.to_thread(self._desk.switch, channel, to == "off", time.time())
         await self._entrance.note(visitor, f"door_{to}", channel, form.first("why").strip())
         logger.warning("the door %s was switched %s", channel, to)
         return redirect("doors", status=303)
+
+    async def _questions(self, request: Request, visitor: Visitor) -> HTTPResponse:
+        days, wanted, turns = await self._asked(request)
+        pages = max(1, -(-len(turns) // ON_A_PAGE))
+        at = min(number_of(request, "page"), pages)
+        rows = turns[(at - 1) * ON_A_PAGE : at * ON_A_PAGE]
+        values: dict[str, Any] = {
+            "days": days,
+            "q": wanted,
+            "rows": rows,
+            "count": len(turns),
+            "pages": pages,
+            "at": at,
+        }
+        return show("questions", visitor, "questions", titles=await asyncio.to_thread(self._desk.titles), **values)
+
+    async def _export(self, request: Request, visitor: Visitor) -> HTTPResponse:
+        days, _, turns = await self._asked(request)
+        await self._entrance.note(visitor, "exported", why=f"{days} 天，{len(turns)} 条")
+        headers = {"Content-Disposition": f"attachment; filename=questions-{date.today()}-{days}.csv"}
+        written = questions_csv(turns, await asyncio.to_thread(self._desk.titles))
+        return raw(written, content_type="text/csv; charset=utf-8", headers=headers)
+
+    async def _asked(self, request: Request) -> tuple[int, str, tuple[TurnEvent, ...]]:
+        days = min(number_of(request, "days"), MOST_DAYS)
+        wanted = " ".join(request.args.get("q", "").split())[:60]
+        begin = date.today() - timedelta(days=days - 1)
+        return days, wanted, await asyncio.to_thread(self._desk.questions, begin, date.today(), wanted)
 
     async def _chart(self, request: Request, name: str) -> HTTPResponse:
         await self._entrance.expect_open()

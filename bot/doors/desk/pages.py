@@ -42,6 +42,7 @@ DEEDS = {
     "passage_withdrawn": "撤回一段",
     "restored": "恢复通报",
     "undone": "撤销上一次改动",
+    "exported": "导出问题",
     "door_off": "关闭渠道",
     "door_on": "打开渠道",
 }

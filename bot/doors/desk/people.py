@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable, Mapping
 
 from sanic import Request
 from sanic.response import HTTPResponse, redirect
@@ -21,6 +22,7 @@ from bot.doors.desk.entrance import Entrance
 from bot.doors.desk.forms import Form, number_of, show
 from bot.doors.http.routing import Routes
 from bot.keeping.accounts import ROLE_NAMES, RefusedChangeError, role_of
+from bot.keeping.switches import CHANNELS
 
 ON_A_PAGE = 50
 
@@ -28,8 +30,9 @@ ON_A_PAGE = 50
 class People:
     """Shows and changes accounts; every change stands in the log."""
 
-    def __init__(self, entrance: Entrance) -> None:
-        """Keep where the accounts are."""
+    def __init__(self, entrance: Entrance, titles: Callable[[], Mapping[str, str]]) -> None:
+        """Keep where the accounts are, and who tells the titles of bulletins."""
+        self._titles = titles
         self._entrance = entrance
         self._accounts, self._audit = entrance.accounts, entrance.audit
 
@@ -131,7 +134,15 @@ class People:
         at = min(at, pages)
         entries = await asyncio.to_thread(self._audit.latest, ON_A_PAGE, (at - 1) * ON_A_PAGE, about)
         names = {account.name: account.shown for account in await asyncio.to_thread(self._accounts.all)}
-        values = {"entries": entries, "names": names, "titles": names, "about": about, "pages": pages, "at": at}
+        titles = await asyncio.to_thread(self._titles)
+        values = {
+            "entries": entries,
+            "names": names,
+            "titles": {**titles, **CHANNELS, **names},
+            "about": about,
+            "pages": pages,
+            "at": at,
+        }
         return show("log", visitor, "log", broken=await asyncio.to_thread(self._audit.broken_at), **values)
 
 

@@ -32,6 +32,7 @@ from bot.settings import Settings
 
 DAYS = 30
 MOST_GAPS = 50
+MOST_SETTLED = 30
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ class Desk:
             }
             for gap in found[:MOST_GAPS]
         ]
-        return {"gaps": rows, "more": max(0, len(found) - MOST_GAPS), "days": DAYS}
+        settled = sorted(self._events.settled().items(), key=lambda each: -each[1])[:MOST_SETTLED]
+        return {"gaps": rows, "more": max(0, len(found) - MOST_GAPS), "days": DAYS, "settled": settled}
 
     def _weigh_by(self, searcher: Searcher) -> Weigh:
         """Return how this searcher weighs questions, the same for as long as it serves: each click shows them again."""
@@ -112,6 +114,21 @@ class Desk:
     def settle(self, wordings: Sequence[str], at: float) -> None:
         """Note that these wordings were dealt with."""
         self._events.settle(wordings, at)
+
+    def unsettle(self, wordings: Sequence[str]) -> None:
+        """Have these wordings listed again."""
+        self._events.unsettle(wordings)
+
+    def questions(self, begin: date, until: date, wanted: str) -> tuple[TurnEvent, ...]:
+        """Return the turns of these days, latest first, whose masked question has the words `wanted` in it."""
+        first = datetime.combine(begin, clock()).timestamp()
+        after = datetime.combine(until + timedelta(days=1), clock()).timestamp()
+        turns = (turn for turn in self._events.since(first, after) if turn.question and wanted in turn.question)
+        return tuple(sorted(turns, key=lambda turn: -turn.at))
+
+    def titles(self) -> Mapping[str, str]:
+        """Return the title of each bulletin by its stem."""
+        return {stem: bulletin.title for stem, bulletin in self.library().bulletins.items()}
 
     def versions(self) -> tuple[tuple[str, datetime], ...]:
         """Return the states of the knowledge that can be tried, newest first: its name, and when it was read."""

@@ -103,6 +103,7 @@ def test_a_door_is_switched_off_and_on(opening: Opening, kept: Kept) -> None:
     """With two clicks; meanwhile residents read the notice."""
     page = log_in(opening(**PHONE).new_page(), kept)
     page.get_by_role("link", name="渠道开关").click()
+    page.get_by_text("关闭这个渠道").first.click()
     page.get_by_role("button", name="关闭网页").click()
     expect(page.get_by_text("已关闭")).to_be_visible()
     token = requests.post(kept.web + "session", json={}, timeout=60).json()["session"]

@@ -22,7 +22,7 @@ from bot.keeping.events import Considered, EventStore, TurnEvent
 from bot.keeping.staff_sessions import IDLE_SECONDS, MOST_OF_ONE
 
 HASHED = hash_password(PASSWORD)
-PAGES = ("", "gaps", "try", "bulletins", "doors")
+PAGES = ("", "questions", "gaps", "try", "bulletins", "doors", "people", "log")
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{7*7}}怎么解冻"
 NOTICE = """# 桂林反诈提醒：共享充电宝押金
 
@@ -299,7 +299,7 @@ def test_bulletins(staff: Staff) -> None:
     cited = {re.search(r"引用 (\d+) 次", card.text)[1] for card in cards}  # type: ignore[index]
     assert cited == {"0", "1"}
     assert "段提示从未被引用" in page.text
-    links = [each.attributes["href"] for each in page.all("a") if "bulletins/" in each.attributes["href"]]
+    links = [each.attributes["href"] for each in page.all("a") if "bulletin?stem=" in each.attributes["href"]]
     assert len(links) == len(cards)
     assert staff.get(links[0]).status_code == 200
 
