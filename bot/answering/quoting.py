@@ -16,7 +16,7 @@ from bot.retrieval.synonyms import Synonyms
 from bot.text.words import Segmenter, searchable_passage
 
 # A passage up to this length is quoted whole; of a longer one a run of sentences up to it.
-WHOLE, RUN = 200, 240
+WHOLE, RUN = 320, 320
 # A run is filled up with the sentences after it to this length.
 SHORT = 150
 # What a sentence gains, in the units of a word's importance, by bearing a mark of the topic asked about.
