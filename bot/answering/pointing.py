@@ -31,7 +31,9 @@ SAID, SHARED, NEARNESS, WHOLE, LENGTH, MORE = 0.14, 0.05, 5.0, 0.6, 0.4, 0.3
 UNBALANCED = 1.5
 
 _CLAUSE = re.compile(r"[^，,；;：:。！？!?\n]*[，,；;：:。！？!?\n]+[”’」』）)》\"]*|[^，,；;：:。！？!?\n]+")
-_NUMBERING = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．:：]\s*(?!\d)|[①-⑳●■◆▲★▶➤·•-]\s*)")
+_NUMBERING = re.compile(
+    r"\s{0,9}(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．:：]\s{0,9}(?!\d)|[①-⑳●■◆▲★▶➤·•-]\s{0,9})"
+)
 # Words that lean on what stands before them: a point that began so would say nothing, or another thing.
 _LEANS = re.compile(
     r"(?:(?:否则|要不然|不然|并且|并(?!非)|而且|而|且|或者|或|以及|及(?!时|早)|其中|其(?!他|它|余)|这些|这类|这种|这样|这|该|"
@@ -90,13 +92,13 @@ CUES = (
     Cue(  # how long
         re.compile(r"几年|几天|几个月|几个?小时|多久|多长|期限|多少[年天]|年限"),
         re.compile(
-            r"(?<!\d)(?:\d{1,3}|[一二两三四五六七八九十半]+)个?(?:年(?!\d)|月(?!\d)|天|小时|分钟|周|工作日)|永久|终身|长期"
+            r"(?<!\d)(?:\d{1,3}|[一二两三四五六七八九十半]{1,9})个?(?:年(?!\d)|月(?!\d)|天|小时|分钟|周|工作日)|永久|终身|长期"
         ),
         1.3,
     ),
     Cue(  # when
         re.compile(r"什么时候|啥时|何时|哪[年天月]|哪一[年天]|几[月号]|什么时间|多会儿"),
-        re.compile(r"\d+\s*[年月日时]|[今去前]年"),
+        re.compile(r"\d{1,4}\s{0,9}[年月日时]|[今去前]年"),
         1.0,
     ),
     Cue(  # which number to call

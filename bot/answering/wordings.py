@@ -37,7 +37,7 @@ AMOUNT = (
 )
 _GAP = r"[^。！？!?]{0,5}?"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_PART = re.compile(r"〈(.+?)〉")
+_PART = re.compile(r"〈([^〈〉]+)〉")
 # Straight before a deed, these say that it was not done, or is only feared, asked about or warned of.
 _NEGATED = re.compile(
     r"(?:没有?|不(?!是没|小心)|别|未|莫|(?<!感)(?<!可)怕|担心|防止?|避免|以免|免得|小心|当心|谨防|提防|差点儿?|险些|容易|如果|要是|万一|假如)"

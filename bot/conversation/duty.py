@@ -48,7 +48,7 @@ CHINA = timezone(timedelta(hours=8))
 # Where a group's robot of 企业微信 is told something; it has a format of its own.
 _ROBOT = "qyapi.weixin.qq.com"
 _PERSON = re.compile(
-    r"(?:请|帮我|我要|我想|想|能不能|可以|麻烦|给我)*(?:转|接|找|换|叫|要|联系|跟|和)?一?(?:下|个|位)?"
+    r"(?:请|帮我|我要|我想|想|能不能|可以|麻烦|给我){0,4}(?:转|接|找|换|叫|要|联系|跟|和)?一?(?:下|个|位)?"
     r"(?:人工(?:客服|服务|坐席)?|真人(?:客服)?|客服|民警|警官|值班(?:人员|民警)|工作人员)"
     r"(?:服务|说话|答复|回答|聊聊|说|吗|吧|呢)?"
 )

@@ -39,8 +39,8 @@ ASKS: Mapping[str, re.Pattern[str]] = {
 }
 GIVES: Mapping[str, re.Pattern[str]] = {
     "whether": re.compile(r"不得|不能|可以|可能|属于|违法|犯罪|不会|并非|是|会|应当|有"),
-    "number": re.compile(r"\d|[一二三四五六七八九十百千万亿]+[余多]?[名人起年次张元个]"),
-    "when": re.compile(r"\d{4}年|\d+月|日起|年内|小时|[近目前]日"),
+    "number": re.compile(r"\d|[一二三四五六七八九十百千万亿]{1,9}[余多]?[名人起年次张元个]"),
+    "when": re.compile(r"\d{4}年|\d{1,2}月|日起|年内|小时|[近目前]日"),
     "where": re.compile(r"[省市县区镇州]|境外|国家"),
     "who": re.compile(r"公安|检察|法院|银行|人员|某|机构|部门|团伙|平台"),
     "why": re.compile(r"因为|由于|为了|原因|导致|因此|从而|以便|使得|容易|难以"),

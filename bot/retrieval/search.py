@@ -43,7 +43,7 @@ MANY_FOR_A_SERVER = 2000
 # come before it for being newer; by fewer days than this nothing is newer.
 ONE_MATTER, RIVAL, LATER = 0.35, 0.4, timedelta(days=90)
 # Who names a time asks for what was said then.
-_TIME = re.compile(r"\d{4}年|\d+月|[一二三四五六七八九十]月|去年|前年|当年|当时|那[时次天]")
+_TIME = re.compile(r"\d{4}年|\d{1,2}月|[一二三四五六七八九十]月|去年|前年|当年|当时|那[时次天]")
 # Character bigrams two passages share, as a part of the shorter one's, from which they say the same.
 SAME_TEXT = 0.8
 # What people leave out of a place's name, where two characters are left.

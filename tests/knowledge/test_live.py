@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 1, 1)
 # A change is to be served after three seconds; on a busy machine the tests wait longer.
 PROMISED, BOUND = 3.0, 60.0
-QUESTION = "共享充电宝押金被扣怎么办"
+QUESTION = "共享充电宝押金的事要保留什么截图"
 NOTICE = """# 桂林反诈提醒：共享充电宝押金
 
 来源：平安桂林

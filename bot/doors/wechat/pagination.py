@@ -30,7 +30,7 @@ FURTHER = "更多"
 _CLAUSES = re.compile(r"[^，,；;、：:]*[，,；;、：:]?")
 _ADDRESS = re.compile(r"(?<![a-z])[a-z]{1,20}://[^\s\u3000-\uffef“”‘’]+", re.I)
 # Words that one is asked to send.
-_SENT = re.compile("“([^”]+)”")
+_SENT = re.compile("“([^“”]+)”")
 _LINK = re.compile(r"<(?=\s{0,9}/?\s{0,9}a\b)", re.IGNORECASE)
 _TAG = re.compile(r'[<>"&%#\s]')
 

@@ -17,11 +17,12 @@ from turn_rows import DAY, turn, unanswered
 from bot.answering.records import Understanding
 from bot.doors.desk.views import Desk
 from bot.keeping.events import EventStore
+from bot.knowledge.messages import read_message
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 11, 24)
-QUESTION = "共享充电宝押金被扣怎么办"
+QUESTION = "共享充电宝押金的事要保留什么截图"
 NOTICE = """# 桂林反诈提醒：共享充电宝押金
 
 来源：平安桂林
@@ -111,12 +112,13 @@ def test_two_versions_of_the_knowledge(desk: Desk, settings: Settings) -> None:
     ((before, _),) = desk.versions()
     (settings.bulletins / "guilin.md").write_text(NOTICE, "utf-8")
     assert within(60.0, lambda: len(desk.versions()) == 2)
-    newest, older = desk.attempt(QUESTION, NOTHING, before, TODAY)
-    assert (newest.answer.outcome, older.answer.outcome) == ("answer", "abstain")
+    newest, older = desk.attempt(read_message(QUESTION), NOTHING, before, TODAY)
+    assert newest.answer.outcome == "answer"
+    assert older.answer.outcome in ("abstain", "near")
     assert {passage.partition("#")[0] for passage in newest.quoted} == {"guilin"}
     assert newest.read_at > older.read_at
     assert any(candidate.rejected for candidate in older.result.candidates)
-    (alone,) = desk.attempt(QUESTION, NOTHING, "2020-01-01T00:00:00", TODAY)
+    (alone,) = desk.attempt(read_message(QUESTION), NOTHING, "2020-01-01T00:00:00", TODAY)
     assert alone.read_at == newest.read_at
 
 
