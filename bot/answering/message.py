@@ -102,7 +102,7 @@ class MessageReader:
         else:
             kept = mask(typed, before)
             said = without_tokens(kept)
-        mended = self.mend(said)
+        mended = self.mend(_toneless(said))
         kind, why = self.judge(mended)
         return Message(typed, kept, normalise(said), without_opening(mended), masked(kept), kind, why, too_long)
 
@@ -125,6 +125,13 @@ class MessageReader:
             if chances[kind] >= self.alone[kind]:
                 return kind, f"{ALIKE} {chances[kind]:.2f}：{' '.join(self.likeness.strongest(features, kind))}"
         return "plain", next(iter(ruled_out.values()), "")
+
+
+def _toneless(text: str) -> str:
+    """Return a text whose letters have no marks: 「wǒ bèi piàn le」 is read as if typed without tones."""
+    if text.isascii() or not any(letter in "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ" for letter in text.lower()):
+        return text
+    return "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
 
 
 def _too_many(text: str) -> bool:
