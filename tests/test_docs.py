@@ -26,7 +26,15 @@ THEIRS = {
     "docs/decisions/0014-lines-in-redis.md": {"RedisLockStore"},
     "docs/decisions/0016-the-action-beside.md": {"ProcessPoolExecutor"},
     "docs/decisions/0037-what-offices-send.md": {"favor_recall"},
-    "docs/deployment.md": {"authorizationEnabled", "SSL_CERT_FILE", "https_proxy", "http_proxy", "no_proxy"},
+    "docs/deployment.md": {
+        "authorizationEnabled",
+        "SSL_CERT_FILE",
+        "https_proxy",
+        "http_proxy",
+        "no_proxy",
+        "npm_config_registry",
+        "NODE_EXTRA_CA_CERTS",
+    },
 }
 # What is told there are other packages' weaknesses.
 OTHERS = ROOT / "docs" / "security-advisories.md"
