@@ -24,7 +24,9 @@ pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason="no ../shared/eval:
 @pytest.fixture(scope="module")
 def summaries() -> list[dict[str, Any]]:
     """What the program says of single questions and of conversations."""
-    environment = {**os.environ, "PORT": str(free_port())}
+    # The program asks with whatever python3 is found first: ours has what it needs.
+    path = f"{ROOT}/.venv/bin:{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "PORT": str(free_port())}
     done = subprocess.run(
         ("bash", str(PROGRAM)), cwd=ROOT, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
     )

@@ -214,6 +214,8 @@ def test_duanka_purge_beside_the_service(serving: Serving) -> None:
     """What was moved forty days back is gone, what is of today stays; the service goes on."""
     (past, token), wechat = from_the_web(serving.web), serving.wechat
     follower = asyncio.run(from_wechat(wechat, "oPast"))
+    for person in (past, follower):  # a turn's row is written beside the reply
+        until_written(serving.database, person, turns=2)
     time_back(serving.database, (past.sender, follower.sender))
     today, _ = from_the_web(serving.web)
     purge(serving.database)
@@ -245,6 +247,20 @@ def purge(url: str) -> None:
     command, environment = (sys.executable, "-m", "bot", "purge"), {**os.environ, "DUANKA_DATABASE": url}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def until_written(url: str, person: Person, turns: int) -> None:
+    """Wait until the rows of so many turns stand in the database."""
+    engine: Any = create_engine(url, connect_args={"timeout": 60} if url.startswith("sqlite") else {})
+    counted = text("select count(*) from turn_events where sender = :sender")
+    deadline = time.monotonic() + 60
+    while True:
+        with engine.connect() as database:
+            if database.execute(counted, {"sender": person.sender}).scalar_one() >= turns:
+                break
+        assert time.monotonic() < deadline, "a turn left no row"
+        time.sleep(0.1)
+    engine.dispose()
 
 
 def time_back(url: str, senders: tuple[str, ...]) -> None:

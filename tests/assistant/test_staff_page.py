@@ -93,7 +93,7 @@ def test_each_turn_leaves_a_row(kept: Kept, rows: Callable[[str], list[TurnEvent
     web, rest = rows("银行卡借给朋友小吴")[0], rows("电话卡借给朋友小吴")[0]
     assert (web.channel, rest.channel) == ("web", "rest")
     for row in (web, rest):
-        assert row.outcome == "answer"
+        assert row.outcome in ("answer", "near")
         assert row.intent
         assert 0 < row.confidence <= 1
         assert 0 < row.seconds < SOON
