@@ -97,14 +97,15 @@ class MessageReader:
         too_long = _too_many(typed)
         if too_long:
             # Masked before it is cut: a cut could leave half a number that nobody recognises as one.
-            kept = mask(mask(typed[: MOST_CHARACTERS + _LONGEST_NUMBER], before)[:MOST_CHARACTERS])
+            whole = mask(typed[: MOST_CHARACTERS + _LONGEST_NUMBER], before)
+            kept = mask(whole[:MOST_CHARACTERS])
             said = without_tokens(f"{typed[:_LOOKED_AT]}。{typed[-_LOOKED_AT:]}")
         else:
-            kept = mask(typed, before)
+            whole = kept = mask(typed, before)
             said = without_tokens(kept)
         mended = self.mend(_toneless(said))
         kind, why = self.judge(mended)
-        return Message(typed, kept, normalise(said), without_opening(mended), masked(kept), kind, why, too_long)
+        return Message(typed, kept, normalise(said), without_opening(mended), masked(whole), kind, why, too_long)
 
     def judge(self, mended: str) -> tuple[MayBe, str]:
         """Return what a mended text may be, and what says so."""

@@ -102,7 +102,8 @@ def test_a_small_phone(opening: Opening, door: str, elder: str) -> None:
     chat = filled(page, door, elder=elder)
     assert sideways(page) == 0
     settled(page)
-    taps = page.locator("a, button").all()
+    # What lies behind a tap has no place yet.
+    taps = [tap for tap in page.locator("a, button, summary").all() if tap.is_visible()]
     boxes = [(tap.inner_text(), tap.bounding_box()) for tap in taps]
     assert [words for words, box in boxes if box is None or box["height"] < 44 or box["width"] < 44] == []
     chat.within.locator("html").evaluate("e => e.scrollTo(500, 0)")
