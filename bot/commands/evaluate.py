@@ -62,7 +62,7 @@ def register(app: typer.Typer) -> None:
 def evaluate(
     files: Files = None,
     url: Url = None,
-    least: Least = 0.8,
+    least: Least = 0.75,
     verbose: Verbose = False,
     check: Check = False,
     update_baseline: Update = False,

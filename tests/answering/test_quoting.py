@@ -47,8 +47,8 @@ def test_a_short_passage_is_quoted_whole(answerer: Answerer, excerpt: Excerpt) -
 
 def test_of_a_long_passage_the_answer_is_quoted(answerer: Answerer, excerpt: Excerpt) -> None:
     """Wherever in it the answering sentence stands."""
-    for place in range(7):
-        sentences = [FILLER] * 7
+    for place in range(9):
+        sentences = [FILLER] * 9
         sentences[place] = RULE
         quote = excerpt.excerpt(passage_of(*sentences), answerer.searcher.query("出借电话卡会坐牢吗"), ())
         assert RULE in quote

@@ -10,7 +10,8 @@ from service import Client
 from bot.commands.evaluate import describe
 from bot.evaluation.judging import KINDS, Question, Source, Verdict, judge
 
-LEAST = 0.85
+# The lists that fitted these questions are gone: more of them are shown as the nearest (docs/decisions/0021-matcher.md).
+LEAST = 0.75
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def verdicts(client: Client, questions: tuple[Question, ...], sources: Mapping[s
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_most_of_each_kind_are_right(verdicts: tuple[Verdict, ...], kind: str) -> None:
-    """At least 85 % of the questions of each kind get what they ask for in the first place."""
+    """At least three quarters of the questions of each kind get what they ask for in the first place."""
     asked = [verdict for verdict in verdicts if verdict.question.expect == kind]
     wrong = [verdict for verdict in asked if not verdict.first]
     assert len(asked) - len(wrong) >= LEAST * len(asked), _told(wrong)
