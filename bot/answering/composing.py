@@ -67,7 +67,7 @@ class Composer:
             citations,
             words,
             close=None if words or outcome not in QUOTING else sentences.CONSULT,
-            considered=result.candidates[:MOST_CONSIDERED],
+            considered=_considered(chosen[:MOST_QUOTES], result.candidates),
         )
 
     def _quote(
@@ -80,3 +80,9 @@ class Composer:
         return Quote(
             passage, text, citation.number, point, round(candidate.probability, 3), gloss(text, citation.published)
         )
+
+
+def _considered(quoted: Sequence[Candidate], candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the first candidates, and of the quoted those that stand further down."""
+    first = candidates[:MOST_CONSIDERED]
+    return (*first, *(each for each in quoted if each not in first))

@@ -134,6 +134,9 @@ class Searcher:
         answers = likely >= sure and not self._asks_of_another_thing(query)
         verdict: Verdict = "answer" if answers else "near" if on_the_matter >= reader.near else "nothing"
         candidates = self._candidates(rows, table, logits, query, prior)
+        if verdict == "nothing":
+            reason = f"没有一段够把握：{likely:.2f}，至少要{sure:.2f}"
+            candidates = tuple(each._replace(rejected=each.rejected or reason) for each in candidates)
         return Result(query, candidates, likely, on_the_matter, verdict, sure)
 
     def table(self, query: Query, prior: Prior, rows: Rows, vector: Vectors | None) -> tuple[Table, Vectors | None]:

@@ -33,7 +33,7 @@ NEUTRAL = frozenset(
 )
 # What a quote must speak of to be a warning.
 WARNS = re.compile(
-    r"违法|犯罪|不得|严禁|禁止|不要|切勿|勿|惩戒|刑|罚|追究|责任|打击|查处|抓|举报|保管|注销|后果|风险|帮凶"
+    r"违法|犯罪|不得|严禁|禁止|不要|切勿|勿|惩戒|刑|罚|追究|责任|打击|查处|抓|举报|保管|注销|后果|风险|帮凶|团伙"
 )
 _DAY = r"\d{4}年\d{1,2}月\d{1,2}日"
 _AGED = rf"通报距今(?:\d+年多?|不到1年)，|该规定{_DAY}已到期，"
@@ -123,8 +123,9 @@ class Vocabulary:
         closing = (rest[0] if rest else "") + (custom["caution"] or "")
         yield from [closing] if closing else []
         yield from [custom["close"]] if custom["close"] else []
-        if custom["kind"] == "abstain" and custom["suggestions"]:
-            yield "您可以这样问：" + " ".join(custom["suggestions"])
+        if custom["kind"] in ("abstain", "ask") and custom["suggestions"]:
+            offered = "您可以这样问：" if custom["kind"] == "abstain" else "您可以回复："
+            yield offered + " ".join(custom["suggestions"])
         yield from [custom["notice"]] if custom["notice"] and urgent else []
 
     def _source(self, citation: Mapping[str, Any]) -> str:

@@ -31,7 +31,8 @@ def vocabulary() -> Vocabulary:
     """What may be said."""
     topics = read_topics(ROOT / "knowledge" / "topics.yml")
     library = read_library(ROOT / "knowledge" / "bulletins", topics, date.today())
-    return Vocabulary(library, suggestions_in(library, topics))
+    cases = {case for topic in topics for case in topic.cases}
+    return Vocabulary(library, suggestions_in(library, topics) | cases)
 
 
 @pytest.fixture(params=["rest", "web"])

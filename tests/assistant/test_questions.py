@@ -10,7 +10,7 @@ from service import Client
 from bot.commands.evaluate import describe
 from bot.evaluation.judging import KINDS, Question, Source, Verdict, judge
 
-# The lists that fitted these questions are gone: more of them are shown as the nearest (docs/decisions/0021-matcher.md).
+# The lists that fitted these questions are gone; more are shown as the nearest (docs/decisions/0021-matcher.md).
 LEAST = 0.75
 
 

@@ -104,7 +104,7 @@ def test_all_right_is_success(run: Run, questions: Path) -> None:
     rows = [line.split() for line in result.output.splitlines()]
     for name, count in (("talk", "2"), ("chat（该闲聊）", "1"), ("abstain（该说不知道）", "1"), ("全部", "2")):
         assert ["│", name, "│", count, "│", "1.000", "│", "1.000", "│"] in rows
-    assert result.output.splitlines()[-1] == "2 题，每一类都不低于 0.8，没有回复违背承诺"
+    assert result.output.splitlines()[-1] == "2 题，每一类都不低于 0.75，没有回复违背承诺"
 
 
 def test_a_wrong_reply_is_shown_with_what_came_instead(run: Run, questions: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_wrong_reply_is_shown_with_what_came_instead(run: Run, questions: Path
         lenient = run(questions, "--url", url, "--least", "0")
     assert result.exit_code == 1
     assert result.output.splitlines()[:2] == ["错 t2 [abstain → chat] 天气", "     您好！"]
-    assert result.output.splitlines()[-1] == "abstain（该说不知道）：0/1 = 0.000，不到 0.8"
+    assert result.output.splitlines()[-1] == "abstain（该说不知道）：0/1 = 0.000，不到 0.75"
     assert lenient.exit_code == 0
 
 
