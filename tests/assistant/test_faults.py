@@ -109,7 +109,7 @@ def test_the_knowledge_is_gone_or_broken(place: Place) -> None:
     synonyms = place.knowledge / "synonyms.yml"
     good = synonyms.read_bytes()
     synonyms.write_bytes(b"[ this is : no table\n")
-    until(lambda: "synonyms.yml:1: " in place.log(), "the operator was not told")
+    until(lambda: "synonyms.yml:2: " in place.log(), "the operator was not told")
     assert person.kind(QUESTION) == "answer"
     synonyms.write_bytes(good)
     bulletin = next(iter((place.knowledge / "bulletins").glob("*.md")))
