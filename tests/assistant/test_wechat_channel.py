@@ -271,6 +271,7 @@ def slowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[We
         monkeypatch.setenv(VARIABLES[name], value)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setenv("DUANKA_DATABASE", f"sqlite:///{tmp_path}/duanka.db")
+    monkeypatch.delenv("SANIC_WORKERS", raising=False)  # another test of this file serves with several
     rasa = replace(rasa_server(port, None, ready_model(ROOT, Console(quiet=True))), log=tmp_path / "rasa.log")
     rest = f"http://{HOST}:{port}/webhooks/rest/webhook"
     with running(rasa) as children:
