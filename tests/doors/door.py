@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,14 +92,20 @@ class Door:
 
 
 @contextmanager
-def door(folder: Path, environment: Mapping[str, str] = {}, port: int | None = None) -> Iterator[Door]:
-    """Start it with its database, its widget and its log in `folder`; end it afterwards."""
+def door(
+    folder: Path, environment: Mapping[str, str] = {}, port: int | None = None, program: Sequence[str] = (__file__,)
+) -> Iterator[Door]:
+    """Start it with its database, its widget and its log in `folder`; end it afterwards.
+
+    `program` is what Python is to run: this file, or what calls its `main`.
+    """
     opened = Door(port or free_port(), folder / "asked.jsonl")
     defaults = {"DUANKA_DATABASE": f"sqlite:///{folder}/kept/web.db", "DUANKA_KNOWLEDGE": str(ROOT / "knowledge")}
-    command = (sys.executable, __file__, str(opened.port), str(opened.asked), str(folder / "dist"))
+    path = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
+    command = (sys.executable, *program, str(opened.port), str(opened.asked), str(folder / "dist"))
     with (folder / f"door-{opened.port}.log").open("ab") as log:
         opened.process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **UNLIMITED, **defaults, **environment, "PYTHONPATH": str(ROOT)},
+            command, cwd=ROOT, env={**os.environ, **UNLIMITED, **defaults, **environment, "PYTHONPATH": path},
             stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:

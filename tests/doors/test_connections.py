@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 import requests
-from door import ROOT, UNLIMITED, Door, _wait_for
+from door import Door, door
 from sanic import Request
 from sanic.compat import Header
 
 from bot.doors.http.server import cookie_of
-from bot.processes.loopback import HOST, free_port
+from bot.processes.loopback import HOST
 
 MOST, SECONDS = 6, 2
 # The door of all tests here, with caps that a test reaches.
@@ -55,23 +51,8 @@ REFUSED = (
 @pytest.fixture(scope="module")
 def capped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """The web door with room for six connections, two seconds for a request each."""
-    folder = tmp_path_factory.mktemp("capped")
-    opened = Door(free_port(), folder / "asked.jsonl")
-    path = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
-    settings = {"DUANKA_DATABASE": f"sqlite:///{folder}/web.db", "DUANKA_KNOWLEDGE": str(ROOT / "knowledge")}
-    command = (sys.executable, "-c", PROGRAM, str(opened.port), str(opened.asked), str(folder))
-    with (folder / "log").open("wb") as log:
-        opened.process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **UNLIMITED, **settings, "PYTHONPATH": path},
-            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-    try:
-        _wait_for(opened)
+    with door(tmp_path_factory.mktemp("capped"), program=("-c", PROGRAM)) as opened:
         yield opened
-    finally:
-        opened.http.close()
-        opened.process.kill()
-        opened.process.wait()
 
 
 def connect(door: Door) -> socket.socket:
