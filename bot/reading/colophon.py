@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from bot.reading.chrome import ends_article, is_chrome
 from bot.reading.dates import written_day
@@ -39,16 +39,14 @@ class Colophon:
 
 def colophon_of(body: str) -> Colophon:
     """Return the signature at the end of the body; an empty one where there is none."""
-    last = list(_last_lines(body))
-    if not last:
-        return Colophon()
-    at, text = last[0]
+    last = _last_lines(body)
+    at, text = next(last, (0, ""))
     found = _DAY_AT_END.search(text)
     day = written_day(found[0]) if found else None
     if found is None or day is None:
         return Colophon()
-    above = [(at, text[: found.start()].strip())] if found.start() else last[1:]
-    signed = list(takewhile(lambda line: _offices(line[1]), above))[:_MOST_OFFICES]
+    above = iter([(at, text[: found.start()].strip())]) if found.start() else last
+    signed = list(islice(takewhile(lambda line: _offices(line[1]), above), _MOST_OFFICES))
     if not signed:
         return Colophon()
     offices = tuple(office for _, line in reversed(signed) for office in _offices(line))
