@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -64,13 +64,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Header:
-    """What a bulletin says of itself; None for what it does not say."""
+    """What a bulletin says of itself; None for what it does not say. `signed` is the signature at its end."""
 
     title: str
     publisher: str | None = None
     origin: str | None = None
     published: date | None = None
     url: str | None = None
+    signed: Colophon = field(default_factory=Colophon)
 
 
 def decode(path: Path, data: bytes) -> str | Problem:
@@ -166,6 +167,7 @@ def read_header(source: Source, today: date) -> Header | Problem:
         origin=origin,
         published=published or _shown_day(source, today) or _signed_day(signed, today),
         url=_url(source),
+        signed=signed,
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bot.reading.cleaning import clean
-from bot.reading.colophon import colophon_of, without
+from bot.reading.colophon import without
 from bot.reading.cutting import Cut, Piece, cut
 from bot.reading.force import force_of
 from bot.reading.header import Header, Source, decode, no_title, read_header, take_apart
@@ -111,12 +111,12 @@ def _cut(source: Source, header: Header, bulletin: Bulletin, sidecar: Sidecar) -
     names = [name for name in (header.title, bulletin.title, header.publisher, header.origin) if name]
     if "title" in source.fields:
         names.insert(1, source.fields["title"].value)
-    colophon = colophon_of(source.body)
-    cleaned = clean(without(source.body, colophon), source.first, names, sidecar.keep)
+    cleaned = clean(without(source.body, header.signed), source.first, names, sidecar.keep)
     found = cut(cleaned.lines, Verbatim("\n".join(source.lines)), sidecar.keep)
+    body = source.body.split("\n")
     signed = [
-        Dropped((source.first + at, source.first + at), source.body.split("\n")[at].strip(), "落款：发布者和日期")
-        for at in colophon.lines
+        Dropped((source.first + at, source.first + at), body[at].strip(), "落款：发布者和日期")
+        for at in header.signed.lines
     ]
     return replace(found, dropped=tuple(sorted((*signed, *cleaned.dropped, *found.dropped), key=_by_lines)))
 
