@@ -16,7 +16,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -30,6 +30,7 @@ from bot.answering.records import Answer
 from bot.answering.reply import Reply
 from bot.conversation.assistant import Ask
 from bot.keeping.switches import CHANNELS
+from bot.reading.dates import CHINA
 from bot.settings import Settings
 from bot.text.normalise import normalise
 
@@ -44,7 +45,6 @@ AGAIN_AFTER = 60.0
 # What waits to be taken; of more, the newest are let go.
 MOST_WAITING = 500
 MOST_CHARACTERS = 300
-CHINA = timezone(timedelta(hours=8))
 # Where a group's robot of 企业微信 is told something; it has a format of its own.
 _ROBOT = "qyapi.weixin.qq.com"
 _PERSON = re.compile(
