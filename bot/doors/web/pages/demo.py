@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from bot.answering.records import HOTLINES
 from bot.doors.web.pages.bulletins import newest_first
 from bot.doors.web.pages.templates import HERE, render
 from bot.reading.records import Library
@@ -27,7 +26,6 @@ def demo_page(library: Library, title: str = "断卡问答", place: str = "") ->
         place=place,
         centre=f"{place or '××市'}反诈中心（演示页）",
         bulletins=in_force[:_NEWEST],
-        hotlines=HOTLINES,
         # Escaped once as the code it is, and once more by the template, as text that shows code.
         embed=str(_EMBED.format(title=title, place=place)),
     )
