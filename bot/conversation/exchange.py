@@ -185,11 +185,7 @@ class Exchange:
         sender, said = sender_of(token), admit(comment).text
         question = await self._kept(self._ledger.judge, sender, id, helpful, said)
         if question is None:
-            raise (
-                UnknownMessageError
-                if await self._kept(self._ledger.history, sender, 1) is not None
-                else UnknownSessionError
-            )
+            raise UnknownMessageError if await self._kept(self._ledger.has, sender) else UnknownSessionError
         if self._note:
             with suppress(LedgerError):  # logged; the ledger has it
                 await self._kept(self._note, sender, question, helpful, said)
@@ -201,7 +197,7 @@ class Exchange:
         Raises UnknownSessionError and LedgerError.
         """
         sender = sender_of(token)
-        if await self._kept(self._ledger.history, sender, 1) is None:
+        if not await self._kept(self._ledger.has, sender):
             raise UnknownSessionError
         self._leaving.add(sender)
         self._known.pop(sender, None)
