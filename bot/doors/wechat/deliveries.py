@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from bot.answering.apology import apology
+from bot.answering.records import Answer
 from bot.answering.reply import Reply
 from bot.doors.wechat import notices
 from bot.doors.wechat.pagination import MOST_BYTES, Pages, Style, paginate, size
@@ -65,6 +66,16 @@ class Parcel:
     passing: bool = False  # says nothing that 更多 or a number could refer to
     created: int = 0
     rest: bool = False  # whether it goes on where a reply was cut
+
+    @classmethod
+    def of(cls, sentence: str) -> Parcel:
+        """Return one of this door's own sentences."""
+        return cls(Pages((sentence,)), passing=True)
+
+    @classmethod
+    def laid(cls, answer: Answer, style: Style) -> Parcel:
+        """Return an answer that was made without asking the assistant."""
+        return cls(paginate(Reply.of(answer), style), passing=True)
 
     def dump(self) -> str:
         """Return it as text for the notes."""
@@ -245,7 +256,7 @@ class Deliveries:
             await asyncio.sleep(_RENEWED)
 
     def _apology(self) -> Parcel:
-        return Parcel(paginate(Reply.of(apology()), self._style), passing=True)
+        return Parcel.laid(apology(), self._style)
 
     async def _wait(self, message: Message, write: Write, until: float) -> Parcel | None:
         """Return what the work on a message led to, here or in another process, or None when it is not done in time.
@@ -282,9 +293,9 @@ class Deliveries:
     async def _handed_out(self, message: Message, parcel: Parcel) -> Parcel:
         """Return what is owed for the first message that asked for it, at each of its attempts; for others, why not."""
         if await self._notes.get(_sent(parcel.owed)) == notices.ERASED:
-            return Parcel(Pages((notices.ERASED,)), passing=True)
+            return Parcel.of(notices.ERASED)
         if not await self._is_first(_given(parcel.owed), message.key):
-            return Parcel(Pages((notices.ALREADY_SENT,)), passing=True)
+            return Parcel.of(notices.ALREADY_SENT)
         await self._notes.remove(_open(message.sender), parcel.owed)
         return parcel
 

@@ -14,14 +14,13 @@ from itertools import chain, repeat
 from bot.answering import sentences as answers
 from bot.answering.message import Message as Said
 from bot.answering.records import Answer
-from bot.answering.reply import Reply
 from bot.conversation.admission import admit
 from bot.conversation.duty import asks_for_a_person
 from bot.conversation.turns import Turns
 from bot.doors.wechat import menu, notices
 from bot.doors.wechat.deliveries import TURN_SECONDS, Deliveries, Message, Parcel
 from bot.doors.wechat.incoming import Incoming
-from bot.doors.wechat.pagination import FURTHER, Pages, Style, paginate, suggest
+from bot.doors.wechat.pagination import FURTHER, Style, paginate, suggest
 from bot.doors.wechat.wishes import Wish, choice_of, is_emoji, wish_of, word_of
 from bot.keeping.retention import Forget, NotForgottenError
 from bot.reading.records import Topic
@@ -62,22 +61,22 @@ class Replying:
             case "left":
                 return await self._left(message)
             case "unheard":
-                return _own(notices.UNHEARD)
+                return Parcel.of(notices.UNHEARD)
             case _:
-                return _own(notices.UNREADABLE)
+                return Parcel.of(notices.UNREADABLE)
 
     async def _chosen(self, key: str, message: Message) -> Parcel:
         if key == menu.EMERGENCY:
-            return self._laid(Answer("emergency", answers.EMERGENCY))
+            return Parcel.laid(Answer("emergency", answers.EMERGENCY), self.style)
         question = self.asks.get(key)
-        return await self._asked(admit(question).message, message) if question else _own(notices.OLD_MENU)
+        return await self._asked(admit(question).message, message) if question else Parcel.of(notices.OLD_MENU)
 
     async def _said(self, raw: str, message: Message) -> Parcel:
         admitted = admit(raw)
         if admitted.reply:
-            return self._laid(admitted.reply)
+            return Parcel.laid(admitted.reply, self.style)
         if self.transfer and asks_for_a_person(admitted.text):
-            return _own(notices.TRANSFER)
+            return Parcel.of(notices.TRANSFER)
         word = word_of(admitted.text)
         wish, choice = wish_of(word), choice_of(word)
         if wish == "erase":
@@ -86,7 +85,7 @@ class Replying:
             return await self._numbered(choice, message)
         if (wish or is_emoji(raw)) and (more := await self._more(message, first=wish)):
             return more
-        return _own(notices.UNREADABLE) if is_emoji(raw) else await self._asked(admitted.message, message)
+        return Parcel.of(notices.UNREADABLE) if is_emoji(raw) else await self._asked(admitted.message, message)
 
     async def _more(self, message: Message, first: Wish | None) -> Parcel | None:
         """Return what the follower is owed, or the rest of the last reply, or what is further told; None without any.
@@ -108,8 +107,8 @@ class Replying:
         try:
             await self._forget(message)
         except NotForgottenError:
-            return _own(notices.NOT_ERASED)
-        return _own(notices.ERASED)
+            return Parcel.of(notices.NOT_ERASED)
+        return Parcel.of(notices.ERASED)
 
     async def _left(self, message: Message) -> Parcel:
         """Forget who unsubscribed; nobody reads a reply, so nobody asks again: it is tried until it is done."""
@@ -119,7 +118,7 @@ class Replying:
             later = asyncio.create_task(self._forget_later(message))
             self.unfinished.add(later)
             later.add_done_callback(self.unfinished.discard)
-        return _own("")
+        return Parcel.of("")
 
     async def _forget(self, message: Message) -> None:
         async def forget() -> None:
@@ -150,13 +149,6 @@ class Replying:
         seconds = VICTIM_SECONDS if question.kind == "victim" else TURN_SECONDS
         pages = paginate(await self.turns.take(message.sender, question, seconds), self.style)
         return Parcel(pages, created=message.created)
-
-    def _laid(self, answer: Answer) -> Parcel:
-        return Parcel(paginate(Reply.of(answer), self.style), passing=True)
-
-
-def _own(sentence: str) -> Parcel:
-    return Parcel(Pages((sentence,)), passing=True)
 
 
 def greeting(topics: Sequence[Topic], most: int = 3) -> tuple[str, ...]:
