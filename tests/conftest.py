@@ -1,9 +1,15 @@
-"""Here so that this folder can be imported from: programs that the tests of several folders start."""
+"""What the tests of several folders share; here too so that this folder can be imported from."""
+
+from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+from postgres_program import PostgresProgram, mortal_postgres
 
 from bot.processes import loopback
 
@@ -30,3 +36,19 @@ def _share_the_ports() -> None:
     if worker:
         workers = int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
         loopback._given.update(port for port in range(65536) if port // 2 % workers != int(worker) % workers)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresProgram]:
+    """A PostgreSQL for all tests that want a database of their own there, and leave the server as it is."""
+    with mortal_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind; the folder of the SQLite file is not there yet."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/new/folder/duanka.db"
+    server: PostgresProgram = request.getfixturevalue("postgres")
+    return server.new_database()

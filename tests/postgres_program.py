@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ class PostgresProgram:
     @property
     def url(self) -> str:
         """Where an empty database of it is."""
-        return f"postgresql://duanka@{HOST}:{self.port}/postgres"
+        return self._url_of("postgres")
 
     @property
     def data(self) -> Path:
@@ -40,10 +41,19 @@ class PostgresProgram:
         options = f"-h {HOST} -p {self.port} -k {self.folder} -c fsync=off"
         _run(self.programs / "pg_ctl", "start", "-w", "-D", self.data, "-l", self.folder / "log", "-o", options)
 
+    def new_database(self) -> str:
+        """Make one more database, empty, and return its URL: a test that shares the server has one to itself."""
+        name = f"test_{uuid.uuid4().hex}"
+        _run(self.programs / "createdb", "-h", HOST, "-p", self.port, "-U", "duanka", name)
+        return self._url_of(name)
+
     def stop(self) -> None:
         """End it without letting anyone finish, if it runs."""
         if (self.data / "postmaster.pid").exists():
             _run(self.programs / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", self.data)
+
+    def _url_of(self, name: str) -> str:
+        return f"postgresql://duanka@{HOST}:{self.port}/{name}"
 
 
 @contextmanager

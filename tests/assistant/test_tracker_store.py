@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import shutil
 import sqlite3
-import subprocess
 import warnings
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 
 import pytest
 import rasa_quietly  # noqa: F401
+from postgres_program import PostgresProgram
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.slots import AnySlot
@@ -31,7 +30,6 @@ from bot.rasa.tracker_store import MOST_EVENTS, Conversations
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of how slots were filled in Rasa 2
     DOMAIN = Domain.from_dict({"slots": {"memory": {"type": "any", "mappings": [{"type": "custom"}]}}})
-POSTGRES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
 Make = Callable[..., Conversations]
 
 
@@ -294,29 +292,9 @@ def test_a_sound_file_stays(make: Make, database: Path) -> None:
     assert set_aside_if_corrupt(f"sqlite:///{database.parent}/none.db") is None
 
 
-@pytest.fixture
-def postgres() -> Iterator[str]:
-    """A PostgreSQL server of our own."""
-    if POSTGRES is None:
-        pytest.fail("没有 PostgreSQL") if os.environ.get("CI") == "true" else pytest.skip("没有 PostgreSQL")
-    folder, port = Path("/tmp") / f"duanka-pg-{os.getpid()}", free_port()
-    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    subprocess.run(
-        [*user, f"{POSTGRES}/initdb", "-A", "trust", "-U", "duanka", "-D", folder], check=True, capture_output=True
-    )
-    control = [*user, f"{POSTGRES}/pg_ctl", "-D", folder, "-w", "-l", f"{folder}/log"]
-    options = ["-o", f"-p {port} -h {HOST} -k {folder}"]
-    subprocess.run([*control, *options, "start"], check=True, capture_output=True)
-    try:
-        yield f"postgresql://duanka@{HOST}:{port}/postgres"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def test_postgresql(make: Make, postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_postgresql(make: Make, postgres: PostgresProgram, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same store, with nothing but another address."""
-    monkeypatch.setenv("DUANKA_DATABASE", postgres)
+    monkeypatch.setenv("DUANKA_DATABASE", postgres.new_database())
     store = make()
     run(turns(store, *(f"问题{number}" for number in range(30))))
     again = make()

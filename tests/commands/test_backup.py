@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import uuid
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 from typer.testing import CliRunner
 
 from bot.__main__ import app
@@ -18,31 +15,9 @@ from bot.answering.reply import Reply
 from bot.commands.backup import back_up, bring_back
 from bot.keeping.web_sessions import Ledger
 from bot.processes.programs import CommandError
-from tests.postgres_program import postgres_program
 
 SESSION = "web-" + "a" * 40
 REPLY = Reply("通报里是这样说的：", {"kind": "answer"})
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    """A PostgreSQL for the tests of this module."""
-    with postgres_program() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/var/duanka.db"
-    server: str = request.getfixturevalue("postgres")
-    name = f"test_{uuid.uuid4().hex}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as database:
-        database.execute(text(f"create database {name}"))
-    engine.dispose()
-    return server.replace("/postgres", f"/{name}")
 
 
 def say(ledger: Ledger, id: str) -> None:

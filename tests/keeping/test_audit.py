@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from postgres_program import postgres_program
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DatabaseError
 
 from bot.keeping.audit import AuditLog, Entry
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/duanka.db"
-        return
-    with postgres_program() as server:
-        yield server
 
 
 def test_it_is_only_added_to(url: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from bot.answering.reply import Reply
 from bot.keeping.events import EventStore
 from bot.keeping.switches import Switches
 from bot.keeping.web_sessions import MOST_TURNS, Ledger
-from tests.postgres_program import mortal_postgres, postgres_program
+from tests.postgres_program import mortal_postgres
 
 SESSION, OTHER = "web-" + "a" * 40, "web-" + "b" * 40
 REPLY = Reply(
@@ -36,27 +35,6 @@ class Clock:
 def clock() -> Clock:
     """A clock that stands at 1000."""
     return Clock()
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    """A PostgreSQL for the tests of this module."""
-    with postgres_program() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database; the folder of the SQLite file is not there yet."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/new/folder/web.db"
-    server: str = request.getfixturevalue("postgres")
-    name = f"test_{uuid.uuid4().hex}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as database:
-        database.execute(text(f"create database {name}"))
-    engine.dispose()
-    return server.replace("/postgres", f"/{name}")
 
 
 @pytest.fixture
