@@ -16,7 +16,7 @@ import yaml
 from bot.evaluation.crossvalidation import Confusion
 from bot.evaluation.judging import KINDS
 from bot.evaluation.runs import Entry
-from bot.reading.header import decode
+from bot.reading.header import decode, error_line
 from bot.reading.records import Problem
 
 Figures = Mapping[str, float]
@@ -107,8 +107,7 @@ def parse_baseline(path: Path, data: bytes) -> Mapping[str, Mark] | Problem:
     try:
         kept = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        place = getattr(error, "problem_mark", None)
-        return Problem(path, place.line + 1 if place else 1, "不是合格的 YAML", _ALLOWED)
+        return Problem(path, error_line(error), "不是合格的 YAML", _ALLOWED)
     if not isinstance(kept, dict) or not kept:
         return Problem(path, 1, "没有数字", _ALLOWED)
     wrong = next((name for name, entry in kept.items() if not _is_mark(entry)), None)

@@ -16,7 +16,7 @@ import yaml
 
 from bot.answering.records import CUT, OUTCOMES, QUOTING
 from bot.answering.sentences import NEAR
-from bot.reading.header import decode
+from bot.reading.header import decode, error_line
 from bot.reading.records import Library, Problem
 from bot.text.squeezing import is_verbatim, squeeze
 
@@ -114,8 +114,7 @@ def parse_questions(path: Path, data: bytes) -> tuple[Question | Problem, ...]:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         entries = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        return (Problem(path, mark.line + 1 if mark else 1, "不是合格的 YAML", _ALLOWED),)
+        return (Problem(path, error_line(error), "不是合格的 YAML", _ALLOWED),)
     if not isinstance(root, yaml.SequenceNode) or not entries:
         return (Problem(path, 1, "不是题目的列表", _ALLOWED),)
     lines = (node.start_mark.line + 1 for node in root.value)

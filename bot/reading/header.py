@@ -90,6 +90,24 @@ def decode(path: Path, data: bytes) -> str | Problem:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def root_of(path: Path, data: bytes, wrong: str = "不是合格的 YAML", *, allowed: str) -> yaml.Node | Problem | None:
+    """Return the root of a YAML file, None for an empty one; a Problem for what is no text or no YAML."""
+    text = decode(path, data)
+    if isinstance(text, Problem):
+        return text
+    try:
+        root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        return Problem(path, error_line(error), wrong, allowed)
+    return root
+
+
+def error_line(error: yaml.YAMLError) -> int:
+    """Return the line of the text that is no YAML, from 1; 1 where the error does not say."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return int(mark.line) + 1 if mark is not None else 1
+
+
 def take_apart(path: Path, text: str) -> Source | Problem:
     """Split a file's text into header and body; a header that is open, broken or no mapping is a Problem."""
     if not text.strip():
@@ -115,7 +133,7 @@ def _fields(path: Path, yaml_text: str, first: int) -> dict[str, Field] | Proble
     try:
         root = yaml.compose(yaml_text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        return Problem(path, _error_line(error) + first, "文件头不是合格的 YAML", allowed)
+        return Problem(path, error_line(error) - 1 + first, "文件头不是合格的 YAML", allowed)
     if root is None:
         return {}
     if not isinstance(root, yaml.MappingNode):
@@ -144,11 +162,6 @@ def cut_values(path: Path, data: bytes) -> tuple[Problem, ...]:
         for name, field in source.fields.items()
         if field.cut
     )
-
-
-def _error_line(error: yaml.YAMLError) -> int:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    return int(mark.line) if mark is not None else 0
 
 
 def read_header(source: Source, today: date) -> Header | Problem:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.reading.header import decode, parse_date
+from bot.reading.header import parse_date, root_of
 from bot.reading.records import LaterRule, Problem
 
 _KEYS = ("name", "since", "topics")
@@ -31,14 +31,9 @@ def read_later(path: Path, slugs: Collection[str]) -> tuple[LaterRule, ...]:
 
 def parse_later(path: Path, data: bytes, slugs: Collection[str]) -> tuple[LaterRule | Problem, ...]:
     """Return each entry of the list as a rule, or what is wrong with it."""
-    text = decode(path, data)
-    if isinstance(text, Problem):
-        return (text,)
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        return (Problem(path, mark.line + 1 if mark else 1, "不是合格的 YAML", _ALLOWED),)
+    root = root_of(path, data, allowed=_ALLOWED)
+    if isinstance(root, Problem):
+        return (root,)
     if root is None:
         return ()
     if not isinstance(root, yaml.SequenceNode):

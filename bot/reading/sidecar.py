@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 import yaml
 
-from bot.reading.header import decode, parse_date
+from bot.reading.header import parse_date, root_of
 from bot.reading.records import AUTHORITIES, KINDS, Authority, Kind, Passage, Problem
 
 _TEXTS = ("title", "publisher", "origin", "place", "url", "superseded_by")
@@ -124,18 +124,11 @@ def read_sidecar(path: Path, data: bytes, slugs: Collection[str], today: date) -
 
 
 def _root(reading: _Reading, data: bytes) -> yaml.Node | None:
-    text = decode(reading.path, data)
-    if isinstance(text, Problem):
-        reading.problems.append(text)
+    root = root_of(reading.path, data, "不是合格的 YAML，整个文件没有采用", allowed="每行写 `名称: 值`")
+    if isinstance(root, Problem):
+        reading.problems.append(root)
         return None
-    try:
-        return yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark is not None else 1
-        wrong = "不是合格的 YAML，整个文件没有采用"
-        reading.problems.append(Problem(reading.path, line, wrong, "每行写 `名称: 值`"))
-        return None
+    return root
 
 
 def _entries(reading: _Reading, node: yaml.Node, keys: tuple[str, ...]) -> Iterator[tuple[str, yaml.Node]]:

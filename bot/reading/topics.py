@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.reading.header import decode
+from bot.reading.header import root_of
 from bot.reading.kinds import SAYS
 from bot.reading.records import Problem, Topic
 
@@ -32,14 +32,9 @@ def read_topics(path: Path) -> tuple[Topic, ...]:
 
 def parse_topics(path: Path, data: bytes) -> tuple[Topic | Problem, ...]:
     """Return each entry of the list as a Topic, or what is wrong with it."""
-    text = decode(path, data)
-    if isinstance(text, Problem):
-        return (text,)
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        return (Problem(path, mark.line + 1 if mark else 1, "不是合格的 YAML", _ALLOWED),)
+    root = root_of(path, data, allowed=_ALLOWED)
+    if isinstance(root, Problem):
+        return (root,)
     if not isinstance(root, yaml.SequenceNode) or not root.value:
         return (Problem(path, 1, "不是话题的列表", "每个话题以 `- slug:` 开头"),)
     return tuple(_unique(path, [(node, _topic(path, node)) for node in root.value]))

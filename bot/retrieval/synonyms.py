@@ -14,7 +14,7 @@ from typing import NewType
 
 import yaml
 
-from bot.reading.header import decode
+from bot.reading.header import root_of
 from bot.reading.records import Problem
 from bot.text.normalise import normalise
 
@@ -105,15 +105,9 @@ def parse_synonyms(path: Path, data: bytes) -> tuple[Synonyms, tuple[Problem, ..
 
 
 def _sections(path: Path, data: bytes, problems: list[Problem]) -> dict[str, yaml.Node]:
-    text = decode(path, data)
-    if isinstance(text, Problem):
-        problems.append(text)
-        return {}
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problems.append(Problem(path, mark.line + 1 if mark else 1, "不是有效的 YAML", "用空格缩进，一行一项"))
+    root = root_of(path, data, "不是有效的 YAML", allowed="用空格缩进，一行一项")
+    if isinstance(root, Problem):
+        problems.append(root)
         return {}
     if root is None:
         return {}
