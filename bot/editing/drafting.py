@@ -81,7 +81,7 @@ class Reader:
         told = self._told(source, article)
         if isinstance(told, Problem):
             return told
-        offered = Details(title=_offered_title(source, article)) if told.title is None else Details()
+        offered = Details(title=offered_title(article)) if told.title is None else Details()
         return self.read(source, article, "new", told, given.over(told).over(offered))
 
     def read(self, source: Path, article: Article, stem: str, told: Details, details: Details) -> Draft | Problem:
@@ -113,10 +113,11 @@ class Reader:
         return Details(title, bulletin.publisher, bulletin.place, bulletin.published)
 
 
-def _offered_title(source: Path, article: Article) -> str | None:
+def offered_title(article: Article) -> str | None:
     """Return the first line of the body, when it looks like a title."""
-    text = decode(source, article.data)
-    apart = text if isinstance(text, Problem) else take_apart(source, text)
+    nameless = Path()
+    text = decode(nameless, article.data)
+    apart = text if isinstance(text, Problem) else take_apart(nameless, text)
     return None if isinstance(apart, Problem) else first_line(apart.body)
 
 

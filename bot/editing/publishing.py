@@ -14,17 +14,17 @@ from pathlib import Path
 
 from bot.editing import archive
 from bot.editing.archive import OccupiedError, locked, taken_stems
+from bot.editing.drafting import UNTITLED, offered_title
 from bot.editing.revisions import Read, Revision, UnfitError, read, with_entry
 from bot.keeping.audit import AuditLog, Entry
 from bot.keeping.drafts import ChangedMeanwhileError, Drafts, StoredDraft, Version
-from bot.reading.article import Article, first_line
-from bot.reading.header import decode, take_apart
+from bot.reading.article import Article
+from bot.reading.header import decode
 from bot.reading.naming import propose_stem
 from bot.reading.records import Problem, Topic
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
-UNTITLED = "（没有题目）"
 _AS_FOUND = "改动之前的样子"
 
 
@@ -41,9 +41,8 @@ class Publisher:
         revision = Revision("new", article.data, f"# 由工作页收进：{name}\n")
         known = read(revision, topics, today)
         if isinstance(known, Problem):
-            title = _first_line(article) or UNTITLED
-            known = read(with_entry(revision, "title", title), topics, today)
-            revision = with_entry(revision, "title", title)
+            revision = with_entry(revision, "title", offered_title(article) or UNTITLED)
+            known = read(revision, topics, today)
         if isinstance(known, Problem):
             raise UnfitError(f"{known.wrong}；{known.allowed}")
         bulletin = known.bulletin
@@ -178,12 +177,6 @@ class Publisher:
         return (
             path if stem and path.parent == self.settings.bulletins and "/" not in stem and "\\" not in stem else None
         )
-
-
-def _first_line(article: Article) -> str | None:
-    text = decode(Path("x"), article.data)
-    apart = text if isinstance(text, Problem) else take_apart(Path("x"), text)
-    return None if isinstance(apart, Problem) else first_line(apart.body)
 
 
 def live_read(found: Revision | None, topics: tuple[Topic, ...], today: date) -> Read | None:
