@@ -17,13 +17,13 @@ from pathlib import Path
 from bot.answering.answerer import Answerer
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_text
-from bot.editing.revisions import Revision
+from bot.editing.revisions import Revision, read
 from bot.evaluation.judging import Question, parse_questions
 from bot.knowledge.embeddings import VectorStore
-from bot.knowledge.loading import load_answerer, texts_of
+from bot.knowledge.loading import load_answerer
 from bot.knowledge.messages import read_message
-from bot.reading.library import read_library
-from bot.reading.topics import read_topics
+from bot.reading.records import Problem
+from bot.retrieval.dense import embedded_texts
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -70,19 +70,19 @@ def folder_with(settings: Settings, revision: Revision) -> Iterator[Settings]:
 def answerer_with(settings: Settings, revision: Revision, served: Answerer, today: date) -> Answerer:
     """Return the answerer there would be. Takes about as long as the service takes to follow one change."""
     with folder_with(settings, revision) as drafted:
-        return load_answerer(drafted, today, served, store=_store(settings, drafted, revision.stem, served, today))
+        return load_answerer(drafted, today, served, store=_store(settings, revision, served, today))
 
 
-def _store(settings: Settings, drafted: Settings, stem: str, served: Answerer, today: date) -> VectorStore | None:
+def _store(settings: Settings, revision: Revision, served: Answerer, today: date) -> VectorStore | None:
     """Return the service's store with the draft's vectors too; where what is served goes by words, so does this."""
     dense = served.searcher.dense
     if dense is None:
         return None
     store = VectorStore(settings.index / "vectors.db", dense.encoder)
-    library = read_library(drafted.bulletins, read_topics(drafted.topics), today, served.searcher.library)
-    own = tuple(passage for passage in library.passages if passage.bulletin == stem)
+    known = read(revision, served.topics, today)
     try:
-        store.embed(texts_of(replace(library, passages=own)))
+        if not isinstance(known, Problem):
+            store.embed(embedded_texts(known.passages, {revision.stem: known.bulletin.title}))
     except OSError as error:
         logger.warning("a draft is tried by words alone: %s", type(error).__name__)
     return store
