@@ -372,13 +372,6 @@ def sureness(result: Result) -> float:
     return result.answered if result.nearest else 0.0
 
 
-def pointed(answer: Answer) -> Answer:
-    """Return an answer with the point of its first quote and nothing beside its source."""
-    first = answer.quotes[0]
-    cited = tuple(citation for citation in answer.citations if citation.number == first.citation)
-    return replace(answer, quotes=(first,), citations=cited, caution=None, suggestions=())
-
-
 def _warnings(result: Result) -> list[Candidate]:
     """Return the passages that say what follows from the trade, likeliest first."""
     return [c for c in result.candidates if c.passage.kind == "advice" and "penalty" in c.passage.topics]

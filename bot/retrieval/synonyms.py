@@ -39,14 +39,8 @@ class Synonyms:
         """Every phrase of the table, on either side of it."""
         return frozenset(self.expansions).union(*self.expansions.values())
 
-    @cached_property
-    def longer_phrases(self) -> LongestFirst:
-        """Every phrase of the file but those of one character, which stand in too many words."""
-        every = {*self.phrases, *self.objects, *self.places}
-        return longest_first(phrase for phrase in every if len(phrase) > 1)
-
     # What every question is searched for: the phrases that others may stand in place of, the spellings of objects and
-    # of places, the words of the subject, the matters that bulletins do not speak of.
+    # of places.
     spoken = cached_property(lambda self: longest_first(self.expansions))
     object_names = cached_property(lambda self: longest_first(self.objects))
     place_names = cached_property(lambda self: longest_first(self.places))
