@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.records import CUT
-from bot.retrieval.index import PHRASE_MARK
-from bot.retrieval.query import Feature, Query
+from bot.retrieval.query import Query
 from bot.text.words import Segmenter, searchable_passage
 
 MOST = 80
@@ -179,7 +178,7 @@ class Pointer:
 
     def _said(self, clause: str, query: Query, cues: Sequence[Cue]) -> list[float]:
         clean, words = searchable_passage(clause), self.segmenter.terms_of(clause)
-        said = [SAID * feature.importance * _stands(feature, words, clean) for feature in query.telling]
+        said = [SAID * feature.importance * feature.said_by(words, clean) for feature in query.telling]
         shared = [SHARED * (pair in clean) for pair in _pairs(query.text)]
         return said + shared + [cue.gain * bool(cue.gives.search(clause)) for cue in cues]
 
@@ -199,14 +198,6 @@ def _cues(question: str) -> Iterator[Cue]:
         what = quantity["what"] or quantity.group()
         units = [unit for unit in _UNITS if any(letter in what for letter in unit)] or _UNITS
         yield Cue(_QUANTITY, re.compile(f"{_NUMBER}[{''.join(units)}]"), QUANTITY_GAIN)
-
-
-def _stands(feature: Feature, words: frozenset[str], text: str) -> float:
-    return max((weight for term, weight in feature.variants if _is_in(term, words, text)), default=0.0)
-
-
-def _is_in(term: str, words: frozenset[str], text: str) -> bool:
-    return term[len(PHRASE_MARK) :].replace(" ", "") in text if term.startswith(PHRASE_MARK) else term in words
 
 
 def _pairs(text: str) -> tuple[str, ...]:

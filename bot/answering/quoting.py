@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.reading.records import Passage
-from bot.retrieval.index import PHRASE_MARK
-from bot.retrieval.query import Feature, Query
+from bot.retrieval.query import Query
 from bot.retrieval.synonyms import Synonyms
 from bot.text.words import Segmenter, searchable_passage
 
@@ -54,16 +53,8 @@ class Excerpt:
         """Return what a sentence says to each feature of the question and to each mark, in that order."""
         clean = searchable_passage(sentence)
         words = self.segmenter.terms_of(sentence)
-        said = [feature.importance * _said(feature, words, clean) for feature in query.features]
+        said = [feature.importance * feature.said_by(words, clean) for feature in query.features]
         return said + [MARK_GAIN * bool(re.search(mark, sentence)) for mark in marks]
-
-
-def _said(feature: Feature, words: frozenset[str], text: str) -> float:
-    return max((weight for term, weight in feature.variants if _stands(term, words, text)), default=0.0)
-
-
-def _stands(term: str, words: frozenset[str], text: str) -> bool:
-    return term[len(PHRASE_MARK) :].replace(" ", "") in text if term.startswith(PHRASE_MARK) else term in words
 
 
 def _runs(sentences: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -34,6 +34,13 @@ class Feature:
     variants: tuple[tuple[str, float], ...]
     importance: float
 
+    def said_by(self, words: frozenset[str], text: str) -> float:
+        """Return the weight of the best variant that a sentence has, 0 for none.
+
+        `words` are its terms, `text` is its searchable form.
+        """
+        return max((weight for term, weight in self.variants if _stands(term, words, text)), default=0.0)
+
 
 @dataclass(frozen=True)
 class Prior:
@@ -67,6 +74,10 @@ class Query:
     def telling(self) -> tuple[Feature, ...]:
         """The features that say something by themselves: all but the bigrams."""
         return tuple(feature for feature in self.features if feature.importance)
+
+
+def _stands(term: str, words: frozenset[str], text: str) -> bool:
+    return term[len(PHRASE_MARK) :].replace(" ", "") in text if term.startswith(PHRASE_MARK) else term in words
 
 
 def build_query(question: str, segmenter: Segmenter, synonyms: Synonyms) -> Query:
