@@ -11,9 +11,10 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
+from bot.answering.templates import templates_in
 from bot.evaluation.baseline import Fall, Mark
 from bot.evaluation.crossvalidation import FOLDS, Confusion
 from bot.evaluation.judging import KINDS, Question
@@ -215,13 +216,7 @@ def moment(at: datetime) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_in(Path(__file__).parent)
     environment.filters.update(moment=moment)
     environment.globals.update(fall_sentence=fall_sentence)
     return environment

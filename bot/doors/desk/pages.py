@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from bot.answering.age import chinese_date
 from bot.answering.records import OUTCOME_NAMES
+from bot.answering.templates import templates_in
 from bot.editing.explaining import points, verdict
 from bot.reading.records import AUTHORITY_NAMES, KIND_NAMES
 
@@ -68,13 +69,7 @@ def style_sheet() -> bytes:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_in(_HERE)
     environment.filters.update(chinese_date=chinese_date, moment=_moment)
     environment.globals.update(
         outcomes=OUTCOMES,

@@ -6,10 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from bot.answering.age import chinese_date
 from bot.answering.rendering import UNDATED
+from bot.answering.templates import templates_in
 from bot.doors.web.pages.links import ELDER, reader_link, telephone_link, web_link
 
 HERE, ONE_DOWN = "", "../"
@@ -24,13 +25,7 @@ def render(template: str, root: str, elder: bool = False, **values: Any) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_in(Path(__file__).parent)
     environment.filters.update(
         chinese_date=chinese_date, reader_link=reader_link, telephone_link=telephone_link, web_link=web_link
     )
