@@ -302,9 +302,6 @@ class Exchange:
             logger.error("the ledger is late: %s", getattr(call, "__name__", "call"))
         except (SQLAlchemyError, OSError, ValueError) as error:  # never its text: it may hold a person's words
             logger.error("the ledger failed: %s in %s", type(error).__name__, getattr(call, "__name__", "call"))
-            self._thread.submit(
-                self._ledger.close
-            )  # its connections may be dead, its tables gone: the next call looks anew
         raise LedgerError
 
     def _submit(self, call: Callable[..., Result], *arguments: Any) -> asyncio.Future[Result]:

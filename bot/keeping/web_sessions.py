@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 
 from bot.answering.reply import Reply
-from bot.keeping.database import INSERTS, connect, insert_into
+from bot.keeping.database import INSERTS, Database, insert_into
 
 MOST_TURNS = 200
 
@@ -135,25 +135,23 @@ class Ledger:
 
     def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
         """Keep where the database is; connect to nothing yet."""
-        self._url = url
+        self._database = Database(url, _metadata)
         self._clock = clock
-        self._connected: Any = None
 
     def prepare(self) -> None:
         """Connect, and make the tables that are not there."""
-        if self._connected is None:
-            self._connected = connect(self._url, _metadata)
+        with self._database.reading():
+            pass
 
     def close(self) -> None:
         """Leave the database; the next call would connect again."""
-        if self._connected is not None:
-            self._connected.dispose()
-            self._connected = None
+        self._database.close()
 
     def open_session(self, session: str) -> None:
         """Begin a session; one that has begun goes on."""
         with self._begin() as database:
-            database.execute(self._statements()[0], {"session": session, "started": self._clock()})
+            opening, _, _ = _STATEMENTS[database.dialect.name]
+            database.execute(opening, {"session": session, "started": self._clock()})
 
     def has(self, session: str) -> bool:
         """Whether there is such a session."""
@@ -165,7 +163,8 @@ class Ledger:
         now = self._clock()
         values = {"session": session, "id": id, "text": text, "asked": now, "attempt": 1, "attempted": now}
         with self._begin() as database:
-            entered = database.execute(self._statements()[1], values).rowcount
+            _, entering, _ = _STATEMENTS[database.dialect.name]
+            entered = database.execute(entering, values).rowcount
         return Claim("ours", Turn(id, text, now), 1) if entered else self.look(session, id)
 
     def look(self, session: str, id: str) -> Claim:
@@ -208,7 +207,8 @@ class Ledger:
         """
         values = {"session": session, "id": id, "helpful": helpful, "comment": comment, "given": self._clock()}
         with self._begin() as database:
-            database.execute(self._statements()[2], values)
+            _, _, judging = _STATEMENTS[database.dialect.name]
+            database.execute(judging, values)
             asked = database.execute(select(_turns.c.text).where(_is(session, id))).first()
             return None if asked is None else str(asked.text)
 
@@ -225,12 +225,8 @@ class Ledger:
             database.execute(delete(_sessions).where(_sessions.c.started < before, ~left))
         return gone
 
-    def _statements(self) -> tuple[Any, Any, Any]:
-        return _STATEMENTS[self._connected.dialect.name]
-
     def _begin(self) -> Any:
-        self.prepare()
-        return self._connected.begin()
+        return self._database.writing()
 
 
 def _is(session: str, id: str) -> Any:
