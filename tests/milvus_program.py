@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import tempfile
 import time
@@ -13,9 +12,8 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-import pytest
-
 from bot.processes.loopback import HOST, free_port
+from tests.needed import listens, missing
 
 START_SECONDS = 60.0
 
@@ -45,7 +43,7 @@ class MilvusProgram:
             command, env=environment, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         deadline = time.monotonic() + START_SECONDS
-        while not _listens(self.port):
+        while not listens(self.port):
             assert time.monotonic() < deadline, "Milvus Lite does not listen"
             time.sleep(0.05)
 
@@ -61,8 +59,7 @@ class MilvusProgram:
 def milvus_program() -> Iterator[MilvusProgram]:
     """Start a Milvus; where there is none, skip the test by name, and fail it where everything must be there."""
     if find_spec("milvus_lite") is None:
-        missing = "没有 milvus-lite（make setup 会安装）"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+        missing("没有 milvus-lite（make setup 会安装）")
     with tempfile.TemporaryDirectory() as folder:
         program = MilvusProgram(folder)
         program.start()
@@ -70,8 +67,3 @@ def milvus_program() -> Iterator[MilvusProgram]:
             yield program
         finally:
             program.kill()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex((HOST, port)) == 0

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -13,9 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from bot.processes.loopback import HOST, free_port
+from tests.needed import listens, missing
 
 GIVEN = Path(__file__).resolve().parents[1] / "deploy" / "nginx.conf"
 START_SECONDS = 60.0
@@ -70,8 +67,7 @@ def nginx_program(replicas: Sequence[int], actions: Sequence[int], unlimited: bo
     """Start one before replicas and action servers on these two ports each; with `unlimited` it lets a load pass."""
     for program, package in (("nginx", "nginx-light"), ("openssl", "openssl")):
         if not shutil.which(program):
-            missing = f"没有 {program}（Debian 软件包 {package}）"
-            pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+            missing(f"没有 {program}（Debian 软件包 {package}）")
     folder = Path(tempfile.mkdtemp(prefix="nginx-", dir="/tmp"))
     nginx = NginxProgram(folder, free_port(), free_port())
     try:
@@ -130,7 +126,7 @@ def _write(nginx: NginxProgram, replicas: Sequence[int], actions: Sequence[int],
 
 def _wait(nginx: NginxProgram, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while not _listens(nginx.port):
+    while not listens(nginx.port):
         said = (nginx.folder / "output").read_text("utf-8") + _read(nginx.folder / "error.log")
         assert process.poll() is None, said
         assert time.monotonic() < deadline, said
@@ -139,8 +135,3 @@ def _wait(nginx: NginxProgram, process: subprocess.Popen[bytes]) -> None:
 
 def _read(path: Path) -> str:
     return path.read_text("utf-8") if path.exists() else ""
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex((HOST, port)) == 0

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -12,9 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import pytest
-
 from bot.processes.loopback import HOST, free_port
+from tests.needed import listens, missing
 
 START_SECONDS = 300.0
 
@@ -37,7 +34,7 @@ class RedisProgram:
         options = ("--port", str(self.port), "--bind", HOST, "--save", "", "--appendonly", "no", "--dir", self.folder)
         self.process = subprocess.Popen(("redis-server", *options), stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + START_SECONDS
-        while not _listens(self.port):
+        while not listens(self.port):
             assert time.monotonic() < deadline, "redis-server does not listen"
             time.sleep(0.02)
 
@@ -53,8 +50,7 @@ class RedisProgram:
 def redis_program() -> Iterator[RedisProgram]:
     """Start a Redis; where there is none, skip the test by name, and fail it where everything must be there."""
     if not shutil.which("redis-server"):
-        missing = "没有 redis-server（Debian 软件包 redis-server）"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+        missing("没有 redis-server（Debian 软件包 redis-server）")
     with tempfile.TemporaryDirectory() as folder:
         program = RedisProgram(folder)
         program.start()
@@ -62,8 +58,3 @@ def redis_program() -> Iterator[RedisProgram]:
             yield program
         finally:
             program.stop()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex((HOST, port)) == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta, timezone
@@ -13,6 +12,8 @@ import requests
 from people import OTHER, QUESTION, VICTIM, Person, all_kept, until
 from programs import Assistant
 
+from tests.needed import missing
+
 pytestmark = pytest.mark.alone
 LIBRARIES = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 
@@ -21,8 +22,7 @@ LIBRARIES = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 def clock(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file in which a test writes by how much the clock is wrong."""
     if not LIBRARIES:
-        missing = "没有 libfaketime（Debian 软件包 faketime）"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+        missing("没有 libfaketime（Debian 软件包 faketime）")
     file = tmp_path_factory.mktemp("clock") / "clock"
     file.write_text("+0\n")
     return file

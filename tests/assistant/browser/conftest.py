@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from residents import ANSWER_MS, Axe, Opening, Witness, origin_of
 from service import ROOT, Client
 
+from tests.needed import missing
+
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = ROOT / "bot/widget/node_modules/axe-core/axe.min.js"
 
@@ -19,8 +21,7 @@ AXE = ROOT / "bot/widget/node_modules/axe-core/axe.min.js"
 def _expect(tool: Path, remedy: str) -> None:
     """Skip where `tool` is missing; where the checks are meant to be complete, fail."""
     if not tool.exists():
-        missing = f"{tool} is missing: {remedy}"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+        missing(f"{tool} is missing: {remedy}")
 
 
 @pytest.fixture(scope="module")

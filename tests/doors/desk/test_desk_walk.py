@@ -16,6 +16,7 @@ from staff_door import ROOT, Staff, staff_door
 
 from bot.doors.desk.access import hash_password
 from bot.keeping.accounts import Accounts, Role
+from tests.needed import missing
 
 CHROMIUM = Path("/usr/bin/chromium")
 PEOPLE: tuple[tuple[str, str, Role], ...] = (
@@ -47,8 +48,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium without a window."""
     if not CHROMIUM.exists():
-        missing = f"{CHROMIUM} is missing: apt-get install chromium"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+        missing(f"{CHROMIUM} is missing: apt-get install chromium")
     expecting.set_options(timeout=PATIENCE_MS)
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as started:
