@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 from residents import ANSWER_MS, Axe, Opening, Witness, origin_of
 from service import ROOT, Client
 
+from tests.chromium_program import chromium_program
 from tests.needed import missing
 
-CHROMIUM = Path("/usr/bin/chromium")
 AXE = ROOT / "bot/widget/node_modules/axe-core/axe.min.js"
-
-
-def _expect(tool: Path, remedy: str) -> None:
-    """Skip where `tool` is missing; where the checks are meant to be complete, fail."""
-    if not tool.exists():
-        missing(f"{tool} is missing: {remedy}")
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium without a window; a module's own, because its event loop must not meet other tests'."""
-    _expect(CHROMIUM, "apt-get install chromium")
+    """The browser of a module."""
     expect.set_options(timeout=ANSWER_MS)
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=sandbox)
+    with chromium_program() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -76,5 +64,6 @@ def at_home(witness: Witness, door: str) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def axe() -> Axe:
     """axe-core, from the packages of the widget."""
-    _expect(AXE, ".venv/bin/duanka widget test installs it")
+    if not AXE.exists():
+        missing(f"{AXE} is missing: .venv/bin/duanka widget test installs it")
     return Axe(AXE)

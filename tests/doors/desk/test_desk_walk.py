@@ -10,15 +10,14 @@ from pathlib import Path
 
 import pytest
 from officers import PASSWORD, QUESTION, Officer, approve, bring_in, enter, undo, withdraw
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import expect as expecting
 from staff_door import ROOT, Staff, staff_door
 
 from bot.doors.desk.access import hash_password
 from bot.keeping.accounts import Accounts, Role
-from tests.needed import missing
+from tests.chromium_program import chromium_program
 
-CHROMIUM = Path("/usr/bin/chromium")
 PEOPLE: tuple[tuple[str, str, Role], ...] = (
     ("zhang", "张三", "administrator"),
     ("li", "李四", "editor"),
@@ -46,15 +45,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium without a window."""
-    if not CHROMIUM.exists():
-        missing(f"{CHROMIUM} is missing: apt-get install chromium")
+    """The browser of all three."""
     expecting.set_options(timeout=PATIENCE_MS)
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=sandbox)
+    with chromium_program() as browser:
         yield browser
-        browser.close()
 
 
 def window(browser: Browser, width: int, scripts: bool = True) -> BrowserContext:

@@ -19,13 +19,13 @@ from typing import Any
 
 import pytest
 from door import ROOT, Door, door
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from rich.console import Console
 
 from bot.commands.widget import build_widget
 from bot.processes.loopback import HOST, free_port
+from tests.chromium_program import chromium_program, expect_chromium
 
-CHROMIUM = Path("/usr/bin/chromium")
 # Chromium 70, of the npm package chrome-aws-lambda 1.7.0 (its file under bin/, unpacked by brotli).
 OLD_CHROMIUM = os.environ.get("DUANKA_OLD_CHROMIUM", "")
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -80,8 +80,7 @@ class _Served(http.server.BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site that may hold the chat, and the service behind it."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium")
+    expect_chromium()
     build_widget(ROOT, Console(quiet=True))
     folder, port = tmp_path_factory.mktemp("site"), free_port()
     (folder / "dist").symlink_to(ROOT / "bot/widget/dist")
@@ -105,13 +104,8 @@ def _serving(port: int, opened: Door) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Today's Chromium."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium")
-    with sync_playwright() as started:
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=sandbox)
+    with chromium_program() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
