@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import warnings
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-# Warnings are errors, and jieba 0.42.1 (with pkg_resources, which it imports) warns of itself: let it, once, before us.
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", DeprecationWarning)
-    import jieba  # noqa: F401
-
-if TYPE_CHECKING:
-    from bot.answering.answerer import Answerer
-    from bot.retrieval.synonyms import Synonyms
-    from bot.text.words import Segmenter
+from bot.answering.answerer import Answerer
+from bot.knowledge.loading import embedded_store, load_answerer
+from bot.retrieval.synonyms import Synonyms
+from bot.settings import Settings
+from bot.text.words import Segmenter
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
@@ -25,9 +19,6 @@ KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 @pytest.fixture(scope="session")
 def answerer() -> Answerer:
     """Answers from the bulletins we ship."""
-    from bot.knowledge.loading import embedded_store, load_answerer
-    from bot.settings import Settings
-
     settings = Settings(knowledge=KNOWLEDGE)
     return load_answerer(settings, date(2025, 11, 1), store=embedded_store(settings))
 
