@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 import yaml
 
@@ -31,6 +32,7 @@ _PASSAGE = re.compile(r"p\d{2,4}")
 _SPAN = re.compile(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
 _LONGEST_SPAN = 10_000
 _NOT_TEXT = ("tag:yaml.org,2002:null",)
+_Name = TypeVar("_Name", bound=str)
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def read_sidecar(path: Path, data: bytes, slugs: Collection[str], today: date) -
         place=texts["place"],
         published=days["published"],
         url=_url(reading, texts["url"], entries.get("url")),
-        authority=_authority(reading, entries.get("authority")),
+        authority=_one_of(reading, "authority", entries.get("authority"), AUTHORITIES),
         in_force_from=terms["in_force_from"],
         in_force_until=terms["in_force_until"],
         withdrawn=days["withdrawn"],
@@ -212,7 +214,7 @@ def _passages(reading: _Reading, node: yaml.Node | None) -> Iterator[tuple[str, 
             name,
             Correction(
                 line=key.start_mark.line + 1,
-                kind=_kind(reading, entries.get("kind")),
+                kind=_one_of(reading, "kind", entries.get("kind"), KINDS),
                 topics=_topics(reading, entries.get("topics")),
                 superseded_by=_text(reading, "superseded_by", entries.get("superseded_by")),
                 since=_since(reading, entries),
@@ -236,23 +238,13 @@ def _span(text: str) -> tuple[int, int] | None:
     return (first, last) if 1 <= first <= last < first + _LONGEST_SPAN else None
 
 
-def _authority(reading: _Reading, node: yaml.Node | None) -> Authority | None:
+def _one_of(reading: _Reading, key: str, node: yaml.Node | None, allowed: tuple[_Name, ...]) -> _Name | None:
     if node is None:
         return None
-    for authority in AUTHORITIES:
-        if node.value == authority:
-            return authority
-    reading.report(node, f"authority {_shown(node)} 不存在", f"只能是 {'、'.join(AUTHORITIES)}")
-    return None
-
-
-def _kind(reading: _Reading, node: yaml.Node | None) -> Kind | None:
-    if node is None:
-        return None
-    for kind in KINDS:
-        if node.value == kind:
-            return kind
-    reading.report(node, f"kind {_shown(node)} 不存在", f"只能是 {'、'.join(KINDS)}")
+    for name in allowed:
+        if node.value == name:
+            return name
+    reading.report(node, f"{key} {_shown(node)} 不存在", f"只能是 {'、'.join(allowed)}")
     return None
 
 
