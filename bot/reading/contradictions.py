@@ -14,10 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from bot.reading.numbering import value_of
 from bot.reading.records import Bulletin, Passage
 
-_NUMERALS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_TENS = {"十": 10, "百": 100, "千": 1000}
 _NUMBER = r"(?:\d[\d,]{0,20}(?:\.\d{1,4})?|[一二两三四五六七八九十百千零〇]{1,7}|半)"
 # 「近5年」「5年来」「5年前」 tell of the past, 「2021年」「1月15日」 of a day.
 _TERM = re.compile(
@@ -185,14 +184,7 @@ def _count(written: str) -> float:
         return 0.5
     if written[0].isdigit():
         return float(written.replace(",", ""))
-    total = ones = 0
-    for character in written:
-        if character in _TENS:
-            total += (ones or 1) * _TENS[character]
-            ones = 0
-        else:
-            ones = _NUMERALS[character]
-    return float(total + ones)
+    return float(value_of(written))
 
 
 def _said(bulletins: Mapping[str, Bulletin], passages: Iterable[Passage]) -> dict[str, dict[str, list[Said]]]:

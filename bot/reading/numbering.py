@@ -24,7 +24,7 @@ _CHAPTER = re.compile(rf"第[{_NUMERAL}\d]+[编篇章节](?![，。；的])")
 _ARTICLE = re.compile(
     rf"(第([{_NUMERAL}]+|\d+)条(?:之[{_NUMERAL}]+)?)(?![{_NUMERAL}\d]|规定|之规定|的|款|项|至|和|及|或|与|到|以|、|，|。|；|》|”|第|明确|指出|所|中|对|也|还|里|）)"
 )
-_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
