@@ -22,7 +22,7 @@ from bot.reading.dates import CHINA
 from bot.reading.header import decode, parse_date
 from bot.reading.office import DOCX, PDF, docx_page, is_docx, is_pdf, pdf_text
 from bot.reading.records import Problem
-from bot.reading.webpage import article_of, said_of
+from bot.reading.webpage import DAY, article_of, said_of
 from bot.text.squeezing import IMAGE
 
 TEXTS = (".md", ".markdown", ".txt")
@@ -42,13 +42,11 @@ _UNREADABLE = {
 _PAGE_START = re.compile(r"\A\s*(?:<!--(?:(?!-->).)*-->\s*)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _ACCOUNT = re.compile(r"""\bvar\s+nickname\s*=\s*(?:htmlDecode\()?["']([^"'\n]{1,40})["']""")
 _STAMP = re.compile(r"""\bvar\s+(?:ct|oriCreateTime|createTime)\s*=\s*["'](\d{9,10})["']""")
-_DAY = re.compile(r"(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})")
 # What names an article in its address; the rest says who opened it, and when.
 _ADDRESS = ("__biz", "mid", "idx", "sn", "chksm")
 _BOLD = re.compile(r"font-weight\s*:\s*(bold|bolder|[6-9]00)", re.IGNORECASE)
 _BLOCKS = ("p", "div", "section", "br", "table", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "h4", "img")
 _UNSEEN = ("script", "style", "noscript", "iframe", "svg", "mp-common-profile", "mpvoice", "button", "input")
-# The account's clock: an article of 23:30 is of that day in China, whatever the machine's zone.
 _LONGEST_TITLE = 60
 
 
@@ -192,10 +190,11 @@ def _address(url: str) -> str:
 
 def _published(page: BeautifulSoup, html: str) -> str:
     """Return the day of publication as YYYY-MM-DD: the one shown, else the account's time stamp; "" without either."""
-    shown = _DAY.search(_words(page, "#publish_time"))
+    shown = DAY.search(_words(page, "#publish_time"))
     if shown:
         day = parse_date("-".join(shown.groups()))
         return str(day) if day else ""
+    # The account's clock: an article of 23:30 is of that day in China, whatever the machine's zone.
     stamp = _found(_STAMP, html)
     return str(datetime.fromtimestamp(int(stamp), CHINA).date()) if stamp else ""
 

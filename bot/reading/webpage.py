@@ -19,8 +19,8 @@ from bs4 import BeautifulSoup, Tag
 _TITLE = ("articletitle", "article:title")
 _DATE = ("pubdate", "publishdate", "article:published_time", "publishedtime")
 _SOURCE = ("contentsource", "source")
-_DAY = re.compile(r"(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})")
-_SHOWN_DAY = re.compile(r"(?:发布|发文|成文|更新|印发|公布)?(?:时间|日期)\s*[:：]\s*" + _DAY.pattern)
+DAY = re.compile(r"(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})")
+_SHOWN_DAY = re.compile(r"(?:发布|发文|成文|更新|印发|公布)?(?:时间|日期)\s*[:：]\s*" + DAY.pattern)
 _SHOWN_SOURCE = re.compile(r"(?:信息|文章|稿件|内容)?来\s*源\s*[:：]\s*([^\s|｜【】:：<>]{2,30})")
 _BLOCKS = re.compile(r"^(?:p|div|section|table|ul|ol|blockquote|h[1-6]|pre|center|article|main|header|footer|aside)$")
 _CELLS = ("td", "th")
@@ -54,7 +54,7 @@ def said_of(page: BeautifulSoup) -> Said:
     title = first(_TITLE) or (" ".join(heading.get_text(" ").split()) if isinstance(heading, Tag) else "")
     text = page.get_text("\n")
     shown_source = _SHOWN_SOURCE.search(text)
-    day = _DAY.search(first(_DATE)) or _SHOWN_DAY.search(text)
+    day = DAY.search(first(_DATE)) or _SHOWN_DAY.search(text)
     return Said(title, first(_SOURCE) or (shown_source[1] if shown_source else ""), _iso(day) if day else "")
 
 
