@@ -19,7 +19,7 @@ from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
 from bot.reading.dates import CHINA
-from bot.reading.header import decode, parse_date
+from bot.reading.header import UTF_16, decode, parse_date
 from bot.reading.office import DOCX, PDF, docx_page, is_docx, is_pdf, pdf_text
 from bot.reading.records import Problem
 from bot.reading.webpage import DAY, article_of, said_of
@@ -48,6 +48,8 @@ _BOLD = re.compile(r"font-weight\s*:\s*(bold|bolder|[6-9]00)", re.IGNORECASE)
 _BLOCKS = ("p", "div", "section", "br", "table", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "h4", "img")
 _UNSEEN = ("script", "style", "noscript", "iframe", "svg", "mp-common-profile", "mpvoice", "button", "input")
 _LONGEST_TITLE = 60
+# What makes a file in UTF-16 a text that is worth rewriting in UTF-8.
+_LANGUAGE = re.compile(r"[\u4e00-\u9fff]|[A-Za-z]{2}")
 
 
 @dataclass(frozen=True)
@@ -90,12 +92,12 @@ def take_in(path: Path, data: bytes) -> Article | Problem:
         words = _markdown(BeautifulSoup(page, "html.parser"))
         allowed = "把文字录成 .txt"
         return _article(words + "\n") if _has_words(words) else Problem(path, 1, "这个 Word 文件里没有文字", allowed)
-    wide = _from_utf16(data)
-    text = wide or decode(path, data)
+    text = decode(path, data)
     if isinstance(text, Problem):
         return not_readable(path) or text
     if path.suffix.lower() not in PAGES and not _PAGE_START.match(text):
-        return Article(text.encode() if wide else data, text, rewritten=bool(wide))
+        wide = data.startswith(UTF_16) and bool(_LANGUAGE.search(text))
+        return Article(text.encode() if wide else data, text, rewritten=wide)
     try:
         written = _rewritten(text)
     except RecursionError:
@@ -108,17 +110,6 @@ def take_in(path: Path, data: bytes) -> Article | Problem:
 
 def _article(written: str) -> Article:
     return Article(written.encode(), written, rewritten=True)
-
-
-def _from_utf16(data: bytes) -> str:
-    """Return the text of a file in UTF-16, as Notepad's “Unicode” is; "" for any other."""
-    try:
-        text = data.decode("utf-16") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
-    except UnicodeDecodeError:
-        return ""
-    if "\x00" in text or not re.search(r"[\u4e00-\u9fff]|[A-Za-z]{2}", text):
-        return ""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _has_words(text: str) -> bool:

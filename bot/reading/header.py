@@ -21,7 +21,7 @@ from bot.reading.records import Problem
 from bot.text.squeezing import squeeze
 
 # How a file in UTF-16 begins, as Windows' Notepad writes it when one saves as 「Unicode」.
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FENCE = re.compile(r"^-{3,}[ \t]*$")
 _TITLE_LINE = re.compile(r"^#[ \t]*([^#\s].*)$", re.MULTILINE)
 _ACCOUNT = re.compile(r"^\[([^\[\]]{2,30})\][ \t]*$", re.MULTILINE)
@@ -77,7 +77,7 @@ class Header:
 def decode(path: Path, data: bytes) -> str | Problem:
     """Return the text of a file in UTF-8 or GB18030, or in UTF-16 with its byte order mark; its lines ended by \\n."""
     try:
-        text = data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8-sig")
+        text = data.decode("utf-16" if data.startswith(UTF_16) else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         try:
