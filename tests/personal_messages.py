@@ -8,7 +8,6 @@ import string
 from collections.abc import Callable
 
 from bot.text.digits import fold
-from bot.text.personal import passes_luhn
 
 # The provinces that a district's number begins with.
 PROVINCES = (
@@ -35,6 +34,12 @@ def id_card(chance: Chance) -> str:
 def old_id_card(chance: Chance) -> str:
     born = f"{chance.randint(20, 99)}{chance.randint(1, 12):02}{chance.randint(1, 28):02}"
     return f"{chance.choice(PROVINCES)}{digits(chance, 4)}{born}{digits(chance, 3)}"
+
+
+def passes_luhn(digits: str) -> bool:
+    """Whether the last digit is the check digit of the others, as on bank cards (ISO/IEC 7812)."""
+    doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits))]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0 and set(digits) != {"0"}
 
 
 def bank_card(chance: Chance) -> str:

@@ -346,12 +346,6 @@ def is_id(digits: str) -> bool:
     return len(digits) == 18 and _is_birthday(digits[6:14])
 
 
-def passes_luhn(digits: str) -> bool:
-    """Whether the last digit is the check digit of the others, as on bank cards (ISO/IEC 7812)."""
-    doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits))]
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0 and set(digits) != {"0"}
-
-
 def _is_birthday(digits: str) -> bool:
     return digits[:2] in ("18", "19", "20") and _is_day(digits)
 
