@@ -44,7 +44,7 @@ _ACCOUNT = re.compile(r"""\bvar\s+nickname\s*=\s*(?:htmlDecode\()?["']([^"'\n]{1
 _STAMP = re.compile(r"""\bvar\s+(?:ct|oriCreateTime|createTime)\s*=\s*["'](\d{9,10})["']""")
 # What names an article in its address; the rest says who opened it, and when.
 _ADDRESS = ("__biz", "mid", "idx", "sn", "chksm")
-_BOLD = re.compile(r"font-weight\s*:\s*(bold|bolder|[6-9]00)", re.IGNORECASE)
+_BOLD = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.IGNORECASE)
 _BLOCKS = ("p", "div", "section", "br", "table", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "h4", "img")
 _UNSEEN = ("script", "style", "noscript", "iframe", "svg", "mp-common-profile", "mpvoice", "button", "input")
 _LONGEST_TITLE = 60

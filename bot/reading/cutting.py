@@ -38,7 +38,7 @@ _QUESTION_QUOTED = re.compile(r"^“.*？”$", re.DOTALL)
 _ASKED = re.compile(r"^(问|提问|Q\s*\d*)\s*[:：]|^\d{1,2}[、.．]?\s*问\s*[:：]")
 _ANSWERED = re.compile(r"^(答|回答|A\s*\d*)\s*[:：]")
 _INTERROGATIVE = re.compile(
-    r"什么|怎么|怎样|如何|哪些|哪里|哪个|为什么|为何|何为|是否|多久|多少|谁|能不能|会不会|可不可以|有没有|几|吗|呢"
+    r"什么|怎么|怎样|如何|哪些|哪里|哪个|为何|何为|是否|多久|多少|谁|能不能|会不会|可不可以|有没有|几|吗|呢"
 )
 _NUMERAL = "一二三四五六七八九十"
 _ITEM = re.compile(
