@@ -24,6 +24,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.errors import telling
+from bot.keeping.storage import BEFORE, set_aside
 from bot.processes.programs import CommandError
 from bot.settings import read_settings
 
@@ -120,7 +121,7 @@ def _bring_back_sqlite(file: Path, database: Path) -> Path | None:
         shutil.copyfile(file, new)
         new.chmod(0o600)
         with _alone(database):
-            aside = _set_aside(database)
+            aside = set_aside(database, BEFORE) if database.exists() else None
             new.rename(database)
     finally:
         new.unlink(missing_ok=True)
@@ -145,16 +146,6 @@ def _alone(database: Path) -> Iterator[None]:
         except sqlite3.DatabaseError:  # damaged: that may be why it is restored
             pass
         yield
-
-
-def _set_aside(database: Path) -> Path | None:
-    if not database.exists():
-        return None
-    aside = database.with_name(f"{database.name}.before-{time.strftime('%Y%m%d-%H%M%S')}")
-    for end in ("", "-wal", "-shm"):
-        if Path(f"{database}{end}").exists():
-            Path(f"{database}{end}").rename(f"{aside}{end}")
-    return aside
 
 
 def _expect_sound(file: Path) -> None:

@@ -17,15 +17,13 @@ from sqlalchemy.engine import make_url
 
 from bot.keeping.database import Database, sqlite_file
 from bot.keeping.events import EventStore
+from bot.keeping.storage import BEFORE, CORRUPT
 from bot.keeping.web_sessions import Ledger
 
 logger = logging.getLogger(__name__)
 DAY = 24 * 3600.0
 # How often, and how long apart, the log of SQLite is asked to be cut while somebody still reads from it.
 TRIES, PAUSE_SECONDS = 20, 0.1
-
-# What follows the name of an SQLite file that was set aside (bot.keeping.storage, bot.commands.backup).
-ASIDE = ("corrupt", "before")
 
 # Rasa's own table, as far as we need it (rasa.core.tracker_store.SQLTrackerStore.SQLEvent).
 _conversations = table("events", column("sender_id"), column("timestamp"))
@@ -88,7 +86,9 @@ class Records:
     def _discard(self, before: float) -> None:
         if self._file is None:
             return
-        aside = (file for end in ASIDE for file in self._file.parent.glob(f"{escape(self._file.name)}.{end}-*"))
+        aside = (
+            file for why in (CORRUPT, BEFORE) for file in self._file.parent.glob(f"{escape(self._file.name)}.{why}-*")
+        )
         for file in aside:
             if file.stat().st_mtime < before:
                 file.unlink()

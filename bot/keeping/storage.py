@@ -16,6 +16,8 @@ from bot.keeping.database import make_folder, set_up_sqlite, sqlite_file
 
 logger = logging.getLogger(__name__)
 
+# Why a file was set aside, in its name: it was corrupt, or a backup was brought back in its place.
+CORRUPT, BEFORE = "corrupt", "before"
 # A person waits while a turn is saved: short. What cannot be had by then is tried again later.
 SECONDS = 1
 
@@ -37,7 +39,7 @@ def open_database(url: str) -> Any:
 
 
 def set_aside_if_corrupt(url: str) -> Path | None:
-    """Move a corrupt SQLite file to <name>.corrupt-<time>, so that a new one is begun; return where it is now.
+    """Set a corrupt SQLite file aside, so that a new one is begun; return where it is now.
 
     What can be saved from it is the operator's to save, for as long as conversations are kept. A file that is locked
     is not corrupt.
@@ -45,11 +47,17 @@ def set_aside_if_corrupt(url: str) -> Path | None:
     file = sqlite_file(url)
     if file is None or not file.exists() or not is_corrupt(file):
         return None
-    aside = Path(f"{file}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}")
+    aside = set_aside(file, CORRUPT)
+    logger.error("数据库文件已损坏，已移到 %s，另建新的：以前的对话要从备份恢复", aside)
+    return aside
+
+
+def set_aside(file: Path, why: str) -> Path:
+    """Move an SQLite file, with its log, to <name>.<why>-<time>; return where it is now."""
+    aside = Path(f"{file}.{why}-{time.strftime('%Y%m%d-%H%M%S')}")
     for end in ("", "-wal", "-shm"):
         if Path(f"{file}{end}").exists():
             Path(f"{file}{end}").rename(f"{aside}{end}")
-    logger.error("数据库文件已损坏，已移到 %s，另建新的：以前的对话要从备份恢复", aside)
     return aside
 
 
