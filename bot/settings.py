@@ -118,6 +118,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of an SQLite database; None for any other, and for one in memory."""
+    where = make_url(url)
+    if where.get_backend_name() != "sqlite" or where.database in (None, "", ":memory:"):
+        return None
+    return Path(where.database)
+
+
 def _database(url: str) -> str:
     try:
         make_url(url)

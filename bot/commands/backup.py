@@ -26,7 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.commands.errors import telling
 from bot.keeping.storage import BEFORE, set_aside
 from bot.processes.programs import CommandError
-from bot.settings import read_settings
+from bot.settings import read_settings, sqlite_file
 
 # How long to wait for who writes just now.
 SECONDS = 10.0
@@ -79,7 +79,7 @@ def back_up(url: str, file: Path) -> None:
     try:
         part.touch(0o600)
         if where.get_backend_name() == "sqlite":
-            _back_up_sqlite(_sqlite_file(where), part)
+            _back_up_sqlite(_expect_file(url), part)
         else:
             _postgres(where, "pg_dump", "--format=custom", f"--file={part}")
         part.rename(file)
@@ -96,7 +96,7 @@ def bring_back(url: str, file: Path) -> Path | None:
         raise CommandError(f"{file} 不是文件")
     where = make_url(url)
     if where.get_backend_name() == "sqlite":
-        return _bring_back_sqlite(file, _sqlite_file(where))
+        return _bring_back_sqlite(file, _expect_file(url))
     _bring_back_postgres(file, where)
     return None
 
@@ -199,7 +199,8 @@ def _postgres(where: URL, program: str, *options: str) -> None:
         raise CommandError(f"{program} 没有成功：{done.stderr.strip()[-500:]}")
 
 
-def _sqlite_file(where: URL) -> Path:
-    if where.database in (None, "", ":memory:"):
+def _expect_file(url: str) -> Path:
+    file = sqlite_file(url)
+    if file is None:
         raise CommandError("DUANKA_DATABASE 是内存数据库，没有可以备份的文件")
-    return Path(where.database)
+    return file

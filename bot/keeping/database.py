@@ -7,7 +7,6 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +15,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
+
+from bot.settings import sqlite_file
 
 logger = logging.getLogger(__name__)
 
@@ -144,14 +145,6 @@ def set_up_sqlite(connection: Any) -> None:
     """
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def sqlite_file(url: str) -> Path | None:
-    """Return the file of an SQLite database; None for any other, and for one in memory."""
-    where = make_url(url)
-    if where.get_backend_name() != "sqlite" or where.database in (None, "", ":memory:"):
-        return None
-    return Path(where.database)
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:

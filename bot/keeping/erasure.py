@@ -15,10 +15,11 @@ from typing import Any
 from sqlalchemy import MetaData, column, delete, inspect, table
 from sqlalchemy.engine import make_url
 
-from bot.keeping.database import Database, sqlite_file
+from bot.keeping.database import Database
 from bot.keeping.events import EventStore
 from bot.keeping.storage import BEFORE, CORRUPT
 from bot.keeping.web_sessions import Ledger
+from bot.settings import sqlite_file
 
 logger = logging.getLogger(__name__)
 DAY = 24 * 3600.0

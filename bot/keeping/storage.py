@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import create_engine, event
 from sqlalchemy.pool import SingletonThreadPool
 
-from bot.keeping.database import make_folder, set_up_sqlite, sqlite_file
+from bot.keeping.database import make_folder, set_up_sqlite
+from bot.settings import sqlite_file
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
 from watchfiles import watch
 
 from bot.answering.answerer import Answerer
@@ -26,7 +25,7 @@ from bot.knowledge.loading import load_answerer, texts_of
 from bot.knowledge.milvus import Milvus
 from bot.reading.records import Library
 from bot.retrieval.dense import DenseIndex
-from bot.settings import Settings
+from bot.settings import Settings, sqlite_file
 
 logger = logging.getLogger(__name__)
 # Saving one file often takes several steps: a change is read once the folder has been quiet for as long.
@@ -210,9 +209,8 @@ class LiveKnowledge:
 
 def status_file(settings: Settings) -> Path:
     """Return where the process that answers tells others of its knowledge: beside its database, or else in var/."""
-    where = make_url(settings.database)
-    file = where.database if where.get_backend_name() == "sqlite" else None
-    return Path(file).with_name("knowledge.json") if file and file != ":memory:" else Path("var/knowledge.json")
+    file = sqlite_file(settings.database)
+    return file.with_name("knowledge.json") if file else Path("var/knowledge.json")
 
 
 def report(state: State) -> dict[str, object]:
