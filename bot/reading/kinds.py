@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.reading.cutting import Piece
+from bot.reading.pieces import Piece
 from bot.reading.records import Kind, Topic
 
 # What others say is no advice of the police.

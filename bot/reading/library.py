@@ -15,10 +15,11 @@ from types import MappingProxyType
 
 from bot.reading.cleaning import clean
 from bot.reading.colophon import without
-from bot.reading.cutting import Cut, Piece, cut
+from bot.reading.cutting import Cut, cut
 from bot.reading.force import force_of
 from bot.reading.header import Header, Source, decode, no_title, read_header, take_apart
 from bot.reading.kinds import kind_of, topics_of
+from bot.reading.pieces import Piece
 from bot.reading.places import place_of
 from bot.reading.records import Bulletin, Dropped, Library, Passage, Problem, Topic
 from bot.reading.sidecar import Correction, Sidecar, read_sidecar

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading.cleaning import clean
-from bot.reading.cutting import cut, sentences_of
+from bot.reading.cutting import cut
+from bot.reading.pieces import sentences_of
 from bot.text.squeezing import Verbatim, squeeze
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.cutting import Piece
 from bot.reading.kinds import kind_of, topics_of
+from bot.reading.pieces import Piece
 from bot.reading.records import Topic
 
 

@@ -19,7 +19,7 @@ from bot.answering.records import Citation
 from bot.answering.rendering import citation_line, gloss_of
 from bot.answering.reply import Reply
 from bot.doors.wechat import notices
-from bot.reading.cutting import sentences_of
+from bot.reading.pieces import sentences_of
 
 # Bytes of UTF-8. WeChat shows about 2,047. A reply of one page has the first as its room, each of several the second:
 # what is left is for the lines around a page.
