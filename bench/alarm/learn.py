@@ -83,7 +83,8 @@ def learn(sentences: list[tuple[str, str]]) -> Likeness:
     wordings, segmenter = read_wordings(KNOWLEDGE / "wordings"), read_segmenter(KNOWLEDGE)
     features = Features(wordings)
     labels = [label for label, _ in sentences]
-    groups = [features.of(wordings.find(compact(segmenter.mend(sentence)))) for _, sentence in sentences]
+    texts = (wordings.find(compact(segmenter.mend(sentence))) for _, sentence in sentences)
+    groups = [features.of(text, wordings.fired(text)) for text in texts]
     seen = Counter(feature for several in groups for group in several for feature in group)
     names = sorted(name for name, count in seen.items() if count >= LEAST_SEEN)
     weights, _ = fit(groups, labels, names)

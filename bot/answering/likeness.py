@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from bot.answering.wordings import AMOUNT, Found, Kind, Wordings
+from bot.answering.wordings import AMOUNT, Found, Kind, Rule, Wordings
 
 FILE = "likeness.tsv"
 # A weight is written as a whole number of hundredths.
@@ -62,13 +62,13 @@ class Features:
 
     wordings: Wordings
 
-    def of(self, found: Found) -> tuple[frozenset[str], frozenset[str]]:
-        """Return its runs of characters, and the parts and rules of the wordings that are found in it."""
+    def of(self, found: Found, fired: Iterable[Rule]) -> tuple[frozenset[str], frozenset[str]]:
+        """Return its runs of characters, and what of the wordings is in it: the parts, and the rules that `fired`."""
         text = self._abstract(found.text)
         runs = frozenset(
             text[start : start + size] for size in range(1, LONGEST + 1) for start in range(len(text) - size + 1)
         )
-        rules = (f"!{rule.name}" for rule in self.wordings.fired(found))
+        rules = (f"!{rule.name}" for rule in fired)
         return runs, frozenset((*(f"〈{name}〉" for name in self.wordings.present(found)), *rules))
 
     def _abstract(self, text: str) -> str:

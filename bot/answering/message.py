@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -110,9 +111,9 @@ class MessageReader:
     def judge(self, mended: str) -> tuple[MayBe, str]:
         """Return what a mended text may be, and what says so."""
         found = self.wordings.find(compact(mended))
-        features = Features(self.wordings).of(found)
-        chances = self.likeness.chances(features)
         fired = tuple(self.wordings.fired(found))
+        features = self._features.of(found, fired)
+        chances = self.likeness.chances(features)
         for rule in fired:
             if rule.certain:
                 return rule.kind, rule.name
@@ -126,6 +127,10 @@ class MessageReader:
             if chances[kind] >= self.alone[kind]:
                 return kind, f"{ALIKE} {chances[kind]:.2f}：{' '.join(self.likeness.strongest(features, kind))}"
         return "plain", next(iter(ruled_out.values()), "")
+
+    @cached_property
+    def _features(self) -> Features:
+        return Features(self.wordings)
 
 
 def _toneless(text: str) -> str:

@@ -109,8 +109,9 @@ def test_a_fault_in_a_rule_is_told(tmp_path: Path, rule: str, told: str) -> None
 
 def test_the_same_features_are_read_as_were_learnt() -> None:
     """Sums, relatives and numbers are like one another, whatever they are."""
-    features = Features(READER.wordings)
-    one, other = (features.of(READER.wordings.find(compact(text))) for text in ("我妈被骗了3万", "我爸被骗了五千块"))
+    wordings = READER.wordings
+    texts = (wordings.find(compact(text)) for text in ("我妈被骗了3万", "我爸被骗了五千块"))
+    one, other = (Features(wordings).of(text, wordings.fired(text)) for text in texts)
     assert one == other
     assert AMOUNT
 
