@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property, lru_cache
@@ -37,6 +37,8 @@ NEARLY_AS_LIKELY = 0.25
 JUST_CITED = 1.0
 # What a synonym counts beside the word itself.
 EXPANSION = 0.9
+# So many questions one turn may search for, and look at again: its readings, and what is suggested beside the answer.
+_IN_A_TURN = 16
 # From so many passages on their postings may lie on a server.
 MANY_FOR_A_SERVER = 2000
 # Passages at least so close in meaning (centred cosine) speak of one matter; one that is so likely beside the best may
@@ -104,7 +106,6 @@ class Searcher:
     lists: WordLists = field(default_factory=WordLists)
     dense: DenseIndex | None = None
     _things: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
-    _asked: dict[str, Vectors] = field(default_factory=dict, repr=False, compare=False)
 
     def query(self, question: str) -> Query:
         """Cut a question into what it is searched by."""
@@ -192,18 +193,18 @@ class Searcher:
         """Return the question's vector; None when there is no dense reader, or it cannot be had now."""
         if self.dense is None:
             return None
-        part = question_part(text)
-        asked = self._asked.get(part)
-        if asked is not None:  # in the same turn: its point is chosen by it too
-            return asked
         try:
-            vector: Vectors = self.dense.encoder.questions([part])[0]
+            return self._embedded(question_part(text))
         except OSError as error:
             logger.warning("the dense reader is away (%s): words alone decide", type(error).__name__)
             return None
-        self._asked.clear()
-        self._asked[part] = vector
-        return vector
+
+    @cached_property
+    def _embedded(self) -> Callable[[str], Vectors]:
+        """What is embedded of a question → its vector; kept for the turn, whose point is chosen by it too."""
+        assert self.dense is not None, "without a dense reader there are no vectors"
+        encoder = self.dense.encoder
+        return lru_cache(_IN_A_TURN)(lambda part: encoder.questions([part])[0])
 
     def _proposed(self, query: Query, vector: Vectors | None) -> Rows:
         by_words, _ = self.index.bm25(query.terms, PROPOSED)
