@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
-import re
 import shutil
 import tempfile
 from collections import defaultdict
@@ -38,6 +37,7 @@ from bot.retrieval.matcher import BEST, WEIGHTS, Matcher, Reader, Regression, an
 from bot.retrieval.query import Prior
 from bot.retrieval.search import Searcher, build_searcher
 from bot.settings import Settings
+from bot.text.squeezing import squeeze
 
 ROOT = Path(__file__).parents[1]
 # What the regularisation leaves to each: chosen by the folds, once.
@@ -61,11 +61,6 @@ class Row:
     answers: np.ndarray
     question: np.ndarray
     at_home: np.ndarray
-
-
-def squeeze(text: str) -> str:
-    """Return a text without images, emphasis marks and white space, as evidence is compared."""
-    return re.sub(r"[\s*\u200b\ufeff]+", "", re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text, flags=re.S))
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -146,6 +141,13 @@ def columns(row: Row, width: int) -> np.ndarray:
     return row.both[:, :width]
 
 
+def best_of(rows: Sequence[Row], logits: Sequence[np.ndarray], width: int) -> np.ndarray:
+    """Return what is looked at of the best passages together, a line a question; its vector with the dense reader."""
+    meant = width == len(NAMES)
+    pairs = zip(rows, logits, strict=True)
+    return np.array([best_rows(columns(row, width), each, row.question if meant else None) for row, each in pairs])
+
+
 def learn(rows: Sequence[Row], width: int) -> tuple[Reader, dict[str, np.ndarray]]:
     """Learn the three regressions; return them with the probabilities that folds gave to rows they had not seen.
 
@@ -163,24 +165,19 @@ def learn(rows: Sequence[Row], width: int) -> tuple[Reader, dict[str, np.ndarray
     for group in np.unique(groups):
         model = passages([row for row in labelled if row.group != group])
         logits |= {row.id + row.group: model.logits(columns(row, width)) for row in rows if row.group == group}
-    question = width == len(NAMES)
-    best = np.array(
-        [best_rows(columns(row, width), logits[row.id + row.group], row.question if question else None) for row in rows]
-    )
-    plain = best.shape[1] - (len(rows[0].question) if question else 0)
+    unseen = [logits[row.id + row.group] for row in rows]
+    best = best_of(rows, unseen, width)
+    plain = best.shape[1] - (len(rows[0].question) if width == len(NAMES) else 0)
     widths, far = (np.where(np.arange(best.shape[1]) < plain, 0.0, scale) for scale in (QUESTION_SCALE, MATTER_SCALE))
     widths[: BEST + 1] = LOGIT_SCALE
     known = np.array([row.expect != "foreign" for row in rows])
-    out = {"answers": np.zeros(len(rows)), "matter": np.zeros(len(rows))} | ranked(
-        rows, [logits[row.id + row.group] for row in rows]
-    )
+    out = {"answers": np.zeros(len(rows)), "matter": np.zeros(len(rows))} | ranked(rows, unseen)
     any_right = out["right"]
     for group in np.unique(groups):
         seen, held = groups != group, groups == group
         model = fit(best[seen], any_right[seen], ANSWERS_C, widths)
         for at in np.flatnonzero(held).tolist():
-            row = rows[at]
-            out["answers"][at] = answered(logits[row.id + row.group], best[at], Reader(model, model, model))
+            out["answers"][at] = answered(unseen[at], best[at], Reader(model, model, model))
     for fold in range(5):
         held = np.arange(len(rows)) % 5 == fold
         out["matter"][held] = fit(best[~held], known[~held], MATTER_C, far, weigh=True).logits(best[held])
@@ -230,13 +227,7 @@ def thresholds(rows: Sequence[Row], out: Mapping[str, np.ndarray]) -> tuple[floa
 def measure(rows: Sequence[Row], reader: Reader, width: int) -> dict[str, np.ndarray]:
     """Return what a reader says of questions it was not learned from."""
     logits = [reader.passage.logits(columns(row, width)) for row in rows]
-    question = width == len(NAMES)
-    best = np.array(
-        [
-            best_rows(columns(row, width), each, row.question if question else None)
-            for row, each in zip(rows, logits, strict=True)
-        ]
-    )
+    best = best_of(rows, logits, width)
     return {
         "answers": np.array([answered(each, row, reader) for each, row in zip(logits, best, strict=True)]),
         "matter": reader.matter.logits(best),
