@@ -8,7 +8,7 @@ import re
 import time
 import uuid
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -100,13 +100,11 @@ def _offers(found: Sequence[Gap]) -> list[Offer]:
 
 def read_gaps(settings: Settings, searcher: Searcher, since: str) -> tuple[Gap, ...]:
     """Return the gaps since a day. Raises ValueError for what is no day, and when the database cannot be read."""
-    store = EventStore(settings.database)
-    try:
-        events, settled = store.since(begin_of(since, datetime.now())), store.settled()
-    except (SQLAlchemyError, OSError) as error:
-        raise ValueError(f"读不到记录（{type(error).__name__}）：请检查 DUANKA_DATABASE 和数据库") from error
-    finally:
-        store.close()
+    with closing(EventStore(settings.database)) as store:
+        try:
+            events, settled = store.since(begin_of(since, datetime.now())), store.settled()
+        except (SQLAlchemyError, OSError) as error:
+            raise ValueError(f"读不到记录（{type(error).__name__}）：请检查 DUANKA_DATABASE 和数据库") from error
     return find_gaps(events, weigh_by(searcher), settled)
 
 
@@ -148,13 +146,10 @@ def _settle(settings: Settings, found: Sequence[Gap], numbers: Sequence[int], co
     wrong = [number for number in numbers if number > len(found)]
     if wrong:
         raise ValueError(f"--done 是 {wrong[0]}；现在只有 1 到 {len(found)} 组")
-    store = EventStore(settings.database)
-    try:
+    with closing(EventStore(settings.database)) as store:
         for number in numbers:
             store.settle(found[number - 1].settles, time.time())
             _say(console, f"已处理：{shorten(found[number - 1].wordings[0][0])}")
-    finally:
-        store.close()
 
 
 def _write_csv(path: Path, found: Sequence[Gap], searcher: Searcher, settings: Settings) -> None:

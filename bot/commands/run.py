@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -261,13 +261,11 @@ def _ways_in(webhooks: str) -> Iterator[str]:
 
 
 def _has_accounts(settings: Settings) -> bool:
-    accounts = Accounts(settings.database)
-    try:
-        return accounts.any()
-    except (SQLAlchemyError, OSError):
-        return False
-    finally:
-        accounts.close()
+    with closing(Accounts(settings.database)) as accounts:
+        try:
+            return accounts.any()
+        except (SQLAlchemyError, OSError):
+            return False
 
 
 @contextmanager

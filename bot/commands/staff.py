@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 
 import typer
@@ -112,12 +112,8 @@ def _accounts() -> Iterator[tuple[Accounts, AuditLog]]:
     """Open the service's database; what cannot be is said in a sentence, with exit code 1."""
     try:
         url = read_settings().database
-        accounts, log = Accounts(url), AuditLog(url)
-        try:
+        with closing(Accounts(url)) as accounts, closing(AuditLog(url)) as log:
             yield accounts, log
-        finally:
-            accounts.close()
-            log.close()
     except (RefusedChangeError, ValueError) as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(1) from refused
@@ -131,9 +127,8 @@ def _note(log: AuditLog, what: str, about: str, why: str = "") -> None:
 
 
 def _end_sessions(name: str) -> None:
-    sessions = Sessions(read_settings().database)
-    sessions.end_all(name)
-    sessions.close()
+    with closing(Sessions(read_settings().database)) as sessions:
+        sessions.end_all(name)
 
 
 def _told(account: Account) -> str:

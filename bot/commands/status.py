@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -136,16 +137,10 @@ def _from_database(about: str, look: Callable[[], Finding]) -> Finding:
 
 
 def _off(database: str) -> Mapping[str, float]:
-    switches = Switches(database)
-    try:
+    with closing(Switches(database)) as switches:
         return switches.off()
-    finally:
-        switches.close()
 
 
 def _turns_of(database: str, day: date) -> tuple[TurnEvent, ...]:
-    store = EventStore(database)
-    try:
+    with closing(EventStore(database)) as store:
         return store.since(datetime.combine(day, time()).timestamp())
-    finally:
-        store.close()
