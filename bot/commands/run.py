@@ -25,6 +25,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.commands.widget import ensure_widget
 from bot.doors.credentials import credentials_file, filled_in, opens_rest, opens_wechat, opens_wecom
 from bot.keeping.accounts import Accounts
+from bot.keeping.database import make_folder
+from bot.knowledge.embeddings import open_store
+from bot.knowledge.live import MOST_EMBEDDED
+from bot.knowledge.loading import texts_of
 from bot.processes.loopback import HOST, answers, expect_free, free_port, replies, replies_on_the_web
 from bot.processes.programs import (
     Child,
@@ -40,6 +44,9 @@ from bot.processes.programs import (
 from bot.processes.progress import waiting
 from bot.processes.watchdog import SOCKET, Beats, listening
 from bot.rasa.model import QUIET, WITHOUT_TENSORFLOW, ready_model
+from bot.reading.library import read_library
+from bot.reading.topics import read_topics
+from bot.retrieval.word_lists import read_word_lists
 from bot.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,10 +118,6 @@ def train(force: Force = False) -> None:
 
 def check_knowledge(console: Console) -> None:
     """Print each problem of the knowledge, one a line; raise CommandError when nothing is left to quote."""
-    from bot.reading.library import read_library
-    from bot.reading.topics import read_topics
-    from bot.retrieval.word_lists import read_word_lists
-
     try:
         settings = read_settings()
         lists = read_word_lists(settings.knowledge)
@@ -133,12 +136,6 @@ def check_knowledge(console: Console) -> None:
 
 def embed_passages(console: Console) -> None:
     """Have the vectors of all passages ready before the first question; without a dense reader words alone decide."""
-    from bot.knowledge.embeddings import open_store
-    from bot.knowledge.live import MOST_EMBEDDED
-    from bot.knowledge.loading import texts_of
-    from bot.reading.library import read_library
-    from bot.reading.topics import read_topics
-
     settings = read_settings()
     store = open_store(settings)
     if store is None:
@@ -157,8 +154,6 @@ def embed_passages(console: Console) -> None:
 
 def _make_database_folder() -> None:
     """Where conversations are kept; a folder that cannot be made is told now, not at the first message."""
-    from bot.keeping.database import make_folder
-
     url = read_settings().database
     try:
         make_folder(url)
