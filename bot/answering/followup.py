@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, cast, get_args
+from typing import Literal, cast
 
 from bot.answering import sentences
 from bot.answering.forms import Form, forms
@@ -96,19 +96,12 @@ def resolve(text: str, memory: Memory, synonyms: Synonyms, segmenter: Segmenter)
     if form in OF_THE_REPLY and forms().own_words(clean, segmenter) >= SAYS_MORE:
         form = "complete"  # 「惩戒卖卡的依据是哪个文件」 asks for no source of what was said
     if form in OF_THE_REPLY and chances[form] >= SURE:
-        return Turn(_step(form), (Reading(memory.question or clean, bool(memory.question)),), place)
+        return Turn(cast(Step, form), (Reading(memory.question or clean, bool(memory.question)),), place)
     if form == "place" and chances[form] >= SURE and (here or elsewhere) and memory.question is None:
         return Turn("place", (Reading(clean),), place, elsewhere=elsewhere)
     if memory.question is None:
         return _alone(clean, form, chances, place)
     return _Beside(clean, memory, place, synonyms, segmenter).turn(form, chances)
-
-
-def _step(form: Form) -> Step:
-    for step in get_args(Step):
-        if step == form:
-            return cast(Step, step)
-    return "question"
 
 
 def _alone(text: str, form: Form, chances: Mapping[Form, float], place: str | None) -> Turn:
