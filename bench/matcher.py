@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
+import re
 import shutil
 import tempfile
 from collections import defaultdict
@@ -435,7 +436,13 @@ def write(path: Path, matcher: Matcher, measured: Mapping[str, Any]) -> None:
             "near": reader.near,
             **{each: getattr(reader, each).as_dict() for each in ("passage", "answers", "matter")},
         }
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", "utf-8")
+    path.write_text(written(data), "utf-8")
+
+
+def written(data: Mapping[str, Any]) -> str:
+    """Return it as JSON, a column of weights a line, so that a change can be read."""
+    text = json.dumps(data, ensure_ascii=False, indent=0) + "\n"
+    return re.sub(r"\[\n([^\[\]]*)\n\]", lambda column: f"[{' '.join(column[1].splitlines())}]", text)
 
 
 def _short(column: np.ndarray) -> list[float]:
