@@ -125,7 +125,7 @@ class _Cutter:
             for line in head.lines:
                 marks.append((at, line.number))
                 at += len(line.text) + 1
-            self.drafts.append(Draft(text, tuple(marks), outer, bold=True, listing="label", lone=True))
+            self.drafts.append(Draft(text, tuple(marks), outer, bold=True, listing="label"))
         self.path = tuple(replace(head, used=True) for head in self.path)
 
     def _close(self) -> None:

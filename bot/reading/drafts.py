@@ -75,7 +75,6 @@ class Draft:
     listing: str = ""
     numbered: bool = False
     article: str | None = None
-    lone: bool = False
     closes: bool = False
 
     @property
@@ -98,9 +97,8 @@ class Draft:
     def lines_of(self, begin: int, end: int) -> tuple[int, int]:
         """Return the first and the last line of a stretch of the text."""
         numbers = [number for at, number in self.marks if at < end]
-        inside = [number for at, number in self.marks if begin <= at < end]
         before = [number for at, number in self.marks if at <= begin]
-        return (before or inside or numbers)[-1] if before else numbers[0], numbers[-1]
+        return before[-1] if before else numbers[0], numbers[-1]
 
     def with_words(self, joint: str, line: Line, listing: str, numbered: bool = False) -> Draft:
         at = len(self.text) + len(joint)
