@@ -1,8 +1,8 @@
 """Personal data out of a text, before anything is stored or logged. Pure.
 
 What is masked is replaced by a token that says what stood there, to the person and to whoever reads the conversation
-later. Which numbers are personal by their shape is in `personal`, what the words beside tell in `named`, how digits
-are seen through in `digits`.
+later. Which numbers are personal by their shape is in `personal`, what else is in `shapes`, what the words beside tell
+in `named`, how digits are seen through in `digits`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from types import MappingProxyType
 
 from bot.text.digits import Folded, fold
-from bot.text.named import find_named, find_shapes
+from bot.text.named import find_named
 from bot.text.personal import FOUND, Kind, Span, find_numbers, without
+from bot.text.shapes import find_shapes
 
 TOKENS = MappingProxyType[Kind, str](
     {

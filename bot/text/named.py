@@ -2,7 +2,7 @@
 
 Works on a folded text (`digits`) in which the numbers known by their shape (`personal`) are blanked out. The text is
 read once, from left to right: a naming word tells what the next value is, and what is listed after a value is of its
-kind. Of what has a shape of its own, passports, plates, addresses of mail, here is that too.
+kind.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from bot.text.digits import UNITS
 from bot.text.personal import FOUND, Kind, Span
 
-_UNIT = (
+UNIT = (
     r"[多余几来]?(?:[元块圆万千百亿年月日号天次个笔张条份倍岁米期集版层批位秒%％]|人(?![家说问])|分钟|小时|"
     r"RMB|rmb|[Gg]\b)"
 )
-_NO_UNIT = re.compile(rf"(?!\.\d)(?! ?{_UNIT})")
-_UNIT_NEXT = re.compile(rf" ?{_UNIT}")
-_NAMES: Mapping[Kind, str] = {
+_NO_UNIT = re.compile(rf"(?!\.\d)(?! ?{UNIT})")
+_UNIT_NEXT = re.compile(rf" ?{UNIT}")
+NAMES: Mapping[Kind, str] = {
     "password": (
         r"密 ?[码碼]|口令|暗号|passcode|password|passwd|pwd|(?<![a-z\d])(?:pin|mima|mm)(?![a-z])|(?<![a-z])mima(?=\d)"
     ),
@@ -47,7 +47,7 @@ _NAMES: Mapping[Kind, str] = {
 }
 _EVENT = re.compile(
     rf"(?P<found>{FOUND}+)|(?P<stop>[。！？；]|[!?;](?![!-~])|(?<!\d)\.(?![A-Za-z0-9]))|"
-    + "|".join(f"(?P<{kind}>{names})" for kind, names in sorted(_NAMES.items(), key=lambda each: each[0] != "code"))
+    + "|".join(f"(?P<{kind}>{names})" for kind, names in sorted(NAMES.items(), key=lambda each: each[0] != "code"))
     + r"|(?P<value>[!-~])",
     re.IGNORECASE,
 )
@@ -94,11 +94,11 @@ _ENGLISH = re.compile(r"[A-Za-z ,:'()\-]{0,40}", re.ASCII)
 # After a code: 839201是我的验证码, 839201 is your code.
 _CODE_AFTER = re.compile(
     rf"(?P<between>[^\d，。！？；〔{FOUND}]{{0,6}}?|[ ,]{{0,2}}(?:is|as|=)(?: [a-z'\-]{{1,12}}){{0,4}} )"
-    rf"(?:{_NAMES['code']})",
+    rf"(?:{NAMES['code']})",
     re.IGNORECASE,
 )
 _CODED = re.compile(
-    rf"{_NAMES['code']}|(?<![a-z])(?:use|enter|type|input) |念|报(?![警案名道告纸])|输入|填|发给|发来|收到|短信|"
+    rf"{NAMES['code']}|(?<![a-z])(?:use|enter|type|input) |念|报(?![警案名道告纸])|输入|填|发给|发来|收到|短信|"
     r"告诉|给了|数字|位数",
     re.IGNORECASE,
 )
@@ -106,7 +106,7 @@ _CODED = re.compile(
 _NAMED_AFTER = re.compile(
     r" ?[(（,，]? ?(?:[这那]个?)?(?:就?是|为)?"
     r"(?:我|他|她|对方|骗子|客服|老公|老婆|儿子|女儿|妈妈?|爸爸?|朋友)?[的家们]{0,2}"
-    rf"(?:(?P<id>{_NAMES['id']})|(?P<account>{_NAMES['account']})|(?P<password>{_NAMES['password']}))",
+    rf"(?:(?P<id>{NAMES['id']})|(?P<account>{NAMES['account']})|(?P<password>{NAMES['password']}))",
     re.IGNORECASE,
 )
 # 前三位是839，后三位201: as many digits in each part.
@@ -133,44 +133,6 @@ _PRODUCTS = frozenset(
      "whatsapp", "skype", "email", "e-mail", "password", "passwd", "login", "token", "phone", "number", "please",
      "https", "cards", "money")
 )  # fmt: skip
-_AT = r" {0,2}(?:@|\(at\)|\[at\]|<at>|\{at\}|艾特|爱特|圈a|a圈| at |#|&|\*)"
-_DOT = r" ?(?:\.|。|点| dot |\(dot\)|\[dot\]) ?"
-_MAIL = re.compile(
-    rf"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{{1,64}}{_AT} {{0,2}}(?:"
-    # 「a@qq.com。code: 1234」: the next sentence's first word is not of the address.
-    rf"[A-Za-z0-9\-]{{1,63}}(?:{_DOT}[A-Za-z0-9\-]{{1,63}}){{0,5}}{_DOT}[A-Za-z]{{2,24}}(?![A-Za-z]| ?[:=])|"
-    r"(?:qq|16[36]|163|126|139|189|gmail|sina|sohu|foxmail|hotmail|outlook|yeah|icloud|aliyun)(?![A-Za-z0-9]))",
-    re.IGNORECASE | re.ASCII,
-)
-_AT_SIGNS = re.compile(r"[@#&*]|[(\[<{]at|[艾爱]特|圈a|a圈| at ", re.IGNORECASE)
-_PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-Z] ?[ ·•・.\-]?(?=(?: ?[A-Z]){0,4} ?\d)"
-    r"(?:(?: ?[A-HJ-NP-Z0-9]){6}|(?: ?[A-HJ-NP-Z0-9]){5})(?![A-Za-z0-9])",
-    re.IGNORECASE,
-)
-# Passports, permits of Hong Kong, Macao and Taiwan, foreigners' cards, by what their numbers look like.
-_APART = r"(?:[ \-._#*/·~+]{0,2}\d)"
-_TRAVEL = re.compile(
-    rf"(?<![A-Za-z0-9\-_/.])(?:[A-Z]{{1,2}}{_APART}{{8}}|[A-Z]{{2}}{_APART}{{7}}|[HM]{_APART}{{10}}|"
-    rf"[A-Z]\d{{6}} ?\([0-9A]\)|[A-Z][12]\d{{8}}|[A-Z]{{3}}{_APART}{{12}})(?![A-Za-z0-9\-_/])",
-    re.IGNORECASE | re.ASCII,
-)
-_FILE_BEFORE = re.compile(
-    r"(?:案号|编号|案件|文号|单号|流水|警情|回执|批次|票号|订单|车次|航班|型号|版本|快递|发票|/)[^\d]{0,4}$"
-)
-# 12号3栋502室; 24号3点 is a time.
-_ROOM = r"(?:[栋幢座楼层室户房门]|单元|号楼)"
-_HOUSE = re.compile(
-    rf"\d{{1,5}}(?:号[院楼]?|弄|巷|[栋幢座]|单元)[ ,，]?(?:\d{{1,4}}{_ROOM}[ ,，]?)+(?:\d{{3,4}}(?!\d|{_UNIT}))?"
-    rf"|\d{{1,4}}(?:[栋幢座]|单元)[ ,，]?\d{{3,4}}(?!\d|{_UNIT})",
-    re.ASCII,
-)
-_WEIXIN = re.compile(r"(?<![A-Za-z0-9])wxid_[A-Za-z0-9]{5,30}", re.ASCII)
-_NUMBER_WORD = (
-    r"(?:ling|liang|yi|yao|er|san|si|wu|liu|qi|ba|jiu|dong|guai|gou|"
-    r"zero|oh|one|two|three|four|five|six|seven|eight|nine)"
-)
-_SPELLED_OUT = re.compile(rf"(?<![a-z]){_NUMBER_WORD}(?:[ ,.\-]{{0,2}}{_NUMBER_WORD}){{5,24}}(?![a-z])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -181,22 +143,6 @@ class _Named:
     word: str
     end: int
     listed: bool = False
-
-
-def find_shapes(words: str, shown: str) -> Iterator[Span]:
-    """Return what has a shape of its own and is no bare number; in order of their kinds, and they may overlap."""
-    if _AT_SIGNS.search(words):
-        yield from (Span(*match.span(), "email") for match in _MAIL.finditer(words))
-    yield from (Span(*match.span(), "plate") for match in _PLATE.finditer(shown))
-    named = bool(re.search(_NAMES["id"], words, re.IGNORECASE))
-    for match in _TRAVEL.finditer(shown):
-        if match[0][:2].lower() == "qq":
-            continue
-        if named or not _FILE_BEFORE.search(words[max(0, match.start() - 10) : match.start()]):
-            yield Span(*match.span(), "id")
-    yield from (Span(*match.span(), "address") for match in _HOUSE.finditer(shown))
-    yield from (Span(*match.span(), "account") for match in _WEIXIN.finditer(words))
-    yield from (Span(*match.span(), "telephone") for match in _SPELLED_OUT.finditer(words))
 
 
 def find_named(text: str, found: Mapping[int, Kind]) -> Iterator[Span]:

@@ -1,0 +1,68 @@
+"""What of a text is a person's by its shape and is no bare number: mail, plates, passports, rooms of a house. Pure.
+
+Works on a folded text (`digits`) in which the bare numbers (`personal`) are blanked out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.text.named import NAMES, UNIT
+from bot.text.personal import Span
+
+_AT = r" {0,2}(?:@|\(at\)|\[at\]|<at>|\{at\}|艾特|爱特|圈a|a圈| at |#|&|\*)"
+_DOT = r" ?(?:\.|。|点| dot |\(dot\)|\[dot\]) ?"
+_MAIL = re.compile(
+    rf"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{{1,64}}{_AT} {{0,2}}(?:"
+    # 「a@qq.com。code: 1234」: the next sentence's first word is not of the address.
+    rf"[A-Za-z0-9\-]{{1,63}}(?:{_DOT}[A-Za-z0-9\-]{{1,63}}){{0,5}}{_DOT}[A-Za-z]{{2,24}}(?![A-Za-z]| ?[:=])|"
+    r"(?:qq|16[36]|163|126|139|189|gmail|sina|sohu|foxmail|hotmail|outlook|yeah|icloud|aliyun)(?![A-Za-z0-9]))",
+    re.IGNORECASE | re.ASCII,
+)
+_AT_SIGNS = re.compile(r"[@#&*]|[(\[<{]at|[艾爱]特|圈a|a圈| at ", re.IGNORECASE)
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-Z] ?[ ·•・.\-]?(?=(?: ?[A-Z]){0,4} ?\d)"
+    r"(?:(?: ?[A-HJ-NP-Z0-9]){6}|(?: ?[A-HJ-NP-Z0-9]){5})(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+# Passports, permits of Hong Kong, Macao and Taiwan, foreigners' cards, by what their numbers look like.
+_APART = r"(?:[ \-._#*/·~+]{0,2}\d)"
+_TRAVEL = re.compile(
+    rf"(?<![A-Za-z0-9\-_/.])(?:[A-Z]{{1,2}}{_APART}{{8}}|[A-Z]{{2}}{_APART}{{7}}|[HM]{_APART}{{10}}|"
+    rf"[A-Z]\d{{6}} ?\([0-9A]\)|[A-Z][12]\d{{8}}|[A-Z]{{3}}{_APART}{{12}})(?![A-Za-z0-9\-_/])",
+    re.IGNORECASE | re.ASCII,
+)
+_DOCUMENTS = re.compile(NAMES["id"], re.IGNORECASE)
+_FILE_BEFORE = re.compile(
+    r"(?:案号|编号|案件|文号|单号|流水|警情|回执|批次|票号|订单|车次|航班|型号|版本|快递|发票|/)[^\d]{0,4}$"
+)
+# 12号3栋502室; 24号3点 is a time.
+_ROOM = r"(?:[栋幢座楼层室户房门]|单元|号楼)"
+_HOUSE = re.compile(
+    rf"\d{{1,5}}(?:号[院楼]?|弄|巷|[栋幢座]|单元)[ ,，]?(?:\d{{1,4}}{_ROOM}[ ,，]?)+(?:\d{{3,4}}(?!\d|{UNIT}))?"
+    rf"|\d{{1,4}}(?:[栋幢座]|单元)[ ,，]?\d{{3,4}}(?!\d|{UNIT})",
+    re.ASCII,
+)
+_WEIXIN = re.compile(r"(?<![A-Za-z0-9])wxid_[A-Za-z0-9]{5,30}", re.ASCII)
+_NUMBER_WORD = (
+    r"(?:ling|liang|yi|yao|er|san|si|wu|liu|qi|ba|jiu|dong|guai|gou|"
+    r"zero|oh|one|two|three|four|five|six|seven|eight|nine)"
+)
+_SPELLED_OUT = re.compile(rf"(?<![a-z]){_NUMBER_WORD}(?:[ ,.\-]{{0,2}}{_NUMBER_WORD}){{5,24}}(?![a-z])", re.IGNORECASE)
+
+
+def find_shapes(words: str, shown: str) -> Iterator[Span]:
+    """Return what has a shape of its own and is no bare number; in order of their kinds, and they may overlap."""
+    if _AT_SIGNS.search(words):
+        yield from (Span(*match.span(), "email") for match in _MAIL.finditer(words))
+    yield from (Span(*match.span(), "plate") for match in _PLATE.finditer(shown))
+    named = bool(_DOCUMENTS.search(words))
+    for match in _TRAVEL.finditer(shown):
+        if match[0][:2].lower() == "qq":
+            continue
+        if named or not _FILE_BEFORE.search(words[max(0, match.start() - 10) : match.start()]):
+            yield Span(*match.span(), "id")
+    yield from (Span(*match.span(), "address") for match in _HOUSE.finditer(shown))
+    yield from (Span(*match.span(), "account") for match in _WEIXIN.finditer(words))
+    yield from (Span(*match.span(), "telephone") for match in _SPELLED_OUT.finditer(words))
