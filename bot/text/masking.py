@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from bot.text.digits import Folded, fold
 from bot.text.named import find_named
-from bot.text.personal import FOUND, Kind, Span, find_numbers, without
+from bot.text.personal import FOUND, PUBLIC, Kind, Span, find_numbers, without
 from bot.text.shapes import find_shapes
 
 TOKENS = MappingProxyType[Kind, str](
@@ -42,7 +42,7 @@ _WORTH_A_LOOK = re.compile("[0-9A-Za-z]|密|口令", re.ASCII)
 _BARE = re.compile(r"\d(?:[ \-_.·]{0,2}\d){5,11}", re.ASCII)
 _COUNTED = "1234567890"
 _DAY = r"(?:19|20)\d\d[-./ ]?(?:0?[1-9]|1[0-2])(?:[-./ ]?(?:0?[1-9]|[12]\d|3[01]))?"
-_OFFICE = r"(?:0\d{2,3}-?)?(?:1[12]\d|12\d{3}|9[56]\d{3}|100\d\d|11185)"
+_OFFICE = rf"(?:0\d{{2,3}}-?)?{PUBLIC.pattern}"
 _NOBODYS = re.compile(
     rf"(?:{_DAY}[ \-]{{0,3}}){{1,4}}|[1-9]\d*0{{2,}}|[48]00[- ]?\d{{3}}[- ]?\d{{4}}|{_OFFICE}(?: {_OFFICE})*|"
     r"(?:19|20)\d\d(?: (?:19|20)\d\d)*|[1-9]\d{0,8}00(?: [1-9]\d{0,8}00){1,8}",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.text.digits import UNITS
-from bot.text.personal import FOUND, Kind, Span
+from bot.text.personal import FOUND, PUBLIC, Kind, Span
 
 UNIT = (
     r"[多余几来]?(?:[元块圆万千百亿年月日号天次个笔张条份倍岁米期集版层批位秒%％]|人(?![家说问])|分钟|小时|"
@@ -113,7 +113,6 @@ _NAMED_AFTER = re.compile(
 _SPLIT = re.compile(r"(\d{2,4})[^\d。！？；]{1,12}?(\d{2,4})(?:[^\d。！？；]{1,12}?(\d{2,4}))?(?!\d)", re.ASCII)
 _HALVES = re.compile(r"(\d{3})[^\dA-Za-z]{1,14}?(\d{3})(?!\d)", re.ASCII)
 _LETTERED_ALONE = re.compile(r"(?=[A-Z]{0,5}\d)(?=\d{0,5}[A-Z])[A-Z\d]{6}(?![A-Za-z\d])", re.ASCII)
-_PUBLIC = re.compile(r"1[12]\d|12\d{3}|9[56]\d{3}|100\d\d", re.ASCII)
 # 839201 in a message that speaks of a code, and is no number of anything else.
 _NO_CODE_BEFORE, _NO_CODE_AFTER = re.compile(r"[第〔\[#A-Za-z.,]$"), re.compile(r"[A-Za-z号次路款条%.,]")
 _TELLS = re.compile(r"(?:念|报|输入?|填|数字|短信|发来|码)[^\d，。！？；]{0,6}$")
@@ -122,7 +121,7 @@ _USE = re.compile(r"(?<![A-Za-z])(?:use|enter|type|input) (?:the )?$", re.IGNORE
 _TAKEN = re.compile(r"(?:转|骗|扣|刷|取|划|损失|少|没|余额|卡里|账户里|花|亏|借|贷|赔|欠|付|交|充|存)[^\d]{0,4}$")
 _GONE = re.compile(r" ?(?:就|也|都|全)?(?:没了|不见|被转|被骗|被刷|被扣)")
 _SUM = re.compile(r"\D?[1-9]\d{0,15}00", re.ASCII)
-_HOTLINE = re.compile(r"(?:0\d{2,3})?(?:1[12]\d|12\d{3}|9[56]\d{3}|100\d\d|11185)|[48]00\d{7}", re.ASCII)
+_HOTLINE = re.compile(rf"(?:0\d{{2,3}})?{PUBLIC.pattern}|[48]00\d{{7}}", re.ASCII)
 # Those that people name most; others of their shape are hotlines only where nobody calls them a code.
 _KNOWN = re.compile(r"96110|123(?:81|21|15|45|48)|12110|100(?:86|10|00)|95(?:588|533|599|566|188)", re.ASCII)
 _IS_A = re.compile(r" ?(?:是|为|就|[(（]|这|is|as)")
@@ -204,7 +203,7 @@ def _code_by_itself(text: str, start: int, coded: bool) -> Span | None:
     if lettered := _LETTERED_ALONE.match(text, start):
         return Span(*lettered.span(), "code")
     parts = _HALVES.match(text, start)
-    if parts and all(_NO_UNIT.match(text, parts.end(half)) and not _PUBLIC.fullmatch(parts[half]) for half in (1, 2)):
+    if parts and all(_NO_UNIT.match(text, parts.end(half)) and not PUBLIC.fullmatch(parts[half]) for half in (1, 2)):
         return Span(*parts.span(), "code") if not (parts[1].endswith("00") or parts[2].endswith("00")) else None
     return None
 

@@ -46,7 +46,7 @@ _DATE = re.compile(
     re.ASCII,
 )
 # 110, 12381, 96110, 95588, 10086: who calls these calls an office.
-_PUBLIC = re.compile(r"(?:1[12]\d|12\d{3}|9[56]\d{3}|100\d\d|11185)", re.ASCII)
+PUBLIC = re.compile(r"(?:1[12]\d|12\d{3}|9[56]\d{3}|100\d\d|11185)", re.ASCII)
 # 400-810-0000, 0771-12340: so does who calls these.
 _OFFICE = re.compile(
     r"(?<!\d)(?:[48]00[- ]?\d{3}[- ]?\d{4}|0(?:10|2\d|[3-9]\d\d)[- ]?(?:12\d{3}|9[56]\d{3}))(?!\d)", re.ASCII
@@ -301,7 +301,7 @@ def _shape(chain: _Chain, i: int, j: int) -> Kind | None:
 
 
 def _are_public(window: str) -> bool:
-    return all(_PUBLIC.fullmatch(group) for group in _GROUP.findall(window))
+    return all(PUBLIC.fullmatch(group) for group in _GROUP.findall(window))
 
 
 def _are_sums(chain: _Chain, i: int, j: int) -> bool:
@@ -322,7 +322,7 @@ def _is_telephone(chain: _Chain, i: int, j: int) -> bool:
     if _FROM_ABROAD.fullmatch(digits):
         return signed or digits.startswith("00")
     groups = _GROUP.findall(chain.window(i, j))
-    return bool(_LANDLINE.fullmatch(digits)) and not all(_PUBLIC.fullmatch(group) for group in groups[1:] or ("0",))
+    return bool(_LANDLINE.fullmatch(digits)) and not all(PUBLIC.fullmatch(group) for group in groups[1:] or ("0",))
 
 
 def _blank_date(match: re.Match[str]) -> str:

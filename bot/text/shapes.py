@@ -17,7 +17,7 @@ _MAIL = re.compile(
     rf"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{{1,64}}{_AT} {{0,2}}(?:"
     # 「a@qq.com。code: 1234」: the next sentence's first word is not of the address.
     rf"[A-Za-z0-9\-]{{1,63}}(?:{_DOT}[A-Za-z0-9\-]{{1,63}}){{0,5}}{_DOT}[A-Za-z]{{2,24}}(?![A-Za-z]| ?[:=])|"
-    r"(?:qq|16[36]|163|126|139|189|gmail|sina|sohu|foxmail|hotmail|outlook|yeah|icloud|aliyun)(?![A-Za-z0-9]))",
+    r"(?:qq|16[36]|126|139|189|gmail|sina|sohu|foxmail|hotmail|outlook|yeah|icloud|aliyun)(?![A-Za-z0-9]))",
     re.IGNORECASE | re.ASCII,
 )
 _AT_SIGNS = re.compile(r"[@#&*]|[(\[<{]at|[艾爱]特|圈a|a圈| at ", re.IGNORECASE)
