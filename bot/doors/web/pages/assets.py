@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
-# The names, each with the media type to serve it as.
-ASSETS = MappingProxyType(
-    {
-        "pages.css": "text/css; charset=utf-8",
-        "demo.css": "text/css; charset=utf-8",
-        "icon.svg": "image/svg+xml",
-    }
-)
+ASSETS = ("pages.css", "demo.css", "icon.svg")
+
+
+def asset(name: str) -> bytes | None:
+    """Return the bytes of a file in ASSETS, None for any other name."""
+    return _read(name) if name in ASSETS else None
 
 
 @cache
-def asset(name: str) -> bytes | None:
-    """Return the bytes of a file in ASSETS, None for any other name."""
-    return (Path(__file__).parent / name).read_bytes() if name in ASSETS else None
+def _read(name: str) -> bytes:
+    return (Path(__file__).parent / name).read_bytes()
