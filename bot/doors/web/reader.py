@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from sanic import Request
 from sanic.response import HTTPResponse, html
@@ -12,6 +13,9 @@ from bot.doors.web import pages
 from bot.doors.web.files import make_file
 from bot.doors.web.widget import ASK_AGAIN, serve
 from bot.knowledge.catalogue import Catalogue
+
+# The files of a closed list: each is packed once.
+_packed = cache(make_file)
 
 
 def reader_routes(catalogue: Catalogue, old_after_years: int, with_demo: bool) -> Routes:
@@ -36,7 +40,7 @@ def reader_routes(catalogue: Catalogue, old_after_years: int, with_demo: bool) -
         found = pages.asset(name)
         if found is None:
             raise RefusedError(404, "没有这个文件")
-        return serve(request, make_file(name, found), ASK_AGAIN)
+        return serve(request, _packed(name, found), ASK_AGAIN)
 
     return {
         "": {"GET": to("web/")},
