@@ -102,6 +102,11 @@ def root_of(path: Path, data: bytes, wrong: str = "不是合格的 YAML", *, all
     return root
 
 
+def problem_at(path: Path, node: yaml.Node, wrong: str, allowed: str) -> Problem:
+    """Return a problem of the line on which a part of a YAML file begins."""
+    return Problem(path, node.start_mark.line + 1, wrong, allowed)
+
+
 def error_line(error: yaml.YAMLError) -> int:
     """Return the line of the text that is no YAML, from 1; 1 where the error does not say."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.reading.header import parse_date, root_of
+from bot.reading.header import parse_date, problem_at, root_of
 from bot.reading.records import LaterRule, Problem
 
 _KEYS = ("name", "since", "topics")
@@ -37,26 +37,26 @@ def parse_later(path: Path, data: bytes, slugs: Collection[str]) -> tuple[LaterR
     if root is None:
         return ()
     if not isinstance(root, yaml.SequenceNode):
-        return (Problem(path, root.start_mark.line + 1, "不是规定的列表", "每条规定以 `- name:` 开头"),)
+        return (problem_at(path, root, "不是规定的列表", "每条规定以 `- name:` 开头"),)
     return tuple(each for node in root.value for each in _rule(path, node, slugs))
 
 
 def _rule(path: Path, node: yaml.Node, slugs: Collection[str]) -> Iterator[LaterRule | Problem]:
     """Yield one entry as a rule, or everything that is wrong with it."""
     if not isinstance(node, yaml.MappingNode):
-        yield _problem(path, node, "规定不是一组 `名称: 值`", _ALLOWED)
+        yield problem_at(path, node, "规定不是一组 `名称: 值`", _ALLOWED)
         return
     values = {str(key.value): value for key, value in node.value}
     problems = [
-        _problem(path, key, f"不认识的项 '{key.value}'", _ALLOWED) for key, _ in node.value if key.value not in _KEYS
+        problem_at(path, key, f"不认识的项 '{key.value}'", _ALLOWED) for key, _ in node.value if key.value not in _KEYS
     ]
-    problems += [_problem(path, node, f"缺少 '{key}'", _ALLOWED) for key in _KEYS if key not in values]
+    problems += [problem_at(path, node, f"缺少 '{key}'", _ALLOWED) for key in _KEYS if key not in values]
     name, since, topics = (values.get(key) for key in _KEYS)
     if name is not None and not (isinstance(name, yaml.ScalarNode) and name.value.strip()):
-        problems.append(_problem(path, name, "'name' 不是文字", "写规定的名称"))
+        problems.append(problem_at(path, name, "'name' 不是文字", "写规定的名称"))
     day = parse_date(since.value) if isinstance(since, yaml.ScalarNode) else None
     if since is not None and day is None:
-        problems.append(_problem(path, since, "'since' 不是日期", "写开始施行的日期，如 2024-12-01"))
+        problems.append(problem_at(path, since, "'since' 不是日期", "写开始施行的日期，如 2024-12-01"))
     problems += _strangers(path, topics, slugs)
     if problems:
         yield from problems
@@ -68,12 +68,8 @@ def _strangers(path: Path, node: yaml.Node | None, slugs: Collection[str]) -> It
     if node is None:
         return
     if not isinstance(node, yaml.SequenceNode) or not node.value:
-        yield _problem(path, node, "'topics' 不是列表", "写成 [penalty]")
+        yield problem_at(path, node, "'topics' 不是列表", "写成 [penalty]")
         return
     for item in node.value:
         if item.value not in slugs:
-            yield _problem(path, item, f"话题 '{item.value}' 不存在", f"只能是 {'、'.join(slugs)}")
-
-
-def _problem(path: Path, node: yaml.Node, wrong: str, allowed: str) -> Problem:
-    return Problem(path, node.start_mark.line + 1, wrong, allowed)
+            yield problem_at(path, item, f"话题 '{item.value}' 不存在", f"只能是 {'、'.join(slugs)}")

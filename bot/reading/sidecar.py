@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import yaml
 
-from bot.reading.header import parse_date, root_of
+from bot.reading.header import parse_date, problem_at, root_of
 from bot.reading.records import AUTHORITIES, KINDS, Authority, Kind, Passage, Problem
 
 _TEXTS = ("title", "publisher", "origin", "place", "url", "superseded_by")
@@ -94,7 +94,7 @@ class _Reading:
     problems: list[Problem]
 
     def report(self, node: yaml.Node, wrong: str, allowed: str) -> None:
-        self.problems.append(Problem(self.path, node.start_mark.line + 1, wrong, allowed))
+        self.problems.append(problem_at(self.path, node, wrong, allowed))
 
 
 def read_sidecar(path: Path, data: bytes, slugs: Collection[str], today: date) -> tuple[Sidecar, tuple[Problem, ...]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.reading.header import root_of
+from bot.reading.header import problem_at, root_of
 from bot.reading.kinds import SAYS
 from bot.reading.records import Problem, Topic
 
@@ -44,7 +44,7 @@ def _unique(path: Path, entries: list[tuple[yaml.Node, Topic | Problem]]) -> Ite
     seen: set[str] = set()
     for node, entry in entries:
         if isinstance(entry, Topic) and entry.slug in seen:
-            yield Problem(path, node.start_mark.line + 1, f"话题 '{entry.slug}' 出现了两次", "每个 slug 只能用一次")
+            yield problem_at(path, node, f"话题 '{entry.slug}' 出现了两次", "每个 slug 只能用一次")
             continue
         if isinstance(entry, Topic):
             seen.add(entry.slug)
@@ -53,18 +53,17 @@ def _unique(path: Path, entries: list[tuple[yaml.Node, Topic | Problem]]) -> Ite
 
 def _topic(path: Path, node: yaml.Node) -> Topic | Problem:
     """Return one entry as a Topic; the first thing wrong with it as a Problem."""
-    line = node.start_mark.line + 1
     if not isinstance(node, yaml.MappingNode):
-        return Problem(path, line, "话题不是一组 `名称: 值`", _ALLOWED)
+        return problem_at(path, node, "话题不是一组 `名称: 值`", _ALLOWED)
     values = {str(key.value): value for key, value in node.value}
     for key, value in node.value:
         if key.value not in (*_KEYS, *_MAY_HAVE):
-            return Problem(path, key.start_mark.line + 1, f"不认识的项 '{key.value}'", _ALLOWED)
+            return problem_at(path, key, f"不认识的项 '{key.value}'", _ALLOWED)
         if isinstance(value, yaml.SequenceNode) != (key.value in _LISTS):
-            return Problem(path, key.start_mark.line + 1, f"'{key.value}' 的类型不对", _ALLOWED)
+            return problem_at(path, key, f"'{key.value}' 的类型不对", _ALLOWED)
     missing = [key for key in _KEYS if key not in values]
     if missing:
-        return Problem(path, line, f"缺少 '{missing[0]}'", _ALLOWED)
+        return problem_at(path, node, f"缺少 '{missing[0]}'", _ALLOWED)
     wrong = _bad_slug(path, values["slug"]) or _bad_mark(path, values["marks"]) or _bad_says(path, values.get("says"))
     return wrong or _made(values)
 
@@ -87,9 +86,7 @@ def _strings(node: yaml.Node) -> tuple[str, ...]:
 def _bad_slug(path: Path, node: yaml.Node) -> Problem | None:
     if re.fullmatch(r"[a-z][a-z0-9_]*", node.value):
         return None
-    return Problem(
-        path, node.start_mark.line + 1, f"slug '{node.value}' 不合格", "小写英文字母、数字和下划线，以字母开头"
-    )
+    return problem_at(path, node, f"slug '{node.value}' 不合格", "小写英文字母、数字和下划线，以字母开头")
 
 
 def _bad_mark(path: Path, node: yaml.Node) -> Problem | None:
@@ -97,14 +94,12 @@ def _bad_mark(path: Path, node: yaml.Node) -> Problem | None:
         try:
             re.compile(str(item.value))
         except re.error:
-            return Problem(path, item.start_mark.line + 1, f"'{item.value}' 不是正则表达式", "marks 里写正则表达式")
+            return problem_at(path, item, f"'{item.value}' 不是正则表达式", "marks 里写正则表达式")
     return None
 
 
 def _bad_says(path: Path, node: yaml.Node | None) -> Problem | None:
     for item in node.value if node is not None else ():
         if item.value not in SAYS:
-            return Problem(
-                path, item.start_mark.line + 1, f"says 里的 '{item.value}' 不存在", f"只能是 {'、'.join(SAYS)}"
-            )
+            return problem_at(path, item, f"says 里的 '{item.value}' 不存在", f"只能是 {'、'.join(SAYS)}")
     return None

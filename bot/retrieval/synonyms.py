@@ -14,7 +14,7 @@ from typing import NewType
 
 import yaml
 
-from bot.reading.header import root_of
+from bot.reading.header import problem_at, root_of
 from bot.reading.records import Problem
 from bot.text.normalise import normalise
 
@@ -107,11 +107,11 @@ def _sections(path: Path, data: bytes, problems: list[Problem]) -> dict[str, yam
         return {}
     allowed = f"栏目只能是 {'、'.join(SECTIONS)}"
     if not isinstance(root, yaml.MappingNode):
-        problems.append(_wrong(path, root, "开头不是栏目名", allowed))
+        problems.append(problem_at(path, root, "开头不是栏目名", allowed))
         return {}
     for key, _ in root.value:
         if key.value not in SECTIONS:
-            problems.append(_wrong(path, key, f"没有 {key.value!r} 这个栏目", allowed))
+            problems.append(problem_at(path, key, f"没有 {key.value!r} 这个栏目", allowed))
     return {key.value: value for key, value in root.value if not value.tag.endswith(":null")}
 
 
@@ -120,7 +120,7 @@ def _named(path: Path, section: yaml.Node | None, problems: list[Problem]) -> di
     if section is None:
         return {}
     if not isinstance(section, yaml.MappingNode):
-        problems.append(_wrong(path, section, "这一栏不是 `名字: [词, …]`", "一行一个名字，后面是方括号里的词"))
+        problems.append(problem_at(path, section, "这一栏不是 `名字: [词, …]`", "一行一个名字，后面是方括号里的词"))
         return {}
     return {key.value: _words(path, value, problems) for key, value in section.value}
 
@@ -129,7 +129,7 @@ def _items(path: Path, section: yaml.Node | None, problems: list[Problem]) -> li
     if section is None:
         return []
     if not isinstance(section, yaml.SequenceNode):
-        problems.append(_wrong(path, section, "这一栏不是一组一行", "一行一组，写成 `- [词, 词]`"))
+        problems.append(problem_at(path, section, "这一栏不是一组一行", "一行一组，写成 `- [词, 词]`"))
         return []
     return list(section.value)
 
@@ -137,21 +137,17 @@ def _items(path: Path, section: yaml.Node | None, problems: list[Problem]) -> li
 def _words(path: Path, node: yaml.Node, problems: list[Problem]) -> list[str]:
     """Read `[词, 词]`, normalised; what is no word is left out."""
     if not isinstance(node, yaml.SequenceNode):
-        problems.append(_wrong(path, node, "不是一组词", "词写在方括号里，用逗号隔开：[卖, 出售]"))
+        problems.append(problem_at(path, node, "不是一组词", "词写在方括号里，用逗号隔开：[卖, 出售]"))
         return []
     sound = [word for word in node.value if _is_word(word)]
     if len(sound) < len(node.value):
         odd = next(word for word in node.value if not _is_word(word))
-        problems.append(_wrong(path, odd, "这里不是一个词", "方括号里只能是词，用逗号隔开"))
+        problems.append(problem_at(path, odd, "这里不是一个词", "方括号里只能是词，用逗号隔开"))
     return [_phrase(word.value) for word in sound]
 
 
 def _is_word(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and not node.tag.endswith(":null") and bool(_phrase(node.value))
-
-
-def _wrong(path: Path, node: yaml.Node, wrong: str, allowed: str) -> Problem:
-    return Problem(path, node.start_mark.line + 1, wrong, allowed)
 
 
 def _expansions(equal: Iterable[list[str]], means: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
