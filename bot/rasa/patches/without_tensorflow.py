@@ -16,7 +16,8 @@ from importlib.machinery import ModuleSpec
 from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType, ModuleType
 
-RASA = "3.6.21"
+from bot.rasa.patches.version import RASA
+
 # What is imported from the modules that import TensorFlow, and from the two that show how a training goes.
 EMPTIED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
