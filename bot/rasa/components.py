@@ -120,7 +120,7 @@ class UnknownInputGuard(GraphComponent):
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, known: Familiarity) -> None:
         """Keep what is familiar, and where to store it."""
         self._least = float(config["least_familiar"])
-        self._storage, self._resource, self._known, self._config = storage, resource, known, config
+        self._storage, self._resource, self._known = storage, resource, known
 
     @classmethod
     def create(

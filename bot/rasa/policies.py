@@ -21,8 +21,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.answering.message import READ, Message
 from bot.knowledge.messages import read_message
+from bot.rasa.components import MASKED
 
-MASKED = "masked"  # set by bot.rasa.components
 OUR_ACTIONS = "action_"
 _LISTENING = {"action_name": ACTION_LISTEN_NAME}  # in the states of a rule
 _RASAS_OWN = frozenset(DEFAULT_ACTION_NAMES)
