@@ -16,11 +16,11 @@ from types import MappingProxyType
 from bot.answering import sentences
 from bot.answering.apology import emergency, with_notice
 from bot.answering.asking_back import ask_back, choices_for, chosen_reading, taken_choice
+from bot.answering.choosing import choose, for_victims, topics_of
 from bot.answering.composing import MOST_CONSIDERED, Composer
 from bot.answering.followup import (
     OF_THE_REPLY,
     SURELY,
-    Reading,
     Step,
     Turn,
     place_noted,
@@ -32,22 +32,16 @@ from bot.answering.message import ALIKE, Message
 from bot.answering.records import Answer, Memory, Outcome, Understanding
 from bot.answering.suggesting import MOST as MOST_SUGGESTIONS
 from bot.answering.suggesting import Suggester
-from bot.answering.theme import speaks_of, theme
+from bot.answering.theme import theme
 from bot.reading.records import LaterRule, Passage, Topic
-from bot.retrieval.features import OUT_OF_SCOPE
 from bot.retrieval.query import Prior
-from bot.retrieval.search import NEARLY_AS_LIKELY, Candidate, Result, Searcher
+from bot.retrieval.search import Candidate, Result, Searcher
 from bot.text.normalise import normalise
 
-# A likelier reading is believed although another one is answered more surely, down to this part of its probability.
-AS_SURE = 0.75
 _LEADS: Mapping[Step, str] = MappingProxyType(
     {"source": sentences.ANSWER_SOURCE, "shorter": sentences.ANSWER_SHORT, "whole": sentences.ANSWER_WHOLE}
 )
 HALF = 0.5
-UNSPOKEN = "没有说到“{names}”"
-# Topics less likely than this are left out of the prior.
-LEAST_CHANCE = 0.01
 # Below this the first intent is a guess: talk and trade are not taken from it.
 SURE = 0.4
 # Below this probability of being on the matter at all, what only sounds like a victim or an offer is none. Of 300
@@ -63,11 +57,6 @@ ASSENT = ("affirm", "deny", "thanks")
 WHAT_FOLLOWS = "出租、出售、出借银行卡、电话卡有什么后果"
 # Who names a place and asks something besides wants that answered: 「南宁到临沂怎么坐车」.
 _ASKS = re.compile(r"吗|么|呢|怎|咋|多少|几|哪|什么|啥|谁|如何|[冇咩没不]$")
-# What bulletins say to those who sell: a victim is told none of it, unless they ask of it themselves.
-_TO_SELLERS = re.compile(
-    r"(?:出售|出租|出借|买卖|贩卖|收购|倒卖|转借|非法持有).{0,40}(?:卡|账户|账号)|帮信罪|惩戒|帮凶|卡农|卡贩|卡头"
-)
-_OF_SELLING = re.compile(r"卖|租|出借|借给|借出|收购|惩戒|跑分|走账|帮信")
 # What a question of "why" is searched by beside its own words.
 REASONS = "原因 根源 因为 帮凶"
 
@@ -140,7 +129,7 @@ class Answerer:
     def look_up(self, question: str, understood: Understanding) -> Result:
         """Return the search that `reply` makes for a question that stands on its own."""
         turn = self._resolve(question, Memory())
-        topics = _topics_of(turn.readings[0], understood, Memory(), self.topics)
+        topics = topics_of(turn.readings[0], understood, Memory(), self.topics)
         return self.searcher.search(turn.question, Prior(topics, turn.place))
 
     def _next(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
@@ -165,7 +154,7 @@ class Answerer:
         return (answer if asked_back else replace(ask_back(choices), considered=answer.considered)), kept
 
     def _question(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
-        reading, topics, result = self._read(turn, understood, memory)
+        reading, topics, result = choose(turn, understood, memory, self.searcher, self.topics)
         if not reading.carried and (
             (turn.talk and understood.intent in sentences.TALK) or self._is_talk(understood, result)
         ):
@@ -192,33 +181,6 @@ class Answerer:
     def _asserts(self, result: Result) -> bool:
         """Whether an assent says what it assents to: it has a word that stands in a bulletin."""
         return any(len(word) > 1 and self.searcher.index.speaks_of(word) for word, _ in result.query.words)
-
-    def _read(
-        self, turn: Turn, understood: Understanding, memory: Memory
-    ) -> tuple[Reading, Mapping[str, float], Result]:
-        """Return the likeliest reading of a turn that is answered about as well as any; its topics; its search."""
-        found = []
-        for reading in turn.readings:
-            topics = _topics_of(reading, understood, memory, self.topics)
-            cited = memory.bulletins if reading.carried else frozenset()
-            result = self.searcher.search(reading.question, Prior(topics, turn.place, cited))
-            result = _for_victims(self._speaking_of(reading.names, result), memory)
-            found.append((reading, topics, result))
-        best = max(sureness(result) for _, _, result in found)
-        return next(each for each in found if sureness(each[2]) >= AS_SURE * best)
-
-    def _speaking_of(self, names: str, result: Result) -> Result:
-        """Reject the candidates that do not speak of what a follow-up put in the place of something else."""
-        if not names:
-            return result
-        index = self.searcher.index
-
-        def judged(each: Candidate) -> Candidate:
-            said = each.passage.heading + each.passage.text
-            spoken_of = each.rejected or speaks_of(said, names, index.synonyms, index.segmenter)
-            return each if spoken_of else each._replace(rejected=UNSPOKEN.format(names=names))
-
-        return replace(result, candidates=tuple(map(judged, result.candidates)))
 
     def _more(self, question: str, memory: Memory, today: date) -> tuple[Answer, Memory]:
         """What else answers the question; then what else there is on what it is about."""
@@ -261,7 +223,7 @@ class Answerer:
     def _emergency(self, text: str, memory: Memory, today: date) -> tuple[Answer, Memory]:
         """110 / 96110 first, whatever is found; then the passage that fits. To tap: calls, no questions."""
         memory = replace(memory, alarmed=True, victim=True)
-        result = _for_victims(self.searcher.search(text, Prior(place=memory.place)), memory)
+        result = for_victims(self.searcher.search(text, Prior(place=memory.place)), memory)
         helpful = [candidate for candidate in result.nearest if candidate.probability >= HELPFUL]
         considered = result.candidates[:MOST_CONSIDERED]
         if not helpful:
@@ -330,46 +292,10 @@ class Answerer:
         return tuple(mark for topic in self.topics if topics.get(topic.slug, 0.0) >= SURE for mark in topic.marks)
 
 
-def _for_victims(result: Result, memory: Memory) -> Result:
-    """Return a search without what is said to sellers, where a victim asks and asks nothing of selling."""
-    if not memory.victim or _OF_SELLING.search(result.query.text):
-        return result
-    fitting = tuple(c for c in result.candidates if not _TO_SELLERS.search(c.passage.heading + c.passage.text))
-    best = max((candidate.probability for candidate in result.candidates), default=0.0)
-    left = max((candidate.probability for candidate in fitting if candidate.rejected is None), default=0.0)
-    # What was sure of a passage that is left out is sure of no other.
-    verdict = result.verdict if left >= NEARLY_AS_LIKELY * best else "nothing"
-    return replace(result, candidates=fitting, verdict=verdict)
-
-
-def _topics_of(
-    reading: Reading, understood: Understanding, memory: Memory, topics: Sequence[Topic]
-) -> Mapping[str, float]:
-    """Return the prior: the last question's topics for a follow-up, else the classifier's."""
-    if reading.carried and not reading.leans and memory.topics:
-        return memory.topics
-    known = {topic.slug for topic in topics} | {OUT_OF_SCOPE}
-    chances = {slug: value for slug, value in understood.probabilities.items() if slug in known}
-    # What may be an offer may as well be a question about what follows from one.
-    chances["penalty"] = chances.get("penalty", 0.0) + understood.probabilities.get("offer_trade", 0.0)
-    if reading.leans:
-        # To the classifier, which reads it alone, it is about anything; it goes on with what was asked.
-        unsure = chances.pop(OUT_OF_SCOPE, 0.0)
-        chances = {
-            slug: chances.get(slug, 0.0) + unsure * memory.topics.get(slug, 0.0) for slug in {*chances, *memory.topics}
-        }
-    return {slug: round(min(1.0, value), 4) for slug, value in chances.items() if value > LEAST_CHANCE}
-
-
 def _talk_of(intent: str, place: str | None) -> str:
     if intent == "name_place" and place:
         return sentences.PLACE_NOTED.format(place=place)
     return sentences.TALK.get(intent, sentences.NOTHING_BEFORE)
-
-
-def sureness(result: Result) -> float:
-    """Return how likely it is that what may be quoted answers; nothing when nothing may be."""
-    return result.answered if result.nearest else 0.0
 
 
 def _warnings(result: Result) -> list[Candidate]:
