@@ -7,18 +7,18 @@ One message is one piece of work and one text: `sent` holds that text from the m
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answering.apology import apology
-from bot.answering.records import Answer
-from bot.answering.reply import Reply
 from bot.doors.wechat import notices
-from bot.doors.wechat.pagination import MOST_BYTES, Pages, Style, paginate, size
+from bot.doors.wechat.noted import KEEP, name_of
+from bot.doors.wechat.offers import Offers
+from bot.doors.wechat.pagination import MOST_BYTES, Style, size
+from bot.doors.wechat.parcel import Parcel
 from bot.doors.wechat.ttl_store import Notes
 from bot.reading.dates import CHINA
 
@@ -33,8 +33,6 @@ LAST_FROM = 9.0
 GONE_BY = 15.0
 # How long a turn may take, waiting in line included; then there is an apology.
 TURN_SECONDS = 60.0
-# How long a message's text, and what is owed, is remembered.
-KEEP = 3600
 _POLL = 0.1
 _LATE = "late"
 # Whoever works on a message says so every second. Silent for so long, its process was killed: another takes over.
@@ -54,42 +52,6 @@ class Message:
     created: int = 0
 
 
-@dataclass(frozen=True)
-class Parcel:
-    """What a message leads to. `owed` is the earlier message whose answer this is, "" when it is this one's own.
-
-    `created` is when what it answers was asked (see Message): so it can be said without repeating it.
-    """
-
-    pages: Pages
-    owed: str = ""
-    passing: bool = False  # says nothing that 更多 or a number could refer to
-    created: int = 0
-    rest: bool = False  # whether it goes on where a reply was cut
-
-    @classmethod
-    def of(cls, sentence: str) -> Parcel:
-        """Return one of this door's own sentences."""
-        return cls(Pages((sentence,)), passing=True)
-
-    @classmethod
-    def laid(cls, answer: Answer, style: Style) -> Parcel:
-        """Return an answer that was made without asking the assistant."""
-        return cls(paginate(Reply.of(answer), style), passing=True)
-
-    def dump(self) -> str:
-        """Return it as text for the notes."""
-        return json.dumps(asdict(self), ensure_ascii=False)
-
-    @classmethod
-    def load(cls, text: str) -> Parcel:
-        """Read what `dump` gave."""
-        data = json.loads(text)
-        pages = data["pages"]
-        known = Pages(tuple(pages["texts"]), tuple(pages["suggestions"]), pages["urgent"], pages["further"])
-        return cls(known, data["owed"], data["passing"], data["created"], data["rest"])
-
-
 Write = Callable[[], Awaitable[Parcel]]
 
 
@@ -99,6 +61,7 @@ class Deliveries:
     def __init__(self, notes: Notes, style: Style, clock: Callable[[], float] = time.monotonic) -> None:
         """Keep the notes, how replies look, and the clock that arrivals are measured with."""
         self._notes = notes
+        self.offers = Offers(notes)
         self._style = style
         self._clock = clock
         self._writing: dict[str, asyncio.Task[Parcel]] = {}
@@ -121,10 +84,10 @@ class Deliveries:
         return text if self._style.links else notices.without_links(text)
 
     async def _delivery(self, message: Message, write: Write, arrival: float) -> str | None:
-        visit = await self._notes.visit(_seen(message.key), KEEP)
+        visit = await self._notes.visit(name_of("seen", message.key), KEEP)
         if visit.count == 1:
-            await self._notes.append(_had(message.sender), message.key, KEEP)
-        elif sent := await self._notes.get(_sent(message.key)):
+            await self._notes.append(name_of("had", message.sender), message.key, KEEP)
+        elif sent := await self._notes.get(name_of("sent", message.key)):
             return sent
         parcel = await self._wait(message, write, arrival + PATIENCE)
         if parcel is None and visit.count < ATTEMPTS and visit.age < LAST_FROM:
@@ -134,10 +97,10 @@ class Deliveries:
 
     async def owed_to(self, message: Message) -> str | None:
         """Return the key of the oldest message of the sender whose answer is still to be delivered, or None."""
-        for key in await self._notes.entries(_open(message.sender)):
-            age = await self._notes.age(_seen(key), KEEP)
+        for key in await self._notes.entries(name_of("open", message.sender)):
+            age = await self._notes.age(name_of("seen", key), KEEP)
             if age is None:
-                await self._notes.remove(_open(message.sender), key)
+                await self._notes.remove(name_of("open", message.sender), key)
             elif key != message.key and await self._is_waited_for(key, age):
                 return key
         return None
@@ -145,17 +108,17 @@ class Deliveries:
     async def _is_waited_for(self, key: str, age: float) -> bool:
         if age > GONE_BY:
             # From here on its own attempts, should one be late, say what the last one said.
-            await self._notes.add(_sent(key), notices.WAIT, KEEP)
-        return await self._notes.get(_sent(key)) == notices.WAIT
+            await self._notes.add(name_of("sent", key), notices.WAIT, KEEP)
+        return await self._notes.get(name_of("sent", key)) == notices.WAIT
 
     async def owe(self, message: Message) -> None:
         """Note that an answer to the message is to be delivered, with its attempts or on 继续."""
-        await self._notes.append(_open(message.sender), message.key, KEEP)
+        await self._notes.append(name_of("open", message.sender), message.key, KEEP)
 
     async def collect(self, key: str) -> Parcel:
         """Wait for the answer to an earlier message; it is an apology when nobody works on it any more."""
         while (parcel := await self._noted(key)) is None:
-            age = await self._notes.age(_seen(key), KEEP)
+            age = await self._notes.age(name_of("seen", key), KEEP)
             if age is None or age > TURN_SECONDS + GONE_BY:
                 parcel = self._apology()
                 break
@@ -171,35 +134,21 @@ class Deliveries:
         own = await self._noted(message.key)
         if own and own.owed:  # it asked for another's answer: that one is sent by itself
             return None
-        if not await self._notes.add(_given(message.key), _LATE, KEEP):
+        if not await self._notes.add(name_of("given", message.key), _LATE, KEEP):
             return None
         text = await self._text(message, parcel)
-        await self._notes.remove(_open(message.sender), message.key)
+        await self._notes.remove(name_of("open", message.sender), message.key)
         await self._delivered(message, parcel)
         return self._shown(text)
 
     async def leave_late(self, message: Message) -> None:
         """It could not be sent: it is owed as before, on 继续."""
-        await self._notes.take(_given(message.key))
+        await self._notes.take(name_of("given", message.key))
         await self.owe(message)
-
-    async def rest_for(self, sender: str) -> Parcel | None:
-        """Return what of the last reply has not been shown, once; None when all has."""
-        noted = await self._notes.take(_rest(sender))
-        return replace(Parcel.load(noted), rest=True) if noted else None
-
-    async def has_further(self, sender: str) -> bool:
-        """Whether the assistant offered to tell more of what it answered last."""
-        return await self._notes.get(_further(sender)) is not None
-
-    async def suggestions_for(self, sender: str) -> tuple[str, ...]:
-        """Return what the numbers stand for: the suggestions shown last."""
-        noted = await self._notes.get(_suggested(sender))
-        return tuple(json.loads(noted)) if noted else ()
 
     async def before(self, message: Message) -> None:
         """Wait until what the sender asked before the message is answered, here or in another process."""
-        for key in await self._before(_open(message.sender), message.key):
+        for key in await self._before(name_of("open", message.sender), message.key):
             await self.collect(key)
 
     async def forget(self, message: Message) -> None:
@@ -207,16 +156,14 @@ class Deliveries:
 
         That they sent something is still counted, under a hash: what WeChat sends again gets the same as this message.
         """
-        had, owed = _had(message.sender), _open(message.sender)
+        had, owed = name_of("had", message.sender), name_of("open", message.sender)
         for key in {*await self._before(had, message.key), *await self._before(owed, message.key)}:
             await self._notes.remove(had, key)
             await self._notes.remove(owed, key)
-            await self._notes.take(_done(key))
-            await self._notes.put(_sent(key), notices.ERASED, KEEP)
+            await self._notes.take(name_of("done", key))
+            await self._notes.put(name_of("sent", key), notices.ERASED, KEEP)
         await self._notes.remove(had, message.key)
-        await self._notes.take(_rest(message.sender))
-        await self._notes.take(_suggested(message.sender))
-        await self._notes.take(_further(message.sender))
+        await self.offers.forget(message.sender)
 
     async def _before(self, name: str, key: str) -> tuple[str, ...]:
         listed = await self._notes.entries(name)
@@ -224,7 +171,7 @@ class Deliveries:
 
     async def claim(self, stamp: str, key: str) -> bool:
         """Whether the signature with this stamp belongs to the message: it does to the first that came with it."""
-        return await self._is_first(f"stamp:{stamp}", key)
+        return await self._is_first(name_of("stamp", stamp), key)
 
     async def _is_first(self, name: str, key: str) -> bool:
         return await self._notes.add(name, key, KEEP) or await self._notes.get(name) == key
@@ -236,7 +183,7 @@ class Deliveries:
         saying_so = asyncio.create_task(self._say_so(message.key))
         try:
             parcel = await self._written(write)
-            await self._notes.put(_done(message.key), parcel.dump(), KEEP)
+            await self._notes.put(name_of("done", message.key), parcel.dump(), KEEP)
         finally:
             self._writing.pop(message.key, None)
             saying_so.cancel()
@@ -252,7 +199,7 @@ class Deliveries:
     async def _say_so(self, key: str) -> None:
         # Not only until cancelled: Redis' client loses a cancellation that comes in the moment a command is sent.
         while key in self._writing:
-            await self._notes.put(_working(key), "", WORKING)
+            await self._notes.put(name_of("working", key), "", WORKING)
             await asyncio.sleep(_RENEWED)
 
     def _apology(self) -> Parcel:
@@ -266,7 +213,7 @@ class Deliveries:
         while (task := self._writing.get(message.key)) is None:
             if (parcel := await self._noted(message.key)) or self._clock() + _POLL >= until:
                 return parcel
-            if await self._notes.add(_working(message.key), "", WORKING):
+            if await self._notes.add(name_of("working", message.key), "", WORKING):
                 self._begin(message, write)
             else:
                 await asyncio.sleep(_POLL)
@@ -274,29 +221,29 @@ class Deliveries:
         return task.result() if done and not task.cancelled() else None
 
     async def _noted(self, key: str) -> Parcel | None:
-        noted = await self._notes.get(_done(key))
+        noted = await self._notes.get(name_of("done", key))
         return Parcel.load(noted) if noted else None
 
     async def _settle(self, message: Message, parcel: Parcel | None) -> str:
         """Return the one text of the message: what was given away first, else this."""
-        if sent := await self._notes.get(_sent(message.key)):
+        if sent := await self._notes.get(name_of("sent", message.key)):
             return sent
         if parcel and parcel.owed:
             parcel = await self._handed_out(message, parcel)
         text = await self._text(message, parcel) if parcel else notices.WAIT
-        if not await self._notes.add(_sent(message.key), text, KEEP):
-            return await self._notes.get(_sent(message.key)) or text
+        if not await self._notes.add(name_of("sent", message.key), text, KEEP):
+            return await self._notes.get(name_of("sent", message.key)) or text
         if parcel:
             await self._delivered(message, parcel)
         return text
 
     async def _handed_out(self, message: Message, parcel: Parcel) -> Parcel:
         """Return what is owed for the first message that asked for it, at each of its attempts; for others, why not."""
-        if await self._notes.get(_sent(parcel.owed)) == notices.ERASED:
+        if await self._notes.get(name_of("sent", parcel.owed)) == notices.ERASED:
             return Parcel.of(notices.ERASED)
-        if not await self._is_first(_given(parcel.owed), message.key):
+        if not await self._is_first(name_of("given", parcel.owed), message.key):
             return Parcel.of(notices.ALREADY_SENT)
-        await self._notes.remove(_open(message.sender), parcel.owed)
+        await self._notes.remove(name_of("open", message.sender), parcel.owed)
         return parcel
 
     async def _text(self, message: Message, parcel: Parcel) -> str:
@@ -313,60 +260,11 @@ class Deliveries:
 
     async def _delivered(self, message: Message, parcel: Parcel) -> None:
         """Note what the sender has now read, and what they may ask for by a word or a number."""
-        await self._notes.remove(_open(message.sender), message.key)
-        if parcel.passing:
-            return
-        rest = replace(parcel.pages, texts=parcel.pages.texts[1:])
-        await self._notes.take(_rest(message.sender))
-        if rest.texts:
-            await self._notes.put(_rest(message.sender), Parcel(rest, created=parcel.created).dump(), KEEP)
-        await self._notes.take(_further(message.sender))
-        if parcel.pages.further:
-            await self._notes.put(_further(message.sender), "", KEEP)
-        shown = () if rest.texts else parcel.pages.suggestions
-        await self._notes.put(_suggested(message.sender), json.dumps(shown, ensure_ascii=False), KEEP)
+        await self._notes.remove(name_of("open", message.sender), message.key)
+        if not parcel.passing:
+            await self.offers.make(message.sender, parcel)
 
 
 def _clock(created: int) -> str:
     """Return the time of day that the follower sees beside their message, "" when it is not known."""
     return datetime.fromtimestamp(created, CHINA).strftime("%H:%M") if created else ""
-
-
-def _seen(key: str) -> str:
-    return f"seen:{key}"
-
-
-def _done(key: str) -> str:
-    return f"done:{key}"
-
-
-def _working(key: str) -> str:
-    return f"working:{key}"
-
-
-def _sent(key: str) -> str:
-    return f"sent:{key}"
-
-
-def _given(key: str) -> str:
-    return f"given:{key}"
-
-
-def _had(sender: str) -> str:
-    return f"had:{sender}"
-
-
-def _open(sender: str) -> str:
-    return f"open:{sender}"
-
-
-def _rest(sender: str) -> str:
-    return f"rest:{sender}"
-
-
-def _suggested(sender: str) -> str:
-    return f"suggested:{sender}"
-
-
-def _further(sender: str) -> str:
-    return f"further:{sender}"

@@ -18,9 +18,10 @@ from bot.conversation.admission import admit
 from bot.conversation.duty import asks_for_a_person
 from bot.conversation.turns import Turns
 from bot.doors.wechat import menu, notices
-from bot.doors.wechat.deliveries import TURN_SECONDS, Deliveries, Message, Parcel
+from bot.doors.wechat.deliveries import TURN_SECONDS, Deliveries, Message
 from bot.doors.wechat.incoming import Incoming
 from bot.doors.wechat.pagination import FURTHER, Style, paginate, suggest
+from bot.doors.wechat.parcel import Parcel
 from bot.doors.wechat.wishes import Wish, choice_of, is_emoji, wish_of, word_of
 from bot.keeping.retention import Forget, NotForgottenError
 from bot.reading.records import Topic
@@ -93,11 +94,11 @@ class Replying:
         Whatever word asked for it, they get what there is: first what the word names.
         """
         for kind in ("owed", "rest") if first == "owed" else ("rest", "owed"):
-            if kind == "rest" and (rest := await self.deliveries.rest_for(message.sender)):
+            if kind == "rest" and (rest := await self.deliveries.offers.rest_for(message.sender)):
                 return rest
             if kind == "owed" and (key := await self.deliveries.owed_to(message)):
                 return await self.deliveries.collect(key)
-        if await self.deliveries.has_further(message.sender):
+        if await self.deliveries.offers.has_further(message.sender):
             return await self._asked(admit(FURTHER).message, message)
         return None
 
@@ -137,7 +138,7 @@ class Replying:
 
     async def _numbered(self, number: int, message: Message) -> Parcel:
         """Ask what a number stands for; one that stands for nothing leads on, or comes from a reply of long ago."""
-        shown = await self.deliveries.suggestions_for(message.sender)
+        shown = await self.deliveries.offers.suggestions_for(message.sender)
         if number <= len(shown):
             return await self._asked(admit(shown[number - 1]).message, message)
         if more := await self._more(message, first=None):

@@ -20,10 +20,11 @@ from bot.answering.reply import Reply
 from bot.conversation.turns import Turns
 from bot.doors.wechat import notices
 from bot.doors.wechat.api import ApiError
-from bot.doors.wechat.deliveries import KEEP, Deliveries, Message
+from bot.doors.wechat.deliveries import Deliveries, Message
 from bot.doors.wechat.incoming import Incoming, Kind
 from bot.doors.wechat.late import LateAnswers
 from bot.doors.wechat.menu import EMERGENCY
+from bot.doors.wechat.noted import KEEP
 from bot.doors.wechat.pagination import Style
 from bot.doors.wechat.replying import Replying
 from bot.doors.wechat.ttl_store import MemoryNotes
