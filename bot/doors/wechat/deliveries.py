@@ -137,7 +137,6 @@ class Deliveries:
         if not await self._notes.add(name_of("given", message.key), _LATE, KEEP):
             return None
         text = await self._text(message, parcel)
-        await self._notes.remove(name_of("open", message.sender), message.key)
         await self._delivered(message, parcel)
         return self._shown(text)
 
