@@ -30,8 +30,6 @@ THEIRS = {
         "authorizationEnabled",
         "SSL_CERT_FILE",
         "https_proxy",
-        "http_proxy",
-        "no_proxy",
         "npm_config_registry",
         "NODE_EXTRA_CA_CERTS",
     },
@@ -55,7 +53,7 @@ def said(page: Path) -> tuple[str, ...]:
 
 @cache
 def sources() -> str:
-    """Return everything that is written in the repository but its pages and its bulletins."""
+    """Return everything that is written in the repository but its pages, its bulletins and the names above."""
     kinds = {
         ".py",
         ".ts",
@@ -82,7 +80,11 @@ def sources() -> str:
 
 def _is_ours(file: Path) -> bool:
     parts = set(file.parts)
-    return file.is_file() and not parts & {"node_modules", "dist", "__pycache__", "bulletins", "articles"}
+    return (
+        file.is_file()
+        and file != Path(__file__)
+        and not parts & {"node_modules", "dist", "__pycache__", "bulletins", "articles"}
+    )
 
 
 @cache
