@@ -44,13 +44,6 @@ def test_every_verb_stands_on_the_page_of_commands() -> None:
     } == set()
 
 
-def test_what_the_readme_links_to_is_there() -> None:
-    """No link leads nowhere."""
-    links = re.findall(r"\]\(([^)#]+)\)", README)
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
-
-
 def test_the_reply_to_the_readme_s_question_can_be_read() -> None:
     """What comes back is Chinese, not escapes."""
     asked = re.search(r"curl -s (?:.*\\\n)*.*", README)
