@@ -19,7 +19,7 @@ export class Openness {
 
   /** Note it; while it is open, Back leads to the page without it. */
   note(open: boolean): void {
-    this.stored(() => (open ? this.window.sessionStorage.setItem(OPEN, "1") : this.window.sessionStorage.removeItem(OPEN)));
+    this.remember(open);
     const { history, location } = this.window;
     if (open && !this.ours) {
       this.below = location.href;
@@ -31,13 +31,17 @@ export class Openness {
   onStep(then: (open: boolean) => void): void {
     this.window.addEventListener("popstate", () => {
       if (!this.ours && this.window.location.href !== this.below) return;
-      this.stored(() => (this.ours ? this.window.sessionStorage.setItem(OPEN, "1") : this.window.sessionStorage.removeItem(OPEN)));
+      this.remember(this.ours);
       then(this.ours);
     });
   }
 
   private get ours(): boolean {
     return (this.window.history.state as { duanka?: unknown } | null)?.duanka === "open";
+  }
+
+  private remember(open: boolean): void {
+    this.stored(() => (open ? this.window.sessionStorage.setItem(OPEN, "1") : this.window.sessionStorage.removeItem(OPEN)));
   }
 
   private stored<T>(use: () => T): T | undefined {
