@@ -2,7 +2,7 @@
 import { Bubble, Button, Typing } from "@chatui/core";
 import type { ReactNode, Ref } from "react";
 import type { Waiting } from "../../conversation/conversation";
-import { clock } from "../wording";
+import { clock, SEARCHING } from "../wording";
 
 interface AskedProps {
   readonly text: string;
@@ -41,7 +41,7 @@ interface PendingProps {
 }
 
 export function Pending({ question, online, first, onRetry, onDiscard }: PendingProps) {
-  if (question.state === "asking" && online) return first ? <Replied children={<Typing text="正在查找通报" />} /> : null;
+  if (question.state === "asking" && online) return first ? <Replied children={<Typing text={SEARCHING} />} /> : null;
   return (
     <Replied>
       <div className="Trouble" role="status">
