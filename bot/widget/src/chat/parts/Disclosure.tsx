@@ -7,13 +7,27 @@ export function Disclosure({ label, children }: { readonly label: string; readon
   const id = useId();
   return (
     <div className="Disclosure">
-      <button type="button" className="Disclosure-button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
-        <OpenIcon />
-        <span>{label}</span>
-      </button>
+      <Opener label={label} open={open} opens={id} onPress={() => setOpen(!open)} />
       <div id={id} hidden={!open}>
         {children}
       </div>
     </div>
+  );
+}
+
+interface OpenerProps {
+  readonly label: string;
+  readonly open: boolean;
+  /** The id of what it opens. */
+  readonly opens: string;
+  readonly onPress: () => void;
+}
+
+export function Opener({ label, open, opens, onPress }: OpenerProps) {
+  return (
+    <button type="button" className="Disclosure-button" aria-expanded={open} aria-controls={opens} onClick={onPress}>
+      <OpenIcon />
+      <span>{label}</span>
+    </button>
   );
 }

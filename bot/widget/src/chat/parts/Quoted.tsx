@@ -2,7 +2,7 @@
 import { useId, useState } from "react";
 import type { Citation, Quote } from "../../wire/contract";
 import { isWhole } from "../wording";
-import { OpenIcon } from "./icons";
+import { Opener } from "./Disclosure";
 import { Source } from "./Source";
 
 export function Quoted({ quote, citation }: { readonly quote: Quote; readonly citation: Citation | null }) {
@@ -20,10 +20,7 @@ export function Quoted({ quote, citation }: { readonly quote: Quote; readonly ci
         </figcaption>
       )}
       {!isWhole(quote) && (
-        <button type="button" className="Disclosure-button" aria-expanded={whole} aria-controls={id} onClick={() => setWhole(!whole)}>
-          <OpenIcon />
-          <span>{whole ? "只看要点" : "看整段"}</span>
-        </button>
+        <Opener label={whole ? "只看要点" : "看整段"} open={whole} opens={id} onPress={() => setWhole(!whole)} />
       )}
     </figure>
   );
