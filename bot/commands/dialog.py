@@ -10,7 +10,8 @@ from datetime import date
 import typer
 from rich.console import Console
 
-from bot.commands.printing import lines_of, number_of, print_bulletin
+from bot.commands.printing import number_of, print_bulletin
+from bot.editing.concerns import told_lines
 from bot.editing.drafting import Details, Draft, parse_day
 from bot.reading.naming import ALLOWED, is_stem
 from bot.reading.records import KIND_NAMES, Kind, Passage
@@ -151,7 +152,7 @@ def _doubt(kinds: Sequence[Kind]) -> str:
 def _line(passage: Passage) -> str:
     text = passage.text.replace("\n", " ")
     short = text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}……"
-    return f"  {number_of(passage)} {KIND_NAMES[passage.kind]} {lines_of(passage)}：{short}"
+    return f"  {number_of(passage)} {KIND_NAMES[passage.kind]} {told_lines(passage.lines)}：{short}"
 
 
 def _with(details: Details, name: str, answer: str, today: date) -> Details:

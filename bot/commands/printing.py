@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import typer
 from rich.console import Console
 
+from bot.editing.concerns import told_lines
 from bot.reading.library import read_library
 from bot.reading.records import AUTHORITY_NAMES, KIND_NAMES, Bulletin, Dropped, Library, Passage, Problem, Topic
 from bot.reading.topics import parse_topics
@@ -94,7 +95,7 @@ def print_bulletin(out: Console, bulletin: Bulletin) -> None:
 def print_passage(out: Console, passage: Passage) -> None:
     """Print a passage whole, with all an editor may want to correct."""
     kind = f"{passage.kind}（{KIND_NAMES[passage.kind]}）：{passage.reason}"
-    out.print(f"\n{number_of(passage)}  {lines_of(passage)}  {kind}", style="cyan", markup=False)
+    out.print(f"\n{number_of(passage)}  {told_lines(passage.lines)}  {kind}", style="cyan", markup=False)
     out.print(f"话题：{'、'.join(passage.topics) or '无'}", markup=False)
     for name, value in (("小标题", passage.heading), ("第几条", passage.article), ("被取代", _superseded(passage))):
         if value:
@@ -104,7 +105,7 @@ def print_passage(out: Console, passage: Passage) -> None:
 
 def print_dropped(out: Console, dropped: Dropped) -> None:
     """Print what stands in no passage, where, and why."""
-    out.print(f"\n{_lines(*dropped.lines)}  {dropped.reason}", style="cyan", markup=False)
+    out.print(f"\n{told_lines(dropped.lines)}  {dropped.reason}", style="cyan", markup=False)
     out.print(dropped.text, markup=False)
 
 
@@ -121,12 +122,3 @@ def _superseded(passage: Passage) -> str | None:
 def number_of(passage: Passage) -> str:
     """Return the passage's number within its bulletin: p07."""
     return passage.id.partition("#")[2]
-
-
-def lines_of(passage: Passage) -> str:
-    """Return where it stands in the file: 第 5 行, 第 5-8 行."""
-    return _lines(*passage.lines)
-
-
-def _lines(first: int, last: int) -> str:
-    return f"第 {first} 行" if first == last else f"第 {first}-{last} 行"

@@ -37,9 +37,9 @@ def concerns_of(new: Bulletin, passages: Sequence[Passage], library: Library) ->
     return Concerns(tuple(dict.fromkeys(stem for stem, _ in found)), tuple(text for _, text in found))
 
 
-def lines_of(passage: Passage) -> str:
-    """Return where it stands in the file: 第 5 行, 第 5-8 行."""
-    first, last = passage.lines
+def told_lines(lines: tuple[int, int]) -> str:
+    """Return a stretch of the file in words: 第 5 行, 第 5-8 行."""
+    first, last = lines
     return f"第 {first} 行" if first == last else f"第 {first}-{last} 行"
 
 
@@ -75,7 +75,7 @@ def describe_contradiction(found: Contradiction, bulletins: Mapping[str, Bulleti
 def _said(said: Said, bulletins: Mapping[str, Bulletin]) -> str:
     bulletin = bulletins[said.passage.bulletin]
     when = bulletin.published or "未注明日期"
-    where = f"{said.passage.id}，{lines_of(said.passage)}，{bulletin.place or '未注明地方'}，{when}"
+    where = f"{said.passage.id}，{told_lines(said.passage.lines)}，{bulletin.place or '未注明地方'}，{when}"
     return f"    {said.value}：「{said.sentence}」（{where}）"
 
 

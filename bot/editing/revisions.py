@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from bot.editing.concerns import told_lines
 from bot.reading import amending
 from bot.reading.dates import written_day
 from bot.reading.library import read_bulletin
@@ -165,14 +166,10 @@ def differences(before: Read | None, after: Read) -> tuple[Difference, ...]:
     for text, passage in theirs.items():
         then = _told(ours[text]) if text in ours else ""
         if then != _told(passage):
-            found.append(Difference(_place(passage), then, _told(passage)))
-    found += [Difference(_place(passage), _told(passage), "") for text, passage in ours.items() if text not in theirs]
+            found.append(Difference(told_lines(passage.lines), then, _told(passage)))
+    gone = (passage for text, passage in ours.items() if text not in theirs)
+    found += [Difference(told_lines(passage.lines), _told(passage), "") for passage in gone]
     return tuple(found)
-
-
-def _place(passage: Passage) -> str:
-    first, last = passage.lines
-    return f"第 {first} 行" if first == last else f"第 {first}-{last} 行"
 
 
 def _told(passage: Passage) -> str:
