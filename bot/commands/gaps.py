@@ -139,7 +139,7 @@ def _print(console: Console, found: Sequence[Gap], searcher: Searcher, settings:
             )
         else:
             _say(console, "   没有相近的段落：要答上来，需要一份新通报")
-        _say(console, f"   可看：{file_of(gap, searcher, settings)}")
+        _say(console, f"   可看：{file_of(passage, settings)}")
 
 
 def _settle(settings: Settings, found: Sequence[Gap], numbers: Sequence[int], console: Console) -> None:
@@ -165,7 +165,7 @@ def _write_csv(path: Path, found: Sequence[Gap], searcher: Searcher, settings: S
                 if passage and gap.nearest
                 else ("", "", "")
             )
-            row = (gap.times, reasons(gap), wordings, last, *near, file_of(gap, searcher, settings))
+            row = (gap.times, reasons(gap), wordings, last, *near, file_of(passage, settings))
             rows.writerow([_cell(value) for value in row])
 
 

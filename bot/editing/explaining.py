@@ -109,9 +109,8 @@ def nearest_of(gap: Gap, searcher: Searcher) -> Passage | None:
     return next((passage for passage in searcher.library.passages if passage.id == wanted), None)
 
 
-def file_of(gap: Gap, searcher: Searcher, settings: Settings) -> Path:
+def file_of(passage: Passage | None, settings: Settings) -> Path:
     """Return the file to look into first: the nearest passage's bulletin, else the folder a new one goes into."""
-    passage = nearest_of(gap, searcher)
     return settings.bulletins / f"{passage.bulletin}.md" if passage else settings.bulletins
 
 

@@ -92,18 +92,15 @@ class Desk:
     def gaps(self) -> dict[str, Any]:
         """Return the biggest gaps, each with the closest passage and the file to look into."""
         searcher = self._knowledge().state.answerer.searcher
-        found = find_gaps(self._recent(), self._weigh_by(searcher), self._events.settled())
+        settled = self._events.settled()
+        found = find_gaps(self._recent(), self._weigh_by(searcher), settled)
+        near = ((gap, nearest_of(gap, searcher)) for gap in found[:MOST_GAPS])
         rows = [
-            {
-                "gap": gap,
-                "reasons": reasons(gap),
-                "passage": nearest_of(gap, searcher),
-                "file": file_of(gap, searcher, self._settings),
-            }
-            for gap in found[:MOST_GAPS]
+            {"gap": gap, "reasons": reasons(gap), "passage": passage, "file": file_of(passage, self._settings)}
+            for gap, passage in near
         ]
-        settled = sorted(self._events.settled().items(), key=lambda each: -each[1])[:MOST_SETTLED]
-        return {"gaps": rows, "more": max(0, len(found) - MOST_GAPS), "days": DAYS, "settled": settled}
+        latest = sorted(settled.items(), key=lambda each: -each[1])[:MOST_SETTLED]
+        return {"gaps": rows, "more": max(0, len(found) - MOST_GAPS), "days": DAYS, "settled": latest}
 
     def _weigh_by(self, searcher: Searcher) -> Weigh:
         """Return how this searcher weighs questions, the same for as long as it serves: each click shows them again."""
