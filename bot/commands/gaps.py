@@ -23,6 +23,7 @@ from bot.commands.errors import shorten, telling
 from bot.commands.evaluate import read_questions
 from bot.editing.explaining import file_of, nearest_of, reasons, weigh_by
 from bot.editing.gaps import Gap, find_gaps
+from bot.editing.tables import cell
 from bot.keeping.events import EventStore, wording_of
 from bot.knowledge.loading import load_answerer
 from bot.retrieval.search import Searcher
@@ -166,13 +167,7 @@ def _write_csv(path: Path, found: Sequence[Gap], searcher: Searcher, settings: S
                 else ("", "", "")
             )
             row = (gap.times, reasons(gap), wordings, last, *near, file_of(passage, settings))
-            rows.writerow([_cell(value) for value in row])
-
-
-def _cell(value: object) -> str:
-    """Return a cell that a spreadsheet takes for text: a question may begin like a formula."""
-    text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+            rows.writerow([cell(str(value)) for value in row])
 
 
 def _confirm(console: Console, number: int, offer: Offer, searcher: Searcher) -> Path | None:
