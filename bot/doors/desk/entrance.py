@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.doors.desk.access import NOBODYS, Visitor, fits, matches
 from bot.doors.desk.forms import Form, read_form, show
 from bot.doors.http.routing import MOST_BYTES, Handler, RefusedError
-from bot.doors.http.server import address_of, cookie_of
+from bot.doors.http.server import address_of, cookie_of, end_cookie, give_cookie
 from bot.keeping.accounts import ROLE_NAMES, Account, Accounts, Role
 from bot.keeping.audit import AuditLog, Entry
 from bot.keeping.staff_sessions import LOCKED_MINUTES, Attempts, Sessions
@@ -79,10 +79,7 @@ class Entrance:
         token = await asyncio.to_thread(self.sessions.open, name.casefold(), now)
         await asyncio.to_thread(self.audit.add, Entry(now, name.casefold(), "login"))
         response = redirect("./", status=303)
-        response.cookies[COOKIE] = token
-        response.cookies[COOKIE].update({"path": COOKIE_PATH, "httponly": True, "samesite": "Strict"})
-        if "https" in (request.scheme, (request.headers.get("x-forwarded-proto") or "").lower()):
-            response.cookies[COOKIE]["secure"] = True
+        give_cookie(request, response, COOKIE, token, COOKIE_PATH)
         return response
 
     def _knows(self, name: str, form: Form, named: bool, now: float) -> bool:
@@ -100,8 +97,7 @@ class Entrance:
         await asyncio.to_thread(self.sessions.end, cookie_of(request, COOKIE))
         await self.note(visitor, "logout")
         response = redirect("./", status=303)
-        response.cookies[COOKIE] = ""
-        response.cookies[COOKIE].update({"path": COOKIE_PATH, "max-age": 0})
+        end_cookie(response, COOKIE, COOKIE_PATH)
         return response
 
     async def visitor(self, request: Request) -> Visitor | None:

@@ -18,7 +18,7 @@ from bot.conversation.admission import Admitted
 from bot.conversation.exchange import Exchange, LedgerError, OtherTextError, UnknownSessionError
 from bot.conversation.limits import Held, Limits, Who, everyone
 from bot.doors.http.routing import RefusedError, Routes, is_elder, read_body
-from bot.doors.http.server import address_of, cookie_of
+from bot.doors.http.server import address_of, cookie_of, end_cookie, give_cookie
 from bot.doors.web import api, pages
 from bot.keeping.retention import Forget, NotForgottenError
 from bot.keeping.web_sessions import Turn
@@ -114,8 +114,7 @@ class Plain:
         except (LedgerError, NotForgottenError):
             return await self._page(request, (), NOT_ERASED, 503)
         response = await self._page(request, (), ERASED)
-        response.cookies[COOKIE] = ""
-        response.cookies[COOKIE].update({"path": COOKIE_PATH, "max-age": 0})
+        end_cookie(response, COOKIE, COOKIE_PATH)
         return response
 
     async def _turn(self, token: str, id: str, admitted: Admitted) -> Turn:
@@ -157,11 +156,5 @@ def _new_id() -> str:
 
 
 def _with_session(request: Request, response: HTTPResponse, token: str) -> HTTPResponse:
-    response.cookies[COOKIE] = token
-    cookie = response.cookies[COOKIE]
-    cookie["path"] = COOKIE_PATH
-    cookie["httponly"] = True
-    cookie["samesite"] = "Strict"
-    if "https" in (request.scheme, (request.headers.get("x-forwarded-proto") or "").lower()):
-        cookie["secure"] = True
+    give_cookie(request, response, COOKIE, token, COOKIE_PATH)
     return response
