@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from sanic import Request
 from sanic.request import parse_multipart_form
@@ -14,7 +14,7 @@ from sanic.response import HTTPResponse, html
 
 from bot.doors.desk import pages
 from bot.doors.desk.access import Visitor
-from bot.doors.http.routing import MOST_BYTES, RefusedError, read_body
+from bot.doors.http.routing import BROKEN_FORM, MOST_BYTES, RefusedError, fields_of, read_body
 from bot.editing.gaps import MOST_WORDINGS
 
 
@@ -49,14 +49,13 @@ async def read_form(request: Request, most: int = MOST_BYTES) -> Form:
     if origin and origin != "null" and urlsplit(origin).netloc != request.headers.get("host"):
         raise RefusedError(403, "请从本页提交")
     body = await read_body(request, most)
+    kind = request.headers.get("content-type", "")
+    if not kind.startswith("multipart/form-data"):
+        return Form(MappingProxyType(fields_of(body, MOST_WORDINGS + 10)))
     try:
-        kind = request.headers.get("content-type", "")
-        if kind.startswith("multipart/form-data"):
-            return _multipart(body, kind)
-        text = body.decode("utf-8", "replace")
-        return Form(MappingProxyType(parse_qs(text, keep_blank_values=True, max_num_fields=MOST_WORDINGS + 10)))
+        return _multipart(body, kind)
     except (ValueError, LookupError, TypeError):
-        raise RefusedError(400, "表单的内容不完整，请再填一次") from None
+        raise RefusedError(400, BROKEN_FORM) from None
 
 
 def _multipart(body: bytes, kind: str) -> Form:

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import parse_qs
 
 from sanic import Blueprint, Request
 from sanic.exceptions import InvalidUsage, PayloadTooLarge
@@ -24,6 +25,7 @@ Handler = Callable[..., Coroutine[Any, Any, HTTPResponse]]
 Routes = Mapping[str, Mapping[str, Handler]]
 
 MOST_BYTES = 8 * 1024
+BROKEN_FORM = "表单的内容不完整，请再填一次"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -63,6 +65,14 @@ async def read_body(request: Request, most: int = MOST_BYTES) -> bytes:
         except InvalidUsage:
             raise RefusedError(400, "请求没有完整地送到") from None
     return bytes(request.body or b"")
+
+
+def fields_of(body: bytes, most: int) -> dict[str, list[str]]:
+    """Return the fields of a form, at most so many, each with all its values. Raises RefusedError."""
+    try:
+        return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=most)
+    except ValueError:
+        raise RefusedError(400, BROKEN_FORM) from None
 
 
 def is_elder(request: Request) -> bool:

@@ -7,7 +7,6 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs
 
 from sanic import Request
 from sanic.response import HTTPResponse, html, redirect
@@ -17,7 +16,7 @@ from bot.answering.reply import Reply
 from bot.conversation.admission import Admitted
 from bot.conversation.exchange import Exchange, LedgerError, OtherTextError, UnknownSessionError
 from bot.conversation.limits import Held, Limits, Who, everyone
-from bot.doors.http.routing import RefusedError, Routes, is_elder, read_body
+from bot.doors.http.routing import RefusedError, Routes, fields_of, is_elder, read_body
 from bot.doors.http.server import address_of, cookie_of, end_cookie, give_cookie
 from bot.doors.web import api, pages
 from bot.keeping.retention import Forget, NotForgottenError
@@ -137,10 +136,7 @@ class Plain:
 
 
 def _parse(body: bytes) -> Form:
-    try:
-        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=8)
-    except ValueError:
-        raise RefusedError(400, "表单的内容不完整，请再填一次") from None
+    fields = fields_of(body, 8)
     given = fields.get("id", [""])[0]
     id = given if _ID.fullmatch(given) else _new_id()
     return Form(fields.get("text", [""])[0], id, fields.get("erase") == ["yes"])
