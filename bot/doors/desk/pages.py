@@ -12,6 +12,7 @@ from jinja2 import Environment
 from bot.answering.age import chinese_date
 from bot.answering.records import OUTCOME_NAMES
 from bot.answering.templates import templates_in
+from bot.editing.concerns import told_lines
 from bot.editing.explaining import points, verdict
 from bot.reading.records import AUTHORITY_NAMES, KIND_NAMES
 
@@ -70,7 +71,7 @@ def style_sheet() -> bytes:
 @cache
 def _environment() -> Environment:
     environment = templates_in(_HERE)
-    environment.filters.update(chinese_date=chinese_date, moment=_moment)
+    environment.filters.update(chinese_date=chinese_date, moment=_moment, told_lines=told_lines)
     environment.globals.update(
         outcomes=OUTCOMES,
         deeds=DEEDS,
