@@ -23,7 +23,6 @@ from bot.reading.library import read_bulletin
 from bot.reading.records import AUTHORITIES, AUTHORITY_NAMES, KIND_NAMES, KINDS, Bulletin, Passage, Problem, Topic
 from bot.reading.sidecar import Sidecar, read_sidecar
 
-TEXTS = ("title", "publisher", "origin", "place", "url")
 DAYS = ("published", "in_force_from", "in_force_until")
 FIELDS: Mapping[str, str] = {
     "title": "题目",

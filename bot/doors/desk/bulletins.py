@@ -25,13 +25,14 @@ from bot.doors.desk.forms import Form, number_of, show
 from bot.doors.desk.views import Desk
 from bot.doors.http.routing import RefusedError, Routes
 from bot.editing import revisions
+from bot.editing.archive import RECEIVED
 from bot.editing.concerns import concerns_of
 from bot.editing.publishing import Publisher, live_read
 from bot.editing.receiving import ALLOWED, MOST_BYTES, plain_name, receive
 from bot.editing.revisions import Read, Revision, UnfitError
 from bot.editing.trying import answerer_with, ask, changes, golden_questions
 from bot.keeping.drafts import ChangedMeanwhileError, Drafts, StoredDraft
-from bot.reading.records import AUTHORITY_NAMES, Problem
+from bot.reading.records import Problem
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -147,7 +148,6 @@ class Bulletins:
             "parts": _in_order(known),
             "differences": revisions.differences(live, known) if live else (),
             "concerns": () if draft.base else concerns_of(known.bulletin, known.passages, library).texts,
-            "authorities": AUTHORITY_NAMES,
             "names": self._names(),
         }
 
@@ -270,7 +270,7 @@ class Bulletins:
             for at, (version, after) in enumerate(zip(versions, reads, strict=False))
             if after is not None
         ]
-        files = [each.name for each in (self._settings.bulletins / "received").glob(f"{escape(stem)}.*")]
+        files = [each.name for each in (self._settings.bulletins / RECEIVED).glob(f"{escape(stem)}.*")]
         return {
             "known": known,
             "values": revisions.values_of(known),

@@ -14,10 +14,11 @@ from bot.answering.records import OUTCOME_NAMES
 from bot.answering.templates import templates_in
 from bot.editing.concerns import told_lines
 from bot.editing.explaining import points, verdict
+from bot.keeping.switches import CHANNELS
 from bot.reading.records import AUTHORITY_NAMES, KIND_NAMES
 
 OUTCOMES = {**OUTCOME_NAMES, "silent": "没有回复"}
-DOORS = {"web": "网页", "wechat": "微信公众号", "wecom": "企业微信", "rest": "程序接口（REST）", "cmdline": "终端"}
+DOORS = {**CHANNELS, "rest": "程序接口（REST）", "cmdline": "终端"}
 # What the log's words mean.
 DEEDS = {
     "login": "登录",
