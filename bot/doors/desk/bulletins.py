@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.doors.desk.access import Visitor
 from bot.doors.desk.entrance import Entrance
-from bot.doors.desk.forms import Form, number_of, show
+from bot.doors.desk.forms import Form, number_in, number_of, page_of, show, words_of
 from bot.doors.desk.views import Desk
 from bot.doors.http.routing import RefusedError, Routes
 from bot.editing import revisions
@@ -85,11 +85,10 @@ class Bulletins:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _list(self, request: Request, visitor: Visitor) -> HTTPResponse:
-        wanted = " ".join(request.args.get("q", "").split())[:60]
+        wanted = words_of(request)
         values = await asyncio.to_thread(self._desk.bulletins, date.today())
         rows = [row for row in values["rows"] if _speaks_of(row["bulletin"], wanted)]
-        pages = max(1, -(-len(rows) // ON_A_PAGE))
-        at = min(number_of(request, "page"), pages)
+        at, pages = page_of(request, len(rows), ON_A_PAGE)
         drafts = await asyncio.to_thread(self._drafts.unfinished)
         values = {**values, "rows": rows[(at - 1) * ON_A_PAGE : at * ON_A_PAGE], "count": len(rows)}
         names = await asyncio.to_thread(self._names)
@@ -153,9 +152,7 @@ class Bulletins:
 
     async def _change(self, _request: Request, visitor: Visitor, form: Form) -> HTTPResponse:
         _expect_account(visitor)
-        written = form.first("n")
-        number = int(written) if written.isdecimal() and len(written) < 10 else 0
-        act = form.first("act")
+        number, act = number_in(form.first("n")), form.first("act")
         if act in ("try", "golden"):
             return await self._try(visitor, number, form)
         if act in ("approve", "return") and not visitor.may("approver"):

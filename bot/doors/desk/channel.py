@@ -20,7 +20,7 @@ from bot.doors.desk import pages
 from bot.doors.desk.access import Visitor
 from bot.doors.desk.bulletins import Bulletins
 from bot.doors.desk.entrance import Entrance
-from bot.doors.desk.forms import Form, number_of, show
+from bot.doors.desk.forms import Form, number_of, page_of, show, words_of
 from bot.doors.desk.people import People
 from bot.doors.desk.views import Desk
 from bot.doors.http.headers import Headers
@@ -166,8 +166,7 @@ class StaffDoor:
 
     async def _questions(self, request: Request, visitor: Visitor) -> HTTPResponse:
         days, wanted, turns = await self._asked(request)
-        pages = max(1, -(-len(turns) // ON_A_PAGE))
-        at = min(number_of(request, "page"), pages)
+        at, pages = page_of(request, len(turns), ON_A_PAGE)
         rows = turns[(at - 1) * ON_A_PAGE : at * ON_A_PAGE]
         values: dict[str, Any] = {
             "days": days,
@@ -188,7 +187,7 @@ class StaffDoor:
 
     async def _asked(self, request: Request) -> tuple[int, str, tuple[TurnEvent, ...]]:
         days = min(number_of(request, "days"), MOST_DAYS)
-        wanted = " ".join(request.args.get("q", "").split())[:60]
+        wanted = words_of(request)
         begin = date.today() - timedelta(days=days - 1)
         return days, wanted, await asyncio.to_thread(self._desk.questions, begin, date.today(), wanted)
 

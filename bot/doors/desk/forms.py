@@ -73,7 +73,22 @@ def show(template: str, visitor: Visitor | None, here: str, status: int = 200, *
     return html(pages.render(template, visitor=visitor, csrf=csrf, here=here, **values), status)
 
 
-def number_of(request: Request, name: str, least: int = 1) -> int:
-    """Return a whole number of the address, `least` for what is none."""
-    written = request.args.get(name, "")
-    return max(least, int(written)) if written.isdecimal() and len(written) < 10 else least
+def number_of(request: Request, name: str) -> int:
+    """Return a number of the address, from 1 on; 1 for what is none."""
+    return max(1, number_in(request.args.get(name, "")))
+
+
+def number_in(written: str) -> int:
+    """Return the whole number somebody wrote, 0 for what is none."""
+    return int(written) if written.isdecimal() and len(written) < 10 else 0
+
+
+def page_of(request: Request, count: int, on_a_page: int) -> tuple[int, int]:
+    """Return which page of so many things the address asks for, at most the last, and how many pages there are."""
+    pages = max(1, -(-count // on_a_page))
+    return min(number_of(request, "page"), pages), pages
+
+
+def words_of(request: Request) -> str:
+    """Return the words the address looks for, "" for none."""
+    return " ".join(request.args.get("q", "").split())[:60]

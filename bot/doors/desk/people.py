@@ -19,7 +19,7 @@ from bot.doors.desk.access import (
     new_one_time_secret,
 )
 from bot.doors.desk.entrance import Entrance
-from bot.doors.desk.forms import Form, number_of, show
+from bot.doors.desk.forms import Form, page_of, show
 from bot.doors.http.routing import Routes
 from bot.keeping.accounts import ROLE_NAMES, RefusedChangeError, role_of
 from bot.keeping.switches import CHANNELS
@@ -128,10 +128,8 @@ class People:
         return "one_time_on"
 
     async def _log(self, request: Request, visitor: Visitor) -> HTTPResponse:
-        about, at = request.args.get("about", "")[:200], number_of(request, "page")
-        count = await asyncio.to_thread(self._audit.count, about)
-        pages = max(1, -(-count // ON_A_PAGE))
-        at = min(at, pages)
+        about = request.args.get("about", "")[:200]
+        at, pages = page_of(request, await asyncio.to_thread(self._audit.count, about), ON_A_PAGE)
         entries = await asyncio.to_thread(self._audit.latest, ON_A_PAGE, (at - 1) * ON_A_PAGE, about)
         names = {account.name: account.shown for account in await asyncio.to_thread(self._accounts.all)}
         titles = await asyncio.to_thread(self._titles)
