@@ -91,7 +91,7 @@ class Bulletins:
         at, pages = page_of(request, len(rows), ON_A_PAGE)
         drafts = await asyncio.to_thread(self._drafts.unfinished)
         values = {**values, "rows": rows[(at - 1) * ON_A_PAGE : at * ON_A_PAGE], "count": len(rows)}
-        names = await asyncio.to_thread(self._names)
+        names = await asyncio.to_thread(self._entrance.names)
         return show(
             "bulletins", visitor, "bulletins", q=wanted, at=at, pages=pages, drafts=drafts, names=names, **values
         )
@@ -147,7 +147,7 @@ class Bulletins:
             "parts": _in_order(known),
             "differences": revisions.differences(live, known) if live else (),
             "concerns": () if draft.base else concerns_of(known.bulletin, known.passages, library).texts,
-            "names": self._names(),
+            "names": self._entrance.names(),
         }
 
     async def _change(self, _request: Request, visitor: Visitor, form: Form) -> HTTPResponse:
@@ -273,7 +273,7 @@ class Bulletins:
             "values": revisions.values_of(known),
             "parts": _in_order(known),
             "history": history,
-            "names": self._names(),
+            "names": self._entrance.names(),
             "received": files,
             "current": bool(versions) and (versions[0].data, versions[0].sidecar) == (found.data, found.sidecar),
         }
@@ -324,9 +324,6 @@ class Bulletins:
 
     def _topics(self) -> tuple[Any, ...]:
         return self._desk.answerer().topics
-
-    def _names(self) -> dict[str, str]:
-        return {account.name: account.shown for account in self._entrance.accounts.all()}
 
 
 def _expect_account(visitor: Visitor) -> None:

@@ -50,6 +50,10 @@ class Entrance:
         for each in (self.accounts, self.audit, self.sessions, self._attempts):
             each.close()
 
+    def names(self) -> dict[str, str]:
+        """Return how others read each account, by its name."""
+        return {account.name: account.shown for account in self.accounts.all()}
+
     async def note(self, visitor: Visitor, what: str, about: str = "", why: str = "") -> None:
         """Write down what somebody did."""
         entry = Entry(time.time(), visitor.name, what, about, why)

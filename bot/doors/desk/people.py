@@ -131,7 +131,7 @@ class People:
         about = request.args.get("about", "")[:200]
         at, pages = page_of(request, await asyncio.to_thread(self._audit.count, about), ON_A_PAGE)
         entries = await asyncio.to_thread(self._audit.latest, ON_A_PAGE, (at - 1) * ON_A_PAGE, about)
-        names = {account.name: account.shown for account in await asyncio.to_thread(self._accounts.all)}
+        names = await asyncio.to_thread(self._entrance.names)
         titles = await asyncio.to_thread(self._titles)
         values = {
             "entries": entries,
