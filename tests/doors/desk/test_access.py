@@ -5,7 +5,9 @@ from __future__ import annotations
 import pyotp
 import pytest
 
-from bot.doors.desk.access import NOBODYS, fits, hash_password, is_hash, matches, new_one_time_secret
+from bot.doors.desk.access import NOBODYS, Visitor, fits, hash_password, is_hash, matches, new_one_time_secret
+from bot.keeping.accounts import ROLES
+from bot.keeping.staff_sessions import Session
 from bot.settings import read_settings
 
 PASSWORD = "两只老虎-跑得快-2026"
@@ -29,6 +31,12 @@ def test_what_is_printed_is_what_the_settings_take() -> None:
         with pytest.raises(ValueError, match="DUANKA_STAFF_PASSWORD is not a hash") as refused:
             read_settings({"DUANKA_STAFF_PASSWORD": wrong})
         assert wrong not in str(refused.value)
+
+
+def test_the_shared_password_makes_nobody_an_editor() -> None:
+    """It opens what needs no role above reading: drafts and bulletins take an account."""
+    shared = Visitor(Session("", "token", 0.0, 0.0), None)
+    assert [role for role in ROLES if shared.may(role)] == ["reader"]
 
 
 def test_nobody_has_nobodys_password() -> None:
