@@ -24,7 +24,7 @@ from bot.doors.desk.forms import Form, number_of, page_of, show, words_of
 from bot.doors.desk.people import People
 from bot.doors.desk.views import Desk
 from bot.doors.http.headers import Headers
-from bot.doors.http.routing import MOST_BYTES, RefusedError, Routes, add_routes, closed
+from bot.doors.http.routing import MOST_BYTES, RefusedError, Routes, add_routes, closed, to
 from bot.doors.http.server import serve_with
 from bot.editing.tables import questions_csv
 from bot.keeping.accounts import ROLE_NAMES, Role
@@ -75,11 +75,11 @@ class StaffDoor:
 
     def routes(self) -> Routes:
         """Return the paths, each with the role it needs."""
-        page, form = self._entrance.page, self._entrance.form
+        page, form, to_start = self._entrance.page, self._entrance.form, to("./", 303)
         return {
             "/": {"GET": page(self._today)},
-            "/login": {"GET": _to_start, "POST": self._entrance.log_in},
-            "/logout": {"GET": _to_start, "POST": form(self._entrance.log_out, "reader", MOST_BYTES)},
+            "/login": {"GET": to_start, "POST": self._entrance.log_in},
+            "/logout": {"GET": to_start, "POST": form(self._entrance.log_out, "reader", MOST_BYTES)},
             "/gaps": {"GET": page(self._gaps), "POST": form(self._settle, "reader")},
             "/try": {"GET": page(self._try), "POST": form(self._tried, "reader", MOST_BYTES)},
             "/doors": {"GET": page(self._doors), "POST": form(self._switch, "reader", MOST_BYTES)},
@@ -205,10 +205,6 @@ class StaffDoor:
     async def _style_sheet(self, _request: Request) -> HTTPResponse:
         await self._entrance.expect_open()
         return raw(pages.style_sheet(), content_type="text/css; charset=utf-8")
-
-
-async def _to_start(_request: Request) -> HTTPResponse:
-    return redirect("./", status=303)
 
 
 def _expect(visitor: Visitor, role: Role) -> None:
