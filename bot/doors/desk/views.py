@@ -69,9 +69,7 @@ class Desk:
 
     def glance(self, day: date) -> Glance:
         """Return the figures of one day."""
-        begin = datetime.combine(day, clock()).timestamp()
-        end = datetime.combine(day + timedelta(days=1), clock()).timestamp()
-        return glance(self._events.since(begin, end), self._knowledge().state.answerer.topics)
+        return glance(self._events_of(day, day), self._knowledge().state.answerer.topics)
 
     def draw(self, chart: str, day: date) -> bytes | None:
         """Return one of a day's charts as SVG; None when there is no such chart."""
@@ -118,9 +116,7 @@ class Desk:
 
     def questions(self, begin: date, until: date, wanted: str) -> tuple[TurnEvent, ...]:
         """Return the turns of these days, latest first, whose masked question has the words `wanted` in it."""
-        first = datetime.combine(begin, clock()).timestamp()
-        after = datetime.combine(until + timedelta(days=1), clock()).timestamp()
-        turns = (turn for turn in self._events.since(first, after) if turn.question and wanted in turn.question)
+        turns = (turn for turn in self._events_of(begin, until) if turn.question and wanted in turn.question)
         return tuple(sorted(turns, key=lambda turn: -turn.at))
 
     def titles(self) -> Mapping[str, str]:
@@ -162,6 +158,10 @@ class Desk:
             self.switches.turn_off(channel, at)
         else:
             self.switches.turn_on(channel)
+
+    def _events_of(self, first: date, last: date) -> tuple[TurnEvent, ...]:
+        begin, end = (datetime.combine(day, clock()).timestamp() for day in (first, last + timedelta(days=1)))
+        return self._events.since(begin, end)
 
     def _recent(self) -> tuple[TurnEvent, ...]:
         return self._events.since(time.time() - DAYS * 86400)
