@@ -108,14 +108,14 @@ def with_fields(revision: Revision, known: Read, said: Mapping[str, str], today:
         value = " ".join(said.get(name, "").split())[:_LONGEST]
         if name not in said or value == _plain(known, name):
             continue
-        text = _amended(text, name, _fit(name, value, today)) if value else _without(text, name)
+        text = _amended(text, name, _fit(name, value, today) if value else None)
     return replace(revision, sidecar=text)
 
 
 def with_kept(revision: Revision, known: Read, lines: tuple[int, int]) -> Revision:
     """Return the revision with these lines put back, whatever the reading thinks of them."""
     kept = sorted({*known.sidecar.keep, *range(lines[0], lines[1] + 1)})
-    return replace(revision, sidecar=_amended(revision.sidecar, "keep", list(_spans(kept))))
+    return with_entry(revision, "keep", list(_spans(kept)))
 
 
 def with_passage(revision: Revision, lines: tuple[int, int], **said: str | date | None) -> Revision:
@@ -126,8 +126,7 @@ def with_passage(revision: Revision, lines: tuple[int, int], **said: str | date 
     entry = {**entries.get(span, {}), **said}
     entries[span] = {name: value for name, value in entry.items() if value is not None}
     entries = {name: entry for name, entry in entries.items() if entry}
-    text = _amended(revision.sidecar, "passages", entries) if entries else _without(revision.sidecar, "passages")
-    return replace(revision, sidecar=text)
+    return with_entry(revision, "passages", entries or None)
 
 
 def with_kind(revision: Revision, lines: tuple[int, int], kind: str) -> Revision:
@@ -137,10 +136,9 @@ def with_kind(revision: Revision, lines: tuple[int, int], kind: str) -> Revision
     return with_passage(revision, lines, kind=kind)
 
 
-def with_entry(revision: Revision, key: str, value: str | date | None) -> Revision:
-    """Return the revision with one entry of the sidecar set, or taken out with None."""
-    text = _without(revision.sidecar, key) if value is None else _amended(revision.sidecar, key, value)
-    return replace(revision, sidecar=text)
+def with_entry(revision: Revision, key: str, value: amending.Value | None) -> Revision:
+    """Return the revision with one entry of the sidecar set, or taken out with None. Raises UnfitError."""
+    return replace(revision, sidecar=_amended(revision.sidecar, key, value))
 
 
 def lines_of(written: str) -> tuple[int, int]:
@@ -208,16 +206,10 @@ def _tells_day(line: str, day: date) -> bool:
     return bool(re.search(rf"(?<!\d){day.year}\D{{1,3}}0?{day.month}\D{{1,3}}0?{day.day}(?!\d)", plain))
 
 
-def _amended(text: str, key: str, value: amending.Value) -> str:
+def _amended(text: str, key: str, value: amending.Value | None) -> str:
+    """Return a sidecar's text with an entry set, or taken out with None. Raises UnfitError where it must not."""
     try:
-        return amending.amend(text, key, value)
-    except ValueError as error:
-        raise UnfitError(f"旁边的 .yml {error}，请先改正它") from None
-
-
-def _without(text: str, key: str) -> str:
-    try:
-        return amending.without(text, key)
+        return amending.without(text, key) if value is None else amending.amend(text, key, value)
     except ValueError as error:
         raise UnfitError(f"旁边的 .yml {error}，请先改正它") from None
 
