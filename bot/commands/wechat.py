@@ -1,4 +1,4 @@
-"""`duanka wechat menu`, `duanka wechat check`: for the person who connects the Official Account.
+"""`duanka wechat menu`, `duanka wechat qr`, `duanka wechat check`: for the person who connects the Official Account.
 
 Reads the environment as the channel will; what is wrong is in `bot.doors.wechat.credentials`.
 """
@@ -24,7 +24,7 @@ from redis.exceptions import RedisError
 from rich.console import Console
 
 from bot.commands.errors import telling
-from bot.doors.wechat import menu
+from bot.doors.wechat import menu, qr
 from bot.doors.wechat.api import ApiError
 from bot.doors.wechat.credentials import (
     APP_SECRET,
@@ -46,11 +46,12 @@ Result = TypeVar("Result")
 SECONDS = 10.0
 PATH = "/webhooks/wechat/webhook"
 
-app = typer.Typer(help="微信公众号：检查配置，生成和发布菜单。", no_args_is_help=True)
+app = typer.Typer(help="微信公众号：检查配置，生成和发布菜单，做二维码。", no_args_is_help=True)
 
 Publish = Annotated[bool, typer.Option("--publish", help=f"发布到公众号（需要 WECHAT_APPID 和 {APP_SECRET}）")]
 Merge = Annotated[bool, typer.Option("--merge", help="保留公众号现有的菜单，断卡问答的放进其中一个空位")]
 Yes = Annotated[bool, typer.Option("--yes", help="不再询问，直接换掉现有的菜单（换下的会存一份）")]
+Scene = Annotated[str, typer.Argument(metavar="场景值", help="印在哪里的二维码，例如：社区海报；不要写人名和电话")]
 Url = Annotated[str | None, typer.Option("--url", help=f"再像微信那样访问一次这个地址，例如 https://主机{PATH}")]
 
 
@@ -101,6 +102,17 @@ def _agreed() -> bool:
 def _kept_beside(settings: Settings) -> Path:
     """Return where what is worth keeping lies: beside the database, or else in var/."""
     return status_file(settings).parent
+
+
+@app.command(name="qr", help="做一个带场景值的二维码：谁扫了它，在员工工作页的“今天”上按场景值计数。")
+def make_code(scene: Scene) -> None:
+    """Print where the code's picture is and what it says. Exit 1, with the reason, if it cannot be made."""
+    with telling(Console()):
+        if not qr.SCENE.fullmatch(scene):
+            raise CommandError("✗ 场景值要有 1 到 64 个字，中间没有空格，例如：社区海报")
+        account = _publisher()
+        picture, says = _told(lambda: qr.make(scene, *account))
+        typer.echo(f"图片：{picture}\n二维码里的网址：{says}")
 
 
 @app.command(help="检查公众号的配置，一次说出所有问题；有问题就以 1 退出。")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
+from datetime import date
 from glob import escape
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqlalchemy.engine import make_url
 from bot.keeping.database import Database
 from bot.keeping.events import EventStore
 from bot.keeping.storage import BEFORE, CORRUPT
+from bot.keeping.tallies import Tallies
 from bot.keeping.web_sessions import Ledger
 from bot.settings import sqlite_file
 
@@ -45,7 +47,7 @@ class Records:
     def __init__(self, url: str) -> None:
         """Keep where it is; connect when first needed."""
         self._database = Database(url, MetaData())
-        self._ledger, self._turns = Ledger(url), EventStore(url)
+        self._ledger, self._turns, self._tallies = Ledger(url), EventStore(url), Tallies(url)
         self._is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._file = sqlite_file(url)
 
@@ -64,7 +66,9 @@ class Records:
         before = now - keep_days * DAY
         events = self._delete(_conversations.c.timestamp < before)
         turns = self._ledger.purge(before)
-        words = self._turns.purge(before, now - keep_events_days * DAY)
+        oldest = now - keep_events_days * DAY
+        words = self._turns.purge(before, oldest)
+        self._tallies.purge(date.fromtimestamp(oldest))
         self._overwrite()
         self._discard(before)
         return Purged(events, turns, words)
@@ -83,6 +87,7 @@ class Records:
         self._database.close()
         self._ledger.close()
         self._turns.close()
+        self._tallies.close()
 
     def _discard(self, before: float) -> None:
         if self._file is None:

@@ -35,7 +35,7 @@ from bot.settings import Settings, read_settings
 logger = logging.getLogger(__name__)
 NAME = "staff"
 FIRST_DAY = date(2020, 1, 1)
-ON_A_PAGE, MOST_DAYS = 50, 180
+ON_A_PAGE, MOST_DAYS, MOST_COMINGS = 50, 180, 30
 
 
 class StaffInput(InputChannel):
@@ -106,12 +106,16 @@ class StaffDoor:
         seen = await asyncio.to_thread(self._desk.glance, day)
         after = day + timedelta(days=1) if day < today else None
         notices = await asyncio.to_thread(self._desk.notices)
+        scenes, entries = await asyncio.to_thread(self._desk.comings, day)
         values: dict[str, Any] = {
             "day": day,
             "before": day - timedelta(days=1) if day > FIRST_DAY else None,
             "after": after,
             "glance": seen,
             "notices": notices,
+            "scenes": scenes,
+            "entries": entries,
+            "most": MOST_COMINGS,
         }
         return show("today", visitor, "./", **values)
 

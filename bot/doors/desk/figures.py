@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.keeping.events import TurnEvent
+from bot.keeping.tallies import Way
 from bot.reading.records import Library, Passage, Topic
 
 HOURS = 24
-OTHER = "其他"
+OTHER, UNNAMED = "其他", "（没有名称）"
+_SCENE_WAYS: tuple[Way, ...] = ("followed", "scanned")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,20 @@ class Glance:
     unhelpful: int
     helpful: int
     seconds: float | None
+
+
+@dataclass(frozen=True)
+class Come:
+    """How often people came by one scene or one entry of the menu: on the day, and in the month that ends with it.
+
+    Of a scene `new` are those who followed by it; of an entry there are none.
+    """
+
+    name: str
+    day: int
+    month: int
+    new: int = 0
+    new_month: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +72,33 @@ def glance(events: Sequence[TurnEvent], topics: Sequence[Topic]) -> Glance:
         helpful=sum(event.helpful is True for event in events),
         seconds=statistics.median([event.seconds for event in events]) if events else None,
     )
+
+
+def comings(
+    day: Mapping[tuple[Way, str], int], month: Mapping[tuple[Way, str], int], names: Mapping[str, str]
+) -> tuple[tuple[Come, ...], tuple[Come, ...]]:
+    """Return the scenes of QR codes and the entries of the menu, most often of the month first.
+
+    `names` are what followers read on the menu, by key.
+    """
+    scenes = dict.fromkeys(key for way, key in month if way in _SCENE_WAYS)
+    entries = [key for way, key in month if way == "menu"]
+    came = [
+        Come(
+            key or UNNAMED,
+            sum(day.get((way, key), 0) for way in _SCENE_WAYS),
+            sum(month.get((way, key), 0) for way in _SCENE_WAYS),
+            day.get(("followed", key), 0),
+            month.get(("followed", key), 0),
+        )
+        for key in scenes
+    ]
+    chosen = [Come(names.get(key, key) or UNNAMED, day.get(("menu", key), 0), month["menu", key]) for key in entries]
+    return tuple(sorted(came, key=_often)), tuple(sorted(chosen, key=_often))
+
+
+def _often(come: Come) -> tuple[int, str]:
+    return -come.month, come.name
 
 
 def citations(events: Sequence[TurnEvent], library: Library) -> Mapping[str, Cited]:

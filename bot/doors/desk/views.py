@@ -18,12 +18,14 @@ from bot.answering.answerer import Answerer
 from bot.answering.message import Message
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_text
-from bot.doors.desk.figures import Glance, citations, glance
+from bot.doors.desk.figures import Come, Glance, citations, comings, glance
+from bot.doors.wechat import menu
 from bot.editing.explaining import file_of, nearest_of, reasons, weigh_by
 from bot.editing.gaps import Weigh, find_gaps
 from bot.evaluation.names import Names
 from bot.keeping.events import EventStore, TurnEvent
 from bot.keeping.switches import CHANNELS, Switches
+from bot.keeping.tallies import Tallies
 from bot.knowledge.catalogue import catalogue_of
 from bot.knowledge.live import LiveKnowledge, State, status_file
 from bot.reading.records import Library
@@ -57,6 +59,7 @@ class Desk:
         """Keep where things are; open nothing."""
         self._settings, self._status = settings, status_file(settings)
         self._events = EventStore(settings.database)
+        self._tallies = Tallies(settings.database)
         self.switches = Switches(settings.database)
         self._catalogue = catalogue_of(settings)
         self._weighing: tuple[Searcher, Weigh] | None = None
@@ -64,12 +67,20 @@ class Desk:
     def close(self) -> None:
         """Leave the database and stop following the knowledge."""
         self._events.close()
+        self._tallies.close()
         self.switches.close()
         self._catalogue.close()
 
     def glance(self, day: date) -> Glance:
         """Return the figures of one day."""
         return glance(self._events_of(day, day), self._knowledge().state.answerer.topics)
+
+    def comings(self, day: date) -> tuple[tuple[Come, ...], tuple[Come, ...]]:
+        """Return by which QR codes and entries of the menu people came, on the day and in the month before its end."""
+        topics = self._knowledge().state.answerer.topics
+        names = {menu.key_of(topic): topic.name for topic in topics} | {menu.EMERGENCY: menu.BUTTONS[2]}
+        month = self._tallies.between(day - timedelta(days=DAYS - 1), day)
+        return comings(self._tallies.between(day, day), month, names)
 
     def draw(self, chart: str, day: date) -> bytes | None:
         """Return one of a day's charts as SVG; None when there is no such chart."""

@@ -30,6 +30,7 @@ from bot.conversation.switching import Switch
 from bot.conversation.turns import Turns
 from bot.doors.http.server import add_headers, serve_with
 from bot.doors.wechat import menu
+from bot.doors.wechat.counting import Counting
 from bot.doors.wechat.credentials import VARIABLES, Credentials, read_credentials
 from bot.doors.wechat.deliveries import Deliveries, Message
 from bot.doors.wechat.envelope import Envelope, Letter
@@ -41,6 +42,7 @@ from bot.doors.wechat.replying import Replying, greeting
 from bot.doors.wechat.shared_store import SharedNotes
 from bot.doors.wechat.ttl_store import MemoryNotes, Notes, RedisNotes
 from bot.keeping.retention import Forget, retention_of
+from bot.keeping.tallies import Tallies, Way
 from bot.knowledge.catalogue import Catalogue, catalogue_of
 from bot.knowledge.messages import read_message
 from bot.reading.records import Topic
@@ -91,7 +93,9 @@ class WeChatInput(InputChannel):
         retention = retention_of(self._settings)
         notes = _notes(self._credentials.redis_url or self._settings.redis)
         envelope = type(self).envelope(self._credentials)
-        door = _Door(self._credentials, name, envelope, notes, catalogue_of(self._settings), turns, retention.forget)
+        counting = Counting(Tallies(self._settings.database), name)
+        catalogue = catalogue_of(self._settings)
+        door = _Door(self._credentials, name, envelope, notes, catalogue, turns, retention.forget, counting.note)
         blueprint = Blueprint(f"{name}_webhook", __name__)
 
         @blueprint.get("/webhook")
@@ -106,6 +110,10 @@ class WeChatInput(InputChannel):
         @blueprint.listener("after_server_start")
         async def look(*_: Any) -> None:
             door.look()
+
+        @blueprint.listener("before_server_stop")
+        async def write(*_: Any) -> None:
+            await counting.close()
 
         serve_with(blueprint, self._settings)
         retention.serve_with(blueprint)
@@ -124,6 +132,7 @@ class _Door:
         catalogue: Catalogue,
         turns: Turns,
         forget: Forget,
+        count: Callable[[Way, str], None],
     ) -> None:
         style = Style(credentials.public_url, credentials.links)
         self._secret = credentials.sender_secret.encode()
@@ -131,7 +140,7 @@ class _Door:
         self._deliveries = Deliveries(notes, style)
         self._catalogue, self._topics = catalogue, tuple[Topic, ...]()
         self._looking: asyncio.Task[None] | None = None
-        self._replying = Replying(turns, self._deliveries, style, {}, (), forget, credentials.transfer)
+        self._replying = Replying(turns, self._deliveries, style, {}, (), forget, count, credentials.transfer)
         secret = credentials.app_secret
         self._late = LateAnswers(self._deliveries, credentials.appid, secret) if secret else None
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.doors.wechat.refusal import UNREADABLE, RefusalError
+from bot.keeping.tallies import Way
 
-Kind = Literal["said", "chosen", "came", "left", "unheard", "unreadable", "nothing"]
+Kind = Literal["said", "chosen", "came", "left", "viewed", "unheard", "unreadable", "nothing"]
 
 _ACCOUNT = re.compile(r"[0-9A-Za-z_@.-]{1,64}")
 _NUMBER = re.compile(r"[0-9]{1,20}")
@@ -24,8 +25,10 @@ class Incoming:
 
     `follower` is the openid, `account` the Official Account; `identity` tells it from every other and is the same when
     WeChat sends it again. `kind`: said (text or understood speech), chosen (`text` is a menu key), came (subscribed or
-    scanned), left (unsubscribed, or took back or cancelled what they had authorised), unheard (speech without text),
-    unreadable (picture, place, ...), nothing (wants no reply). `created` is WeChat's time in seconds, 0 without one.
+    scanned), left (unsubscribed, or took back or cancelled what they had authorised), viewed (opened a page from the
+    menu), unheard (speech without text), unreadable (picture, place, ...), nothing (wants no reply).
+    `came_by` is how they came, to be counted: the way, and the scene or the menu's key. `created` is WeChat's time in
+    seconds, 0 without one.
     """
 
     follower: str
@@ -34,6 +37,7 @@ class Incoming:
     kind: Kind
     text: str = ""
     created: int = 0
+    came_by: tuple[Way, str] | None = None
 
 
 def parse(fields: Mapping[str, str]) -> Incoming:
@@ -50,17 +54,40 @@ def parse(fields: Mapping[str, str]) -> Incoming:
         if event.lower() in _WITHDRAWN:
             # Sent by the platform, about somebody else.
             about = fields.get("OpenID", "")
-            kind: Kind = "left" if _ACCOUNT.fullmatch(about) else "nothing"
-            return Incoming(about or follower, account, f"{identity}\n{about}", kind, key, time)
-        return Incoming(follower, account, identity, _EVENTS.get(event.lower(), "nothing"), key, time)
+            told: Kind = "left" if _ACCOUNT.fullmatch(about) else "nothing"
+            return Incoming(about or follower, account, f"{identity}\n{about}", told, key, time)
+        kind = _EVENTS.get(event.lower(), "nothing")
+        return Incoming(follower, account, identity, kind, key, time, _came_by(event.lower(), key))
     number = _number(fields, "MsgId")
     kind, text = _message(fields) if number and created else ("unreadable", "")
     return Incoming(follower, account, f"{follower}\n{number or _digest(fields)}", kind, text, time)
 
 
-_EVENTS: Mapping[str, Kind] = {"subscribe": "came", "scan": "came", "click": "chosen", "unsubscribe": "left"}
+_EVENTS: Mapping[str, Kind] = {
+    "subscribe": "came",
+    "scan": "came",
+    "click": "chosen",
+    "view": "viewed",
+    "view_miniprogram": "viewed",
+    "unsubscribe": "left",
+}
+# How WeChat names the scene of a QR code to somebody who did not follow before.
+_SCENE = "qrscene_"
 # Somebody takes back, or ends, what they had authorised: the platform's rule is that their data goes.
 _WITHDRAWN = frozenset({"user_authorization_revoke", "user_authorization_cancellation"})
+
+
+def _came_by(event: str, key: str) -> tuple[Way, str] | None:
+    match event:
+        case "subscribe" if key.startswith(_SCENE):
+            return "followed", key.removeprefix(_SCENE)
+        case "scan" if key:
+            return "scanned", key
+        case "click" if key:
+            return "menu", key
+        case "view" | "view_miniprogram" if key:
+            return "menu", re.split("[?#]", key)[0]  # the page; what is behind it may be somebody's
+    return None
 
 
 def _message(fields: Mapping[str, str]) -> tuple[Kind, str]:

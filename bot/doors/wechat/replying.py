@@ -6,7 +6,7 @@ Knows the guard, the turns and the deliveries; knows neither HTTP nor XML nor Ra
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, repeat
@@ -24,6 +24,7 @@ from bot.doors.wechat.pagination import FURTHER, Style, paginate, suggest
 from bot.doors.wechat.parcel import Parcel
 from bot.doors.wechat.wishes import Wish, choice_of, is_emoji, wish_of, word_of
 from bot.keeping.retention import Forget, NotForgottenError
+from bot.keeping.tallies import Way
 from bot.reading.records import Topic
 
 # Who unsubscribed is forgotten although the database cannot do it at once: tried again after these seconds, the last
@@ -38,7 +39,8 @@ class Replying:
     """`asks` are the questions that menu keys stand for, `greeting` those shown with the welcome.
 
     `transfer`: who asks for a person is passed to the account's own staff.
-    `forget` erases what is kept of a follower; `unfinished` is what could not be erased yet.
+    `forget` erases what is kept of a follower; `unfinished` is what could not be erased yet. `count` notes who came
+    by a QR code or by the menu.
     """
 
     turns: Turns
@@ -47,11 +49,14 @@ class Replying:
     asks: Mapping[str, str]
     greeting: tuple[str, ...]
     forget: Forget
+    count: Callable[[Way, str], None]
     transfer: bool = False
     unfinished: set[asyncio.Task[None]] = field(default_factory=set, compare=False, repr=False)
 
     async def write(self, incoming: Incoming, message: Message) -> Parcel:
         """Return what the message leads to, however long that takes."""
+        if incoming.came_by:
+            self.count(*incoming.came_by)
         match incoming.kind:
             case "came":
                 return Parcel(suggest(notices.WELCOME, self.greeting, self.style))
@@ -61,6 +66,8 @@ class Replying:
                 return await self._said(incoming.text, message)
             case "left":
                 return await self._left(message)
+            case "viewed":
+                return Parcel.of("")
             case "unheard":
                 return Parcel.of(notices.UNHEARD)
             case _:

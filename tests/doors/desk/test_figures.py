@@ -8,7 +8,7 @@ from pathlib import Path
 
 from turn_rows import turn, unanswered
 
-from bot.doors.desk.figures import HOURS, OTHER, citations, glance
+from bot.doors.desk.figures import HOURS, OTHER, UNNAMED, Come, citations, comings, glance
 from bot.reading.library import read_library
 from bot.reading.topics import read_topics
 
@@ -48,6 +48,16 @@ def test_a_day_without_questions() -> None:
     """Nought everywhere, and no waiting time."""
     seen = glance([], TOPICS)
     assert (seen.questions, sum(seen.by_hour), seen.by_topic, seen.seconds) == (0, 0, (), None)
+
+
+def test_how_people_came() -> None:
+    """Scenes with who followed by them, entries by what stands on the menu, those of an older one by their key."""
+    month = {("scanned", "b"): 4, ("followed", "a"): 2, ("scanned", "a"): 3, ("menu", "topic:x"): 7, ("menu", "b"): 1}
+    day = {("followed", "a"): 1, ("menu", "b"): 1}
+    scenes, entries = comings(day, {**month, ("scanned", ""): 1}, {"topic:x": "卖卡"})
+    assert scenes == (Come("a", 1, 5, 1, 2), Come("b", 0, 4), Come(UNNAMED, 0, 1))
+    assert entries == (Come("卖卡", 0, 7), Come("b", 1, 1))
+    assert comings({}, {}, {}) == ((), ())
 
 
 def test_citations_of_each_bulletin() -> None:

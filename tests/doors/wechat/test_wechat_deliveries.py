@@ -29,6 +29,7 @@ from bot.doors.wechat.pagination import Style
 from bot.doors.wechat.replying import Replying
 from bot.doors.wechat.ttl_store import MemoryNotes
 from bot.keeping.retention import NotForgottenError
+from bot.keeping.tallies import Way
 
 CUT, ATTEMPTS, IN_TIME = 5.0, 3, 4.51
 ASKS = {"topic:report": "去哪里举报？"}
@@ -118,6 +119,7 @@ class Scene:
         self.notes = Held(clock)
         notes: Any = Distant(self.notes, chance) if chance else self.notes
         self.forgotten: list[str] = []
+        self.counted: list[tuple[Way, str]] = []
         self.ill = False
         self.doors = [self._door(notes) for _ in range(processes)]
         self.clock = clock
@@ -125,7 +127,11 @@ class Scene:
 
     def _door(self, notes: Any) -> Replying:
         deliveries = Deliveries(notes, Style(), asyncio.get_running_loop().time)
-        return Replying(Turns(self.assistant), deliveries, Style(), ASKS, ("甲怎么办？",), self.forget)
+        return Replying(Turns(self.assistant), deliveries, Style(), ASKS, ("甲怎么办？",), self.forget, self.count)
+
+    def count(self, way: Way, key: str) -> None:
+        """Where the counts would be."""
+        self.counted.append((way, key))
 
     async def forget(self, sender: str) -> None:
         """Where the database would be."""
@@ -223,7 +229,7 @@ async def _slow(stage: Scene, seconds: float) -> Got:
         await asyncio.sleep(seconds)
         return Reply("答：慢", {"kind": "chat", "lead": "答：慢"})
 
-    stage.doors[0] = Replying(Turns(ask), stage.doors[0].deliveries, Style(), {}, (), stage.forget)
+    stage.doors[0] = Replying(Turns(ask), stage.doors[0].deliveries, Style(), {}, (), stage.forget, stage.count)
     return await stage.say("慢")
 
 

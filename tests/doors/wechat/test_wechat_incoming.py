@@ -35,7 +35,9 @@ def event(**fields: str) -> dict[str, str]:
         (event(Event="CLICK", EventKey="topic:report"), "chosen", "topic:report"),
         (event(Event="unsubscribe"), "left", ""),
         (event(Event="UNSUBSCRIBE", EventKey=""), "left", ""),
-        (event(Event="VIEW", EventKey="http://x"), "nothing", "http://x"),
+        (event(Event="VIEW", EventKey="http://x"), "viewed", "http://x"),
+        (event(Event="view_miniprogram", EventKey="pages/chat/chat", MenuId="1"), "viewed", "pages/chat/chat"),
+        (event(Event="LOCATION", Latitude="23.1"), "nothing", ""),
         (event(), "nothing", ""),
     ],
 )
@@ -44,6 +46,30 @@ def test_kinds(fields: dict[str, str], kind: str, text: str) -> None:
     incoming = parse(fields)
     assert (incoming.kind, incoming.text) == (kind, text)
     assert (incoming.follower, incoming.account) == ("oFollower-1_x", "gh_account")
+
+
+@pytest.mark.parametrize(
+    ("fields", "came_by"),
+    [
+        (event(Event="subscribe", EventKey="qrscene_poster-3", Ticket="T"), ("followed", "poster-3")),
+        (event(Event="SCAN", EventKey="4294967295", Ticket="T"), ("scanned", "4294967295")),
+        (event(Event="scan", EventKey="qrscene_"), ("scanned", "qrscene_")),
+        (event(Event="CLICK", EventKey="topic:report"), ("menu", "topic:report")),
+        (event(Event="click", EventKey="emergency", AgentID="1"), ("menu", "emergency")),
+        (event(Event="VIEW", EventKey="https://a.example.cn/x?openid=o1#y"), ("menu", "https://a.example.cn/x")),
+        (event(Event="view_miniprogram", EventKey="pages/chat/chat?from=o1"), ("menu", "pages/chat/chat")),
+        (event(Event="subscribe", EventKey=""), None),
+        (event(Event="subscribe", EventKey="last_trade_no_4001"), None),
+        (event(Event="SCAN"), None),
+        (event(Event="CLICK", EventKey=""), None),
+        (event(Event="unsubscribe", EventKey="qrscene_1"), None),
+        (event(Event="user_authorization_revoke", OpenID="o1", EventKey="1"), None),
+        ({**TEXT, "Event": "CLICK", "EventKey": "topic:report"}, None),
+    ],
+)
+def test_how_they_came(fields: dict[str, str], came_by: tuple[str, str] | None) -> None:
+    """By the scene of a QR code, anew or again, or by the menu; a page without what stands behind it in its address."""
+    assert parse(fields).came_by == came_by
 
 
 def test_what_tells_messages_apart() -> None:

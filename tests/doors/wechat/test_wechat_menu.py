@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.commands import wechat
-from bot.doors.wechat import menu
+from bot.doors.wechat import menu, qr
 from bot.doors.wechat.api import ApiError
 from bot.reading.records import Topic
 from bot.reading.topics import read_topics
@@ -212,3 +212,32 @@ def test_the_command_replaces_nothing_unasked(
     (copy,) = (tmp_path / "kept").glob("wechat-menu-*.json")
     assert json.loads(copy.read_text("utf-8")) == THEIRS
     assert SECRET not in result.output
+
+
+def test_a_code_with_a_scene(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command says where its picture is; what WeChat cannot take, or refuses, is a sentence without the secret."""
+    monkeypatch.setenv("WECHAT_APPID", "wx0123456789abcdef")
+    monkeypatch.setenv("WECHAT_APP_SECRET", SECRET)
+    make = qr.make
+    monkeypatch.setattr(qr, "make", lambda *given: make(*given, api=api.url))
+    api.answers["/cgi-bin/qrcode/create"] = {
+        "ticket": "gQH+47/joA==",
+        "url": "http://weixin.qq.com/q/kZgfwMTm72WWPkovabbI",
+    }
+    made = CliRunner().invoke(wechat.app, ["qr", "社区海报"])
+    assert made.exit_code == 0
+    assert made.stdout.splitlines() == [
+        "图片：https://mp.weixin.qq.com/cgi-bin/showqrcode?ticket=gQH%2B47%2FjoA%3D%3D",
+        "二维码里的网址：http://weixin.qq.com/q/kZgfwMTm72WWPkovabbI",
+    ]
+    asked = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": "社区海报"}}}
+    assert api.asked[-1] == ("/cgi-bin/qrcode/create?access_token=T%261", asked)
+    for scene in ("", "社区 海报", "长" * 65):
+        wrong = CliRunner().invoke(wechat.app, ["qr", scene])
+        assert (wrong.exit_code, "1 到 64 个字" in wrong.stdout) == (1, True)
+    for answer in ({"errcode": 48001}, {"ticket": None}, b"<html>"):
+        api.answers["/cgi-bin/qrcode/create"] = answer
+        refused = CliRunner().invoke(wechat.app, ["qr", "社区海报"])
+        assert refused.exit_code == 1
+        assert "✗" in refused.stdout
+        assert SECRET not in refused.stdout

@@ -45,7 +45,8 @@ def door(catalogue: Any) -> Any:
         return None
 
     credentials = read_credentials(CREDENTIALS)
-    return channel._Door(credentials, "wechat", Envelope(credentials), MemoryNotes(), catalogue, Turns(ask), forget)
+    envelope, notes = Envelope(credentials), MemoryNotes()
+    return channel._Door(credentials, "wechat", envelope, notes, catalogue, Turns(ask), forget, lambda _way, _key: None)
 
 
 @pytest.mark.parametrize(
