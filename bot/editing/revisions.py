@@ -18,10 +18,12 @@ import yaml
 
 from bot.editing.concerns import told_lines
 from bot.reading import amending
+from bot.reading.bounds import Start
 from bot.reading.dates import written_day
-from bot.reading.library import read_bulletin
+from bot.reading.library import read_bulletin, strangers
 from bot.reading.records import AUTHORITIES, AUTHORITY_NAMES, KIND_NAMES, KINDS, Bulletin, Passage, Problem, Topic
 from bot.reading.sidecar import Sidecar, read_sidecar
+from bot.text.squeezing import squeeze
 
 DAYS = ("published", "in_force_from", "in_force_until")
 FIELDS: Mapping[str, str] = {
@@ -36,6 +38,8 @@ FIELDS: Mapping[str, str] = {
     "url": "原文网址",
 }
 WITHDRAWN = "撤回"
+# How many characters name a sentence, at least.
+_FEWEST_WORDS = 8
 _LONGEST = 200
 
 
@@ -93,7 +97,10 @@ def read(revision: Revision, topics: Sequence[Topic], today: date) -> Read | Pro
         path.with_suffix(".yml"), revision.sidecar.encode() or b"{}", [topic.slug for topic in topics], today
     )
     found = read_bulletin(path, revision.data, sidecar, topics, today)
-    return found if isinstance(found, Problem) else Read(found[0], found[1], sidecar, problems)
+    if isinstance(found, Problem):
+        return found
+    problems = (*problems, *strangers(path.with_suffix(".yml"), sidecar, found[1]))
+    return Read(found[0], found[1], sidecar, problems)
 
 
 def values_of(known: Read) -> tuple[Value, ...]:
@@ -115,25 +122,112 @@ def with_fields(revision: Revision, known: Read, said: Mapping[str, str], today:
 def with_kept(revision: Revision, known: Read, lines: tuple[int, int]) -> Revision:
     """Return the revision with these lines put back, whatever the reading thinks of them."""
     kept = sorted({*known.sidecar.keep, *range(lines[0], lines[1] + 1)})
-    return with_entry(revision, "keep", list(_spans(kept)))
+    return with_entry(_by_place(revision, known), "keep", list(_spans(kept)))
 
 
-def with_passage(revision: Revision, lines: tuple[int, int], **said: str | date | None) -> Revision:
-    """Return the revision with kind, superseded_by or since said of the passage on these lines; None unsays it."""
-    root: Any = _loaded(revision.sidecar)
-    entries = {str(name): dict(entry) for name, entry in (root.get("passages") or {}).items()}
-    span = f"{lines[0]}-{lines[1]}"
-    entry = {**entries.get(span, {}), **said}
-    entries[span] = {name: value for name, value in entry.items() if value is not None}
+def with_passage(revision: Revision, known: Read, passage: Passage, **said: str | date | list[str] | None) -> Revision:
+    """Return the revision with kind, superseded_by or since said of a passage; None unsays it."""
+    entries, name = _said_of_passages(revision), name_of(known, passage)
+    entry = {**entries.get(name, {}), **said}
+    entries[name] = {key: value for key, value in entry.items() if value is not None}
     entries = {name: entry for name, entry in entries.items() if entry}
     return with_entry(revision, "passages", entries or None)
 
 
-def with_kind(revision: Revision, lines: tuple[int, int], kind: str) -> Revision:
-    """Return the revision with the passage on these lines of that kind. Raises UnfitError for a word that is none."""
+def with_kind(revision: Revision, known: Read, passage: Passage, kind: str) -> Revision:
+    """Return the revision with a passage of that kind. Raises UnfitError for a word that is none."""
     if kind not in KINDS:
         raise UnfitError(f"没有类别“{kind[:20]}”")
-    return with_passage(revision, lines, kind=kind)
+    return with_passage(revision, known, passage, kind=kind)
+
+
+def with_split(revision: Revision, known: Read, passage: Passage, sentence: int) -> Revision:
+    """Return the revision in which a passage of its own begins at a sentence, counted from 0, of this one.
+
+    What was said of the passage by its lines stays said of both parts.
+    """
+    if not 0 < sentence < len(passage.sentences):
+        raise UnfitError("没有这一句")
+    return _bounded(revision, known, "split", _start_of(passage, sentence))
+
+
+def with_joined(revision: Revision, known: Read, passage: Passage) -> Revision:
+    """Return the revision in which a passage goes on the one before it; what was said of it alone is unsaid."""
+    if passage.id == known.passages[0].id:
+        raise UnfitError("前面没有段落")
+    revision = _by_place(revision, known)
+    entries = _said_of_passages(revision)
+    if entries.pop(name_of(known, passage), None):
+        revision = with_entry(revision, "passages", entries or None)
+    return _bounded(revision, known, "join", _start_of(passage, 0))
+
+
+def name_of(known: Read, passage: Passage) -> str:
+    """Return how a sidecar names a passage, so that it means no other and still holds when they are counted anew."""
+    first, last = passage.lines
+    if any(each.id != passage.id and each.lines[0] <= last and first <= each.lines[1] for each in known.passages):
+        start = _start_of(passage, 0)
+        return f"{start.line} {start.words}"
+    return f"{first}-{last}"
+
+
+def passage_of(known: Read, id: str) -> Passage:
+    """Return a passage by its id or its number, p07. Raises UnfitError for one there is not."""
+    wanted = id.rpartition("#")[2]
+    for passage in known.passages:
+        if passage.id.endswith(f"#{wanted}"):
+            return passage
+    raise UnfitError("没有这一段")
+
+
+def _said_of_passages(revision: Revision) -> dict[str, dict[str, Any]]:
+    root: Any = _loaded(revision.sidecar)
+    return {str(name): dict(entry) for name, entry in (root.get("passages") or {}).items()}
+
+
+def _start_of(passage: Passage, sentence: int) -> Start:
+    """Return a sentence of a passage by its line and as many of its first words as no other one there begins with."""
+    line = passage.lines[0] if sentence == 0 else passage.starts[sentence]
+    text = (passage.text if sentence == 0 else passage.sentences[sentence]).strip()
+    others = [each for at, each in enumerate(passage.sentences) if at != sentence and passage.starts[at] == line]
+    for length in range(_FEWEST_WORDS, len(text)):
+        words = text[:length]
+        if not any(squeeze(each).startswith(squeeze(words)) for each in others):
+            return Start(line, " ".join(words.split()))
+    return Start(line, " ".join(text[:80].split()))
+
+
+def _bounded(revision: Revision, known: Read, key: str, start: Start) -> Revision:
+    """Return the revision with one more place to split or to join at; where an editor said the contrary before, with
+    that unsaid."""
+    revision = _by_place(revision, known)
+    contrary = {"split": "join", "join": "split"}[key]
+    said: tuple[Start, ...] = getattr(known.sidecar, contrary)
+    left = [each for each in said if not (each.line == start.line and _same_words(each.words, start.words))]
+    if len(left) < len(said):
+        return with_entry(revision, contrary, _places(left))
+    return with_entry(revision, key, _places([*getattr(known.sidecar, key), start]))
+
+
+def _by_place(revision: Revision, known: Read) -> Revision:
+    """Return the revision with what is said of p07 said of its lines: passages are about to be counted anew."""
+    entries = _said_of_passages(revision)
+    numbered = {each.id.rpartition("#")[2]: name_of(known, each) for each in known.passages}
+    named: dict[str, dict[str, Any]] = {}
+    for name, entry in entries.items():
+        named[numbered.get(name, name)] = {**named.get(numbered.get(name, name), {}), **entry}
+    return with_entry(revision, "passages", named) if named.keys() != entries.keys() else revision
+
+
+def _places(starts: Sequence[Start]) -> Mapping[int, Sequence[str]] | None:
+    found: dict[int, list[str]] = {}
+    for each in starts:
+        found.setdefault(each.line, []).append(each.words)
+    return found or None
+
+
+def _same_words(one: str, other: str) -> bool:
+    return squeeze(one).startswith(squeeze(other)) or squeeze(other).startswith(squeeze(one))
 
 
 def with_entry(revision: Revision, key: str, value: amending.Value | None) -> Revision:

@@ -12,6 +12,8 @@ from sqlalchemy import Column, Float, MetaData, String, Table, delete, select
 from bot.keeping.database import Database, insert_into
 
 CHANNELS: Mapping[str, str] = {"web": "网页", "wechat": "微信公众号", "wecom": "企业微信"}
+# What else a turn may have come through; these have no switch.
+DOOR_NAMES: Mapping[str, str] = {**CHANNELS, "rest": "程序接口（REST）", "cmdline": "终端"}
 
 _metadata = MetaData()
 _off = Table(

@@ -7,8 +7,15 @@ from datetime import date
 
 import yaml
 
-# What an entry may be set to: words, a day, the lines to keep, what is said of passages.
-Value = str | date | Sequence[int | str] | Mapping[str, Mapping[str, str | date | list[str]]]
+# What an entry may be set to: words, a day, the lines to keep, where passages begin, what is said of passages.
+Value = (
+    str
+    | date
+    | Sequence[int | str]
+    | Mapping[int, Sequence[str]]
+    | Mapping[str, Sequence[str]]
+    | Mapping[str, Mapping[str, str | date | list[str]]]
+)
 
 
 def compose(comments: Sequence[str], entries: Mapping[str, Value]) -> str:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+from bot.reading.bounds import LONGEST_JOINED, bounded, sentence_starts
 from bot.reading.cleaning import clean
 from bot.reading.colophon import without
 from bot.reading.cutting import Cut, cut
@@ -113,7 +114,10 @@ def _cut(source: Source, header: Header, bulletin: Bulletin, sidecar: Sidecar) -
     if "title" in source.fields:
         names.insert(1, source.fields["title"].value)
     cleaned = clean(without(source.body, header.signed), source.first, names, sidecar.keep)
-    found = cut(cleaned.lines, Verbatim("\n".join(source.lines)), sidecar.keep)
+    verbatim = Verbatim("\n".join(source.lines))
+    found = cut(cleaned.lines, verbatim, sidecar.keep)
+    if sidecar.split or sidecar.join:
+        found = replace(found, pieces=bounded(found.pieces, sidecar.split, sidecar.join, verbatim))
     body = source.body.split("\n")
     signed = [
         Dropped((source.first + at, source.first + at), body[at].strip(), "落款：发布者和日期")
@@ -155,7 +159,7 @@ def _entry_of(path: Path, data: bytes, written: bytes, topics: Sequence[Topic], 
     if isinstance(read, Problem):
         return _Entry((*problems, read), None, (), sidecar, held_back)
     bulletin, passages = replace(read[0], held_back=held_back), read[1]
-    return _Entry((*problems, *_strangers(beside, sidecar, passages)), bulletin, passages, sidecar, held_back)
+    return _Entry((*problems, *strangers(beside, sidecar, passages)), bulletin, passages, sidecar, held_back)
 
 
 def _last_good(stem: str, entry: _Entry, before: Library) -> _Entry:
@@ -176,13 +180,24 @@ def _last_good(stem: str, entry: _Entry, before: Library) -> _Entry:
     return replace(entry, bulletin=bulletin, passages=passages)
 
 
-def _strangers(path: Path, sidecar: Sidecar, passages: Sequence[Passage]) -> Iterable[Problem]:
-    """Yield a problem for each passage the sidecar corrects and the bulletin does not have."""
+def strangers(path: Path, sidecar: Sidecar, passages: Sequence[Passage]) -> Iterator[Problem]:
+    """Yield a problem for each passage the sidecar corrects and the bulletin does not have, and for each place where
+    it has one begin or go on and the bulletin cannot."""
     for name, correction in sidecar.passages.items():
         if not any(correction.means(passage) for passage in passages):
             where = f"第 {name} 行没有段落" if correction.span else f"没有段落 '{name}'"
             allowed = f"这份通报的段落是 p01 到 p{len(passages):02d}（`duanka knowledge show` 会列出编号和行号）"
             yield Problem(path, correction.line, where, allowed)
+    begun = [(passage.text, passage.lines[0]) for passage in passages]
+    for start in sidecar.split:
+        if not any(start.begins(*each) for each in begun):
+            where = f"第 {start.line} 行没有以“{start.words}”开头的一句，分不开"
+            yield Problem(path, start.at, where, "写一句话开头的几个字，在段落里要有这一句")
+    for start in sidecar.join:
+        if any(start.begins(*each) for each in begun):
+            where = f"第 {start.line} 行“{start.words}”开头的一段合不到上一段"
+            allowed = f"两段要紧挨着，中间没有小标题和没有读进来的行（可以先放回），合起来不超过 {LONGEST_JOINED} 字"
+            yield Problem(path, start.at, where, allowed)
 
 
 def _orphans(folder: Path, stems: Iterable[str]) -> list[Problem]:
@@ -269,6 +284,7 @@ def _passages(
             lines=piece.lines,
             reason=found.reason,
             article=piece.article,
+            starts=tuple(line for _, line in sentence_starts(piece)),
         )
         for correction in sidecar.corrections(passage):
             passage = _corrected(passage, correction)

@@ -29,7 +29,7 @@ _PASSAGE_LENGTH = 280
 class Piece:
     """A passage before it has a kind: its words, its sentences, its lines in the file and the heading over it.
 
-    `article` is the number it has in a law.
+    `article` is the number it has in a law. `marks`: from which character on the text stands on which line.
     """
 
     text: str
@@ -37,6 +37,11 @@ class Piece:
     lines: tuple[int, int]
     heading: str
     article: str | None = None
+    marks: tuple[tuple[int, int], ...] = ()
+
+    def line_at(self, place: int) -> int:
+        """Return the line of the file that a character of the text stands on."""
+        return next((line for at, line in reversed(self.marks) if at <= place), self.lines[0])
 
 
 def sentences_of(text: str) -> tuple[str, ...]:
@@ -103,7 +108,10 @@ def _verbatim(draft: Draft, begin: int, end: int, source: Verbatim) -> Iterator[
         if not source.has(words):
             yield Dropped(lines, words, "与原文对不上，不能逐字引用")
         elif says_something(words) or draft.article:
-            yield Piece(words, sentences_of(words), lines, draft.heading, draft.article)
+            begins = draft.text.index(words, first)
+            inside = ((at - begins, line) for at, line in draft.marks if begins < at < begins + len(words))
+            marks = ((0, draft.lines_of(begins, begins + 1)[0]), *inside)
+            yield Piece(words, sentences_of(words), lines, draft.heading, draft.article, marks)
         else:
             yield Dropped(lines, words, "只有几个字")
 

@@ -75,6 +75,7 @@ class Passage:
     `sentences` are whole sentences; joined they are `text`. `topics` are slugs of knowledge/topics.yml.
     `lines` are the first and the last line in the file. `reason` says why it has its kind, for editors. `article` is
     the number it has in a law, 「第三十一条」. `superseded_by` names what came in its place, since `superseded_since`.
+    `starts` are the lines its sentences begin on.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Passage:
     article: str | None = None
     superseded_by: str | None = None
     superseded_since: date | None = None
+    starts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,10 @@ from typing import TypeVar
 
 import yaml
 
+from bot.reading.bounds import Start
 from bot.reading.header import parse_date, problem_at, root_of
 from bot.reading.records import AUTHORITIES, KINDS, Authority, Kind, Passage, Problem
+from bot.text.squeezing import squeeze
 
 _TEXTS = ("title", "publisher", "origin", "place", "url", "superseded_by")
 _DATES = ("published", "withdrawn")
@@ -25,11 +27,13 @@ _DATES = ("published", "withdrawn")
 _TERMS = ("in_force_from", "in_force_until")
 KEYS = (
     *("title", "publisher", "origin", "place", "published", "url", "authority", "in_force_from", "in_force_until"),
-    *("withdrawn", "superseded_by", "keep", "passages"),
+    *("withdrawn", "superseded_by", "keep", "split", "join", "passages"),
 )
 _PASSAGE_KEYS = ("kind", "topics", "superseded_by", "since")
 _PASSAGE = re.compile(r"p\d{2,4}")
 _SPAN = re.compile(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
+# A passage by the line it begins on and its first words: where several stand on the same lines.
+_START = re.compile(r"(\d{1,6})\s+(\S.{0,80})")
 _LONGEST_SPAN = 10_000
 _NOT_TEXT = ("tag:yaml.org,2002:null",)
 _Name = TypeVar("_Name", bound=str)
@@ -39,7 +43,7 @@ _Name = TypeVar("_Name", bound=str)
 class Correction:
     """What a sidecar says of one passage; None for what it leaves as it is. `line` is where it says so.
 
-    It means the passage `name`, or all that stand on the lines `span` of the bulletin.
+    It means the passage `name`, all that stand on the lines `span` of the bulletin, or the one that begins at `start`.
     """
 
     line: int
@@ -49,9 +53,12 @@ class Correction:
     since: date | None = None
     name: str = ""
     span: tuple[int, int] | None = None
+    start: Start | None = None
 
     def means(self, passage: Passage) -> bool:
         """Whether this is said of the passage."""
+        if self.start is not None:
+            return self.start.begins(passage.text, passage.lines[0])
         if self.span is None:
             return passage.id.endswith(f"#{self.name}")
         return self.span[0] <= passage.lines[1] and passage.lines[0] <= self.span[1]
@@ -61,7 +68,8 @@ class Correction:
 class Sidecar:
     """The corrections to one bulletin; None for what it leaves as it is. `passages` go by "p07".
 
-    `keep` are lines of the bulletin that are never left out; `lines` tells on which of the sidecar's each key stands.
+    `keep` are lines of the bulletin that are never left out; a passage begins at each sentence of `split`, and one that
+    begins as one of `join` goes on the one before. `lines` tells on which of the sidecar's each key stands.
     """
 
     title: str | None = None
@@ -76,6 +84,8 @@ class Sidecar:
     withdrawn: date | None = None
     superseded_by: str | None = None
     keep: frozenset[int] = frozenset()
+    split: tuple[Start, ...] = ()
+    join: tuple[Start, ...] = ()
     passages: Mapping[str, Correction] = field(default_factory=lambda: MappingProxyType({}))
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -119,6 +129,8 @@ def read_sidecar(path: Path, data: bytes, slugs: Collection[str], today: date) -
         withdrawn=days["withdrawn"],
         superseded_by=texts["superseded_by"],
         keep=_lines(reading, entries.get("keep")),
+        split=tuple(_starts(reading, "split", entries.get("split"))),
+        join=tuple(_starts(reading, "join", entries.get("join"))),
         passages=MappingProxyType(dict(_passages(reading, entries.get("passages")))),
         lines=MappingProxyType(lines),
     )
@@ -196,6 +208,24 @@ def _lines(reading: _Reading, node: yaml.Node | None) -> frozenset[int]:
     return frozenset(found)
 
 
+def _starts(reading: _Reading, key: str, node: yaml.Node | None) -> Iterator[Start]:
+    """Yield the sentences that a node names: by line, the first words of one or of several."""
+    if node is None:
+        return
+    allowed = "写成 `12: 句子开头的几个字`，行号从 1 数起"
+    if not isinstance(node, yaml.MappingNode):
+        reading.report(node, f"'{key}' 不是一组 `行号: 句子开头的几个字`", allowed)
+        return
+    for name, value in node.value:
+        span = _span(str(name.value))
+        words = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        sound = [each for each in words if isinstance(each, yaml.ScalarNode) and squeeze(str(each.value))]
+        if span is None or span[0] != span[1] or len(sound) != len(words):
+            reading.report(name, f"'{key}' 里的 {_shown(name)} 看不懂", allowed)
+        else:
+            yield from (Start(span[0], str(each.value).strip(), each.start_mark.line + 1) for each in sound)
+
+
 def _passages(reading: _Reading, node: yaml.Node | None) -> Iterator[tuple[str, Correction]]:
     if node is None:
         return
@@ -204,9 +234,9 @@ def _passages(reading: _Reading, node: yaml.Node | None) -> Iterator[tuple[str, 
         return
     for key, value in node.value:
         name = str(key.value)
-        span = _span(name)
-        if span is None and not _PASSAGE.fullmatch(name):
-            allowed = "写成 p07 这样（`duanka knowledge show` 会列出编号），或写行号 45-46"
+        span, start = _span(name), _START.fullmatch(name)
+        if span is None and start is None and not _PASSAGE.fullmatch(name):
+            allowed = "写成 p07 这样（`duanka knowledge show` 会列出编号），或写行号 45-46，或 `45 开头的几个字`"
             reading.report(key, f"'{name}' 不是段落的编号", allowed)
             continue
         entries = dict(_entries(reading, value, _PASSAGE_KEYS))
@@ -220,6 +250,7 @@ def _passages(reading: _Reading, node: yaml.Node | None) -> Iterator[tuple[str, 
                 since=_since(reading, entries),
                 name=name,
                 span=span,
+                start=Start(int(start[1]), start[2], key.start_mark.line + 1) if start else None,
             ),
         )
 

@@ -9,6 +9,7 @@ from office_files import docx, paragraph
 from playwright.sync_api import BrowserContext, Page, expect
 
 PASSWORD = "四条腿-的板凳-2026"
+SPLIT_OFF = "身份证丢失的，要尽快到派出所挂失补办。"
 TITLE = "云溪市公安局提醒：出借共享充电宝账号要担责"
 RULE = "出借共享充电宝账号给他人用于诈骗的，三年内不得再注册共享充电宝账号。"
 LEFT_OUT = "来源：云溪公安"
@@ -17,7 +18,13 @@ NOTICE = docx(
     paragraph(TITLE, bold=True)
     + "".join(
         paragraph(each)
-        for each in (LEFT_OUT, RULE, "发现有人收购共享充电宝账号，请拨打96110举报。", "云溪市公安局", "2025年12月1日")
+        for each in (
+            LEFT_OUT,
+            RULE + SPLIT_OFF,
+            "发现有人收购共享充电宝账号，请拨打96110举报。",
+            "云溪市公安局",
+            "2025年12月1日",
+        )
     )
 )
 
@@ -76,6 +83,7 @@ def bring_in(officer: Officer, pictures: Path | None) -> str:
     with officer.page.expect_navigation():
         dropped.get_by_role("button", name="放回").click()
     expect(officer.page.locator(".pair.passage")).to_have_count(before + 1)
+    split_and_join(officer)
     officer.fill("居民可能怎样问", QUESTION)
     officer.press("问一问")
     expect(officer.page.locator("#tried section").last).to_contain_text("三年内不得再注册")
@@ -85,6 +93,22 @@ def bring_in(officer: Officer, pictures: Path | None) -> str:
     officer.press("送审")
     expect(officer.page.locator("main")).to_contain_text("要由另一位有“审核”角色的人批准")
     return officer.page.url.rpartition("/")[2].partition("#")[0]
+
+
+def split_and_join(officer: Officer) -> None:
+    """Have the second sentence of the rule's paragraph begin a passage of its own; join it, and split it again."""
+    passages = officer.page.locator(".pair.passage")
+    before = passages.count()
+    for then in (before + 1, before, before + 1):
+        if then > before:
+            passages.filter(has_text=SPLIT_OFF).get_by_text("分成两段").first.click()
+            with officer.page.expect_navigation():
+                officer.page.get_by_role("button", name=SPLIT_OFF).click()
+        else:
+            with officer.page.expect_navigation():
+                passages.filter(has_text=SPLIT_OFF).last.get_by_role("button", name="与上一段合并").click()
+        expect(passages).to_have_count(then)
+    expect(passages.filter(has_text=SPLIT_OFF).locator("blockquote").last).to_have_text(SPLIT_OFF)
 
 
 def approve(officer: Officer, draft: str, pictures: Path | None) -> str:

@@ -12,7 +12,7 @@ import pytest
 from office_files import docx, paragraph
 
 from bot.editing.archive import locked
-from bot.editing.publishing import Publisher
+from bot.editing.publishing import Publisher, live_read
 from bot.editing.receiving import receive
 from bot.editing.revisions import Revision, UnfitError, with_entry, with_passage
 from bot.keeping.audit import AuditLog
@@ -131,7 +131,9 @@ def test_a_change_is_undone(publisher: Publisher) -> None:
     publisher.amend(stem, with_entry(first, "withdrawn", TODAY), "li", "withdrawn", "规定改了")
     publisher.undo(stem, "wang", "撤错了")
     assert publisher.found(stem) == first
-    out = with_passage(first, (3, 3), superseded_by="新规定", since=TODAY)
+    known = live_read(first, (), TODAY)
+    assert known
+    out = with_passage(first, known, known.passages[0], superseded_by="新规定", since=TODAY)
     publisher.amend(stem, out, "li", "passage_withdrawn", "这一段过时")
     publisher.undo(stem, "wang", "没有过时")
     assert publisher.found(stem) == first

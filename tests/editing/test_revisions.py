@@ -12,13 +12,17 @@ from bot.editing.revisions import (
     UnfitError,
     differences,
     lines_of,
+    name_of,
+    passage_of,
     read,
     values_of,
     with_entry,
     with_fields,
+    with_joined,
     with_kept,
     with_kind,
     with_passage,
+    with_split,
 )
 
 TODAY = date(2026, 3, 1)
@@ -98,21 +102,101 @@ def test_a_line_is_put_back() -> None:
 def test_a_kind_and_a_withdrawn_passage() -> None:
     """Said by lines, so that it still holds when passages are counted anew; unsaid, the sidecar is as before."""
     passage = next(each for each in known(BASE).passages if "挂失" in each.text)
-    changed = with_kind(BASE, passage.lines, "advice")
-    out = with_passage(changed, passage.lines, superseded_by="2026年新规定", since=TODAY)
+    changed = with_kind(BASE, known(BASE), passage, "advice")
+    out = with_passage(changed, known(changed), passage, superseded_by="2026年新规定", since=TODAY)
     found = next(each for each in known(out).passages if "挂失" in each.text)
     assert (found.kind, found.superseded_by, found.superseded_since) == ("advice", "2026年新规定", TODAY)
     assert known(out).problems == ()
-    back = with_passage(out, passage.lines, superseded_by=None, since=None, kind=None)
+    back = with_passage(out, known(out), passage, superseded_by=None, since=None, kind=None)
     assert back.sidecar == BASE.sidecar
     with pytest.raises(UnfitError):
-        with_kind(BASE, passage.lines, "chief")
+        with_kind(BASE, known(BASE), passage, "chief")
+
+
+LONG = Revision(
+    "yunxi",
+    """# 云溪警方提醒：不要出借银行卡
+
+出租、出借银行卡的，五年内暂停银行账户非柜面业务。身份证丢失的，要尽快到派出所挂失补办。
+
+发现有人收购银行卡的，请拨打96110举报。
+
+举报方式
+
+举报查实的，奖励两千元。
+""".encode(),
+    "passages:\n  p02: {kind: background}\n",
+)
+
+
+def texts(revision: Revision) -> list[str]:
+    """Its passages' words."""
+    return [passage.text for passage in known(revision).passages]
+
+
+def test_a_passage_is_split_and_joined_again() -> None:
+    """At a sentence in the midst of a line; unsaid by joining, and what was said of p02 stays with its words."""
+    first, *others = texts(LONG)
+    split = with_split(LONG, known(LONG), passage_of(known(LONG), "p01"), 1)
+    assert texts(split) == [*first.partition("身份证")[0:1], "身份证" + first.partition("身份证")[2], *others]
+    assert known(split).problems == ()
+    assert [passage.kind for passage in known(split).passages][2] == "background"
+    assert "p02" not in split.sidecar
+    joined = with_joined(split, known(split), passage_of(known(split), "p02"))
+    assert texts(joined) == texts(LONG)
+    assert "split" not in joined.sidecar
+
+
+def test_the_halves_of_a_line_have_kinds_of_their_own() -> None:
+    """Each is named by its first words, for they share the line; what is said of one is not said of the other."""
+    split = with_split(LONG, known(LONG), passage_of(known(LONG), "p01"), 1)
+    half = passage_of(known(split), "p02")
+    assert name_of(known(split), half) == "3 身份证丢失的，要"
+    changed = with_passage(split, known(split), half, superseded_by="新规定", since=TODAY)
+    assert [passage.superseded_by for passage in known(changed).passages] == [None, "新规定", None, None]
+    assert known(changed).problems == ()
+
+
+def test_passages_are_joined_where_nothing_stands_between() -> None:
+    """Word for word; over a heading they are not, and the sidecar that says so names the place."""
+    joined = with_joined(LONG, known(LONG), passage_of(known(LONG), "p02"))
+    assert texts(joined)[0] == "\n".join(texts(LONG)[:2])
+    assert known(joined).passages[0].lines == (3, 5)
+    assert known(joined).problems == ()
+    apart = with_joined(LONG, known(LONG), passage_of(known(LONG), "p03"))
+    assert texts(apart) == texts(LONG)
+    assert [problem.wrong for problem in known(apart).problems] == ["第 9 行“举报查实的，奖励”开头的一段合不到上一段"]
+    with pytest.raises(UnfitError):
+        with_joined(LONG, known(LONG), passage_of(known(LONG), "p01"))
+
+
+@pytest.mark.parametrize("sentence", [0, 2, 99])
+def test_a_sentence_that_is_none(sentence: int) -> None:
+    """No passage begins there."""
+    with pytest.raises(UnfitError):
+        with_split(LONG, known(LONG), passage_of(known(LONG), "p01"), sentence)
+
+
+@pytest.mark.parametrize(
+    ("entry", "wrong"),
+    [
+        ("split: {3: 没有这句}", "第 3 行没有以“没有这句”开头的一句，分不开"),
+        ("split: [3]", "'split' 不是一组 `行号: 句子开头的几个字`"),
+        ("join: {三: 身份证}", "'join' 里的 '三' 看不懂"),
+        ("join: {5: ''}", "'join' 里的 '5' 看不懂"),
+    ],
+)
+def test_a_place_that_cannot_be_understood(entry: str, wrong: str) -> None:
+    """It is named, and what stands beside it still counts."""
+    found = known(Revision("yunxi", LONG.data, f"{entry}\nplace: 云溪\n"))
+    assert [problem.wrong for problem in found.problems] == [wrong]
+    assert found.bulletin.place == "云溪"
 
 
 def test_what_is_other_is_listed() -> None:
     """Fields, state and passages, before and after."""
     passage = next(each for each in known(BASE).passages if "挂失" in each.text)
-    changed = with_entry(with_kind(BASE, passage.lines, "advice"), "withdrawn", TODAY)
+    changed = with_entry(with_kind(BASE, known(BASE), passage, "advice"), "withdrawn", TODAY)
     found = {each.what: (each.before, each.after) for each in differences(known(BASE), known(changed))}
     assert found["状态"] == ("使用中", "已撤回（2026-03-01）")
     assert found["第 7 行"][1].startswith("【提示】")

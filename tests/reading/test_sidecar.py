@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.reading.bounds import Start
 from bot.reading.records import Problem
 from bot.reading.sidecar import KEYS, Sidecar, read_sidecar
 
@@ -22,8 +23,10 @@ def test_every_key_is_read() -> None:
     sidecar, problems = read(
         "title: 甲\npublisher: 乙\norigin: 丙\nplace: 丁\npublished: 2024-05-06\nurl: https://example.org\n"
         "withdrawn: 2024-06-07\nsuperseded_by: other\nkeep: [3, 5-7]\n"
+        "split: {12: 第二句, 13: [甲, 乙]}\njoin: {20: 另一段}\n"
         "authority: city\nin_force_from: 2024-07-01\nin_force_until: 2034-07-01\n"
         "passages:\n  p07: {kind: case, topics: [report]}\n  8-9: {superseded_by: 新办法, since: 2024-12-01}\n"
+        "  12 第二句: {kind: case}\n"
     )
     assert problems == ()
     assert set(sidecar.lines) == set(KEYS)
@@ -31,10 +34,17 @@ def test_every_key_is_read() -> None:
     assert (sidecar.published, sidecar.withdrawn) == (date(2024, 5, 6), date(2024, 6, 7))
     assert (sidecar.url, sidecar.superseded_by) == ("https://example.org", "other")
     assert sidecar.keep == {3, 5, 6, 7}
+    assert [(each.line, each.words, each.at) for each in sidecar.split] == [
+        (12, "第二句", 10),
+        (13, "甲", 10),
+        (13, "乙", 10),
+    ]
+    assert [(each.line, each.words) for each in sidecar.join] == [(20, "另一段")]
     assert sidecar.authority == "city"
     assert (sidecar.in_force_from, sidecar.in_force_until) == (date(2024, 7, 1), date(2034, 7, 1))
     superseded = sidecar.passages["8-9"]
     assert (superseded.span, superseded.superseded_by, superseded.since) == ((8, 9), "新办法", date(2024, 12, 1))
+    assert (found := sidecar.passages["12 第二句"]).start == Start(12, "第二句", found.line)
     assert (sidecar.passages["p07"].kind, sidecar.passages["p07"].topics) == ("case", ("report",))
 
 

@@ -184,7 +184,8 @@ class Bulletins:
         self._drafts.change(
             replace(draft, sidecar=revised.sidecar, title=title, editor=visitor.name, changed=time.time())
         )
-        return f"{here}#l{form.first('lines').partition('-')[0]}" if form.first("lines") else here
+        first_line = form.first("lines").partition("-")[0]
+        return f"{here}#l{first_line}" if first_line else here
 
     def _move(self, draft: StoredDraft, visitor: Visitor, act: str, note: str) -> None:
         """Submit a draft, return it to its editor, or give it up."""
@@ -208,13 +209,17 @@ class Bulletins:
             changed = revisions.with_fields(revision, known, said, today)
         elif act == "keep":
             changed = revisions.with_kept(revision, known, revisions.lines_of(form.first("lines")))
-        elif act == "kind":
-            changed = revisions.with_kind(revision, revisions.lines_of(form.first("lines")), form.first("kind"))
+        elif act in ("kind", "split", "join"):
+            changed = _of_passage(revision, known, act, form)
         else:
             raise UnfitError("没有这一项")
         after = revisions.read(changed, self._topics(), today)
         if isinstance(after, Problem):
             raise UnfitError(f"这样改就读不了了：{after.wrong}")
+        before = {problem.wrong for problem in known.problems}
+        for problem in after.problems:
+            if problem.wrong not in before:
+                raise UnfitError(f"{problem.wrong}；{problem.allowed}")
         return changed
 
     async def _try(self, visitor: Visitor, number: int, form: Form) -> HTTPResponse:
@@ -268,6 +273,7 @@ class Bulletins:
         files = [each.name for each in (self._settings.bulletins / RECEIVED).glob(f"{escape(stem)}.*")]
         return {
             "known": known,
+            "digest": found.digest,
             "values": revisions.values_of(known),
             "parts": _in_order(known),
             "history": history,
@@ -303,10 +309,13 @@ class Bulletins:
             changed = revisions.with_entry(found, "withdrawn", None)
             self._publisher.amend(stem, changed, visitor.name, "restored", why)
         elif act == "withdraw-passage":
-            lines = revisions.lines_of(form.first("lines"))
             by = " ".join(form.first("by").split())[:100] or revisions.WITHDRAWN
-            changed = revisions.with_passage(found, lines, superseded_by=by, since=today)
-            self._publisher.amend(stem, changed, visitor.name, "passage_withdrawn", f"第 {lines[0]} 行：{why}")
+            known = live_read(found, self._topics(), today)
+            if known is None or found.digest != form.first("digest"):
+                raise UnfitError("文件夹里的这份通报刚刚变了，请再看一遍")
+            passage = revisions.passage_of(known, form.first("passage"))
+            changed = revisions.with_passage(found, known, passage, superseded_by=by, since=today)
+            self._publisher.amend(stem, changed, visitor.name, "passage_withdrawn", f"第 {passage.lines[0]} 行：{why}")
         else:
             raise UnfitError("没有这一项")
         return f"bulletin?stem={stem}"
@@ -325,6 +334,16 @@ class Bulletins:
 
 def _revision(draft: StoredDraft) -> Revision:
     return Revision(draft.stem, draft.data, draft.sidecar)
+
+
+def _of_passage(revision: Revision, known: Read, act: str, form: Form) -> Revision:
+    """Return the revision with what a form says of one passage: its kind, where another begins, that it is none."""
+    passage = revisions.passage_of(known, form.first("passage"))
+    if act == "split":
+        return revisions.with_split(revision, known, passage, number_in(form.first("at")))
+    if act == "join":
+        return revisions.with_joined(revision, known, passage)
+    return revisions.with_kind(revision, known, passage, form.first("kind"))
 
 
 def _in_order(known: Read) -> list[tuple[str, Any]]:

@@ -26,7 +26,6 @@ from bot.doors.desk.views import Desk
 from bot.doors.http.headers import Headers
 from bot.doors.http.routing import MOST_BYTES, RefusedError, Routes, add_routes, closed, to
 from bot.doors.http.server import serve_with
-from bot.editing.tables import questions_csv
 from bot.keeping.accounts import ROLE_NAMES, Role
 from bot.keeping.audit import Entry
 from bot.keeping.events import TurnEvent
@@ -36,6 +35,10 @@ logger = logging.getLogger(__name__)
 NAME = "staff"
 FIRST_DAY = date(2020, 1, 1)
 ON_A_PAGE, MOST_DAYS, MOST_COMINGS = 50, 180, 30
+TABLES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 class StaffInput(InputChannel):
@@ -85,6 +88,7 @@ class StaffDoor:
             "/doors": {"GET": page(self._doors), "POST": form(self._switch, "reader", MOST_BYTES)},
             "/questions": {"GET": page(self._questions)},
             "/questions.csv": {"GET": page(self._export)},
+            "/questions.xlsx": {"GET": page(self._export_book)},
             "/chart/<name:str>": {"GET": self._chart},
             "/staff.css": {"GET": self._style_sheet},
             **self._people.routes(),
@@ -179,15 +183,23 @@ class StaffDoor:
             "count": len(turns),
             "pages": pages,
             "at": at,
+            "trends": await asyncio.to_thread(self._desk.trends, days, date.today()),
+            "titles": await asyncio.to_thread(self._desk.titles),
         }
-        return show("questions", visitor, "questions", titles=await asyncio.to_thread(self._desk.titles), **values)
+        return show("questions", visitor, "questions", **values)
 
     async def _export(self, request: Request, visitor: Visitor) -> HTTPResponse:
+        return await self._exported(request, visitor, "csv")
+
+    async def _export_book(self, request: Request, visitor: Visitor) -> HTTPResponse:
+        return await self._exported(request, visitor, "xlsx")
+
+    async def _exported(self, request: Request, visitor: Visitor, form: str) -> HTTPResponse:
         days, _, turns = await self._asked(request)
         await self._entrance.note(visitor, "exported", why=f"{days} 天，{len(turns)} 条")
-        headers = {"Content-Disposition": f"attachment; filename=questions-{date.today()}-{days}.csv"}
-        written = questions_csv(turns, await asyncio.to_thread(self._desk.titles))
-        return raw(written, content_type="text/csv; charset=utf-8", headers=headers)
+        headers = {"Content-Disposition": f"attachment; filename=questions-{date.today()}-{days}.{form}"}
+        written = await asyncio.to_thread(self._desk.exported, turns, days, date.today(), form)
+        return raw(written, content_type=TABLES[form], headers=headers)
 
     async def _asked(self, request: Request) -> tuple[int, str, tuple[TurnEvent, ...]]:
         days = min(number_of(request, "days"), MOST_DAYS)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.keeping.events import TurnEvent
+from bot.keeping.switches import DOOR_NAMES
 from bot.keeping.tallies import Way
+from bot.reading.places import places_named
 from bot.reading.records import Library, Passage, Topic
 
 HOURS = 24
@@ -99,6 +101,36 @@ def comings(
 
 def _often(come: Come) -> tuple[int, str]:
     return -come.month, come.name
+
+
+@dataclass(frozen=True)
+class Trend:
+    """How often something was asked about in a stretch of time, and in the one just as long before it."""
+
+    name: str
+    now: int
+    before: int
+
+
+def trends(
+    now: Sequence[TurnEvent], before: Sequence[TurnEvent], topics: Sequence[Topic]
+) -> Mapping[str, tuple[Trend, ...]]:
+    """Compare two stretches of time by topic, by channel, and by the place that a question names; the most first."""
+    names = {topic.slug: topic.name for topic in topics}
+    told: Mapping[str, Callable[[TurnEvent], Iterable[str]]] = {
+        "话题": lambda turn: () if turn.outcome in ("chat", "emergency") else (names.get(turn.intent, OTHER),),
+        "渠道": lambda turn: (DOOR_NAMES.get(turn.channel, OTHER),),
+        "问题里说到的地方": lambda turn: places_named(turn.question or ""),
+    }
+    return {called: _compared(now, before, of) for called, of in told.items()}
+
+
+def _compared(
+    now: Sequence[TurnEvent], before: Sequence[TurnEvent], of: Callable[[TurnEvent], Iterable[str]]
+) -> tuple[Trend, ...]:
+    ours, theirs = (Counter(name for turn in turns for name in of(turn)) for turns in (now, before))
+    found = (Trend(name, ours[name], theirs[name]) for name in {**ours, **theirs})
+    return tuple(sorted(found, key=lambda each: (-each.now, -each.before, each.name)))
 
 
 def citations(events: Sequence[TurnEvent], library: Library) -> Mapping[str, Cited]:

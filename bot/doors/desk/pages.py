@@ -14,11 +14,10 @@ from bot.answering.records import OUTCOME_NAMES
 from bot.answering.templates import templates_in
 from bot.editing.concerns import told_lines
 from bot.editing.explaining import points, verdict
-from bot.keeping.switches import CHANNELS
+from bot.keeping.switches import DOOR_NAMES
 from bot.reading.records import AUTHORITY_NAMES, KIND_NAMES
 
 OUTCOMES = {**OUTCOME_NAMES, "silent": "没有回复"}
-DOORS = {**CHANNELS, "rest": "程序接口（REST）", "cmdline": "终端"}
 # What the log's words mean.
 DEEDS = {
     "login": "登录",
@@ -79,7 +78,7 @@ def _environment() -> Environment:
         states=STATES,
         kinds=KIND_NAMES,
         authority_names=AUTHORITY_NAMES,
-        doors=DOORS,
+        doors=DOOR_NAMES,
         verdict=verdict,
         points=points,
     )

@@ -18,10 +18,11 @@ from bot.answering.answerer import Answerer
 from bot.answering.message import Message
 from bot.answering.records import Answer, Memory, Understanding
 from bot.answering.rendering import render_text
-from bot.doors.desk.figures import Come, Glance, citations, comings, glance
+from bot.doors.desk.figures import Come, Glance, Trend, citations, comings, glance, trends
 from bot.doors.wechat import menu
 from bot.editing.explaining import file_of, nearest_of, reasons, weigh_by
 from bot.editing.gaps import Weigh, find_gaps
+from bot.editing.tables import Sheet, csv_of, question_rows, xlsx_of
 from bot.evaluation.names import Names
 from bot.keeping.events import EventStore, TurnEvent
 from bot.keeping.switches import CHANNELS, Switches
@@ -33,6 +34,7 @@ from bot.retrieval.search import Result, Searcher
 from bot.settings import Settings
 
 DAYS = 30
+ONE_DAY = timedelta(days=1)
 MOST_GAPS = 50
 MOST_SETTLED = 30
 
@@ -129,6 +131,23 @@ class Desk:
         """Return the turns of these days, latest first, whose masked question has the words `wanted` in it."""
         turns = (turn for turn in self._events_of(begin, until) if turn.question and wanted in turn.question)
         return tuple(sorted(turns, key=lambda turn: -turn.at))
+
+    def trends(self, days: int, until: date) -> Mapping[str, tuple[Trend, ...]]:
+        """Compare the last days with as many before them."""
+        begin = until - timedelta(days=days - 1)
+        now, before = self._events_of(begin, until), self._events_of(begin - timedelta(days=days), begin - ONE_DAY)
+        return trends(now, before, self._knowledge().state.answerer.topics)
+
+    def exported(self, turns: Sequence[TurnEvent], days: int, until: date, form: str) -> bytes:
+        """Return turns as a table: a CSV file, or a workbook with a sheet for each of the trends too."""
+        rows = question_rows(turns, self.titles())
+        if form == "csv":
+            return csv_of(rows)
+        heads = (f"最近 {days} 天", f"之前 {days} 天")
+        sheets: list[Sheet] = [("问题", rows)]
+        for name, found in self.trends(days, until).items():
+            sheets.append((name, [(name, *heads), *((each.name, each.now, each.before) for each in found)]))
+        return xlsx_of(sheets)
 
     def titles(self) -> Mapping[str, str]:
         """Return the title of each bulletin by its stem."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from turn_rows import turn, unanswered
 
-from bot.doors.desk.figures import HOURS, OTHER, UNNAMED, Come, citations, comings, glance
+from bot.doors.desk.figures import HOURS, OTHER, UNNAMED, Come, Trend, citations, comings, glance, trends
 from bot.reading.library import read_library
 from bot.reading.topics import read_topics
 
@@ -35,6 +35,16 @@ def test_a_day() -> None:
     assert len(seen.by_hour) == HOURS
     assert seen.by_channel == (("web", 4), ("wechat", 1))
     assert (seen.helpful, seen.unhelpful, seen.seconds) == (1, 1, 0.2)
+
+
+def test_trends() -> None:
+    """Topics, channels, and places that questions name, this stretch of time beside the one before it."""
+    now = [turn("临沂卖卡会怎样"), turn("卖卡会怎样", channel="wechat"), turn("你好", outcome="chat", intent="greet")]
+    before = [turn("在临沂和清远卖卡会怎样", channel="<b>")]
+    found = trends(now, before, TOPICS)
+    assert found["话题"] == (Trend(PENALTY, 2, 1),)
+    assert found["渠道"] == (Trend("网页", 2, 0), Trend("微信公众号", 1, 0), Trend(OTHER, 0, 1))
+    assert found["问题里说到的地方"] == (Trend("临沂", 1, 1), Trend("清远", 0, 1))
 
 
 def test_topics_are_those_of_questions() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import time
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pyotp
 import pytest
 import requests
@@ -198,6 +200,18 @@ def test_today(staff: Staff) -> None:
         assert drawn.headers["content-type"] == "image/svg+xml"
         assert b"<svg" in drawn.content
     assert staff.page("?day=2999-01-01").one("h1").text == page.one("h1").text
+
+
+def test_questions_leave_as_tables(staff: Staff) -> None:
+    """As CSV and as a workbook with what is asked more and less; the log says who took them."""
+    page = staff.page("questions?days=7").text
+    assert "和之前 7 天比" in page
+    assert "网页" in page
+    assert staff.get("questions.csv?days=7").content.startswith(b"\xef\xbb\xbf")
+    book = openpyxl.load_workbook(io.BytesIO(staff.get("questions.xlsx?days=7&q=退税").content))
+    assert book.sheetnames == ["问题", "话题", "渠道", "问题里说到的地方"]
+    assert [row[2] for row in book["问题"].iter_rows(values_only=True)] == ["问题", "退税怎么办理"]
+    assert "导出问题" in staff.page("log").text
 
 
 @pytest.mark.parametrize("day", ["", "x", "0001-01-01", "9999-12-31", "2026-02-30", "2020-01-01", "1969-01-01"])
