@@ -15,7 +15,7 @@ from bot.reading.pieces import Piece
 from bot.reading.records import Kind, Topic
 
 # What others say is no advice of the police.
-_QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
+_QUOTED = re.compile(r"“[^“”]*”|「[^「」]*」")
 
 # 李某, 施某广, 佛子岭路某小区; not 某些, 某种, 某某 (nobody in particular).
 _NAMED = re.compile(

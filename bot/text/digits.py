@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.text.normalise import simplified
+
 # A unit says that a number is a sum, a day, a count: no number of a person's goes on after it.
 UNITS = "多余几来元块圆万千百亿年月日号天次个人笔张条份倍岁米%％分小时点起件例名家户度折"
 # Zero-width, control and combining characters (the frame of 1️⃣ too): they keep digits apart and show nothing.
@@ -20,13 +22,18 @@ _NUMBERS = frozenset({"Nd", "Nl", "No"})
 _SPELLED = {
     ord(spelling): str(digit)
     for digit, spellings in enumerate(
-        ("〇零○洞", "一幺壹弌", "二贰貳两兩", "三叁參叄", "四肆", "五伍", "六陆陸", "七柒拐", "八捌", "九玖勾")
+        ("〇零○洞", "一幺壹弌丨", "二贰貳两兩", "三叁參叄", "四肆", "五伍", "六陆陸", "七柒拐", "八捌", "九玖勾")
     )
     for spelling in spellings
 }
 _LOOKALIKES = str.maketrans("OoIl", "0011")
 # O and l among digits, and nothing else among them: 13800l38OOO, 138-OO13-8OOO.
-_ALIKE = re.compile(r"(?<![A-Za-z0-9])[0-9OoIl]+(?:[ \-][0-9OoIl]+)*(?![A-Za-z0-9])", re.ASCII)
+_ALIKE = re.compile(r"(?<![A-Za-z0-9])[0-9OoIl]+(?:[ \-][0-9OoIl]+)*(?![A-WYZa-wyz0-9])", re.ASCII)
+# Behind the letters of a passport or a permit: E1234567o.
+_ALIKE_BEHIND = re.compile(r"(?<![A-Za-z0-9])(?<!\d[ \-])([A-Za-z]{1,2})([0-9OoIl]{6,10})(?![A-Za-z0-9])", re.ASCII)
+# The 一 of these is no digit.
+_A_WORD = re.compile(r"一(?=[共直般样起定下些点旦律切边半])|(?<=[统万唯第周同任之另])一")
+_NO_DIGIT = "某"
 _GONE, _BLANKS = "\0", "  "
 _MOST_REMEMBERED = 8192
 # From so many on, digits written as words are a number: 一 alone is in 统一, 三八 is a day.
@@ -78,13 +85,19 @@ def _closed_up(words: str) -> tuple[Sequence[int], str]:
 
 
 def _digits(words: str) -> str:
-    numbers = words.translate(_SPELLED)
-    return _ALIKE.sub(_alike, numbers) if any(letter in numbers for letter in "OoIl") else numbers
+    numbers = (_A_WORD.sub(_NO_DIGIT, words) if "一" in words else words).translate(_SPELLED)
+    if not any(letter in numbers for letter in "OoIl"):
+        return numbers
+    return _ALIKE_BEHIND.sub(lambda match: match[1] + _alike_digits(match[2]), _ALIKE.sub(_alike, numbers))
 
 
 def _alike(match: re.Match[str]) -> str:
     digits, letters = (sum(test(character) for character in match[0]) for test in (str.isdigit, str.isalpha))
     return match[0].translate(_LOOKALIKES) if digits >= letters or (digits > 2 and digits + letters > 10) else match[0]
+
+
+def _alike_digits(value: str) -> str:
+    return value.translate(_LOOKALIKES) if sum(map(str.isdigit, value)) * 2 > len(value) else value
 
 
 class _Table(dict[int, str]):
@@ -113,7 +126,7 @@ def _fold(character: str) -> str:
     narrow = unicodedata.normalize("NFKC", character)
     if narrow == character and category == "So":
         return " "
-    return narrow if len(narrow) == 1 else character
+    return simplified(narrow if len(narrow) == 1 else character)
 
 
 _TABLE = _Table()

@@ -39,12 +39,21 @@ _ROUNDS = 4
 # Without any of these there is nothing to find.
 _WORTH_A_LOOK = re.compile("[0-9A-Za-z]|密|口令", re.ASCII)
 # A message that is nothing but a number, and no question: a code, or one part of what is spread over several.
-_BARE = re.compile(r"\d(?:[ \-_.·]{0,2}\d){5,11}", re.ASCII)
+_BARE = re.compile(r"\d(?:[ \-_.·]{0,2}\d){5,24}", re.ASCII)
+# What completes the number at the end of what was said before: 后面是0013, 另一半 8000.
+_GOES_ON = re.compile(
+    r"[^\dA-Za-z。！？；]{0,8}(?P<rest>\d(?:[ \-_.·#]{0,2}\d){2,15}(?:\d|[Xx])[Xx]?)[^\dA-Za-z]{0,2}", re.ASCII
+)
+_ENDS_IN_TOKEN = re.compile(r"〔(?:证件号|卡号|电话|号码|账号|验证码)已隐去〕[^〔〕。！？；]{0,4}$")
+
 _COUNTED = "1234567890"
 _DAY = r"(?:19|20)\d\d[-./ ]?(?:0?[1-9]|1[0-2])(?:[-./ ]?(?:0?[1-9]|[12]\d|3[01]))?"
 _OFFICE = rf"(?:0\d{{2,3}}-?)?{PUBLIC.pattern}"
+_OFFICES = re.compile(rf"{_OFFICE}(?: {_OFFICE})*|[48]00[- ]?\d{{3}}[- ]?\d{{4}}|(?:19|20)\d\d", re.ASCII)
+_ROUND = re.compile(r"[1-9]\d{0,15}00", re.ASCII)
 _NOBODYS = re.compile(
-    rf"(?:{_DAY}[ \-]{{0,3}}){{1,4}}|[1-9]\d*0{{2,}}|[48]00[- ]?\d{{3}}[- ]?\d{{4}}|{_OFFICE}(?: {_OFFICE})*|"
+    rf"(?:{_DAY}[ \-]{{0,3}}){{1,4}}|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{1,9}}|"
+    rf"[1-9]\d*0{{2,}}|[48]00[- ]?\d{{3}}[- ]?\d{{4}}|{_OFFICE}(?: {_OFFICE})*|"
     r"(?:19|20)\d\d(?: (?:19|20)\d\d)*|[1-9]\d{0,8}00(?: [1-9]\d{0,8}00){1,8}",
     re.ASCII,
 )
@@ -88,6 +97,8 @@ def _find(text: str, before: str) -> list[tuple[int, int, str]]:
     spans = [(*folded.original(span.start, span.end), TOKENS[span.kind]) for span in _spans(folded)]
     if not spans and _is_bare(text):
         return [(0, len(text), TOKENS["number"])]
+    if not spans and (rest := _goes_on(text, before)):
+        return [(*rest, TOKENS["number"])]
     begins = next(
         (folded.places[i] for i, c in enumerate(folded.numbers) if folded.places[i] >= shift and _is_value(c)), 0
     )
@@ -120,6 +131,17 @@ def _spans(folded: Folded) -> list[Span]:
 def _is_bare(text: str) -> bool:
     numbers = fold(text).numbers.strip()
     return bool(_BARE.fullmatch(numbers)) and not _NOBODYS.fullmatch(numbers) and numbers not in _COUNTED
+
+
+def _goes_on(text: str, before: str) -> tuple[int, int] | None:
+    """Return where the rest of a number stands that begins in what was said before, and was masked there."""
+    if not _ENDS_IN_TOKEN.search(before):
+        return None
+    folded = fold(text)
+    rest = _GOES_ON.fullmatch(folded.numbers)
+    if not rest or _ROUND.fullmatch(rest["rest"]) or _OFFICES.fullmatch(rest["rest"]):
+        return None
+    return folded.original(*rest.span("rest"))
 
 
 def _put(text: str, tokens: Sequence[tuple[int, int, str]]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.text.digits import UNITS
 from bot.text.personal import FOUND, PUBLIC, Kind, Span
@@ -22,25 +22,36 @@ _NO_UNIT = re.compile(rf"(?!\.\d)(?! ?{UNIT})")
 _UNIT_NEXT = re.compile(rf" ?{UNIT}")
 NAMES: Mapping[Kind, str] = {
     "password": (
-        r"密 ?[码碼]|口令|暗号|passcode|password|passwd|pwd|(?<![a-z\d])(?:pin|mima|mm)(?![a-z])|(?<![a-z])mima(?=\d)"
+        r"密 ?[码碼]|口令|暗号|passcode|password|passwd|pwd|(?<![a-z\d])(?:pin(?: number| code)?|mima|mm)(?![a-z])|"
+        r"(?<![a-z])mima(?=\d)"
     ),
     "code": (
         r"[验驗檢检] ?[证證証正] ?[码碼马吗玛]|[动動][态態](?:密[码碼]|口令)|一次性密[码碼]|cvv2?|cvc2?|"
         r"(?<![号號密代编維维形条條扫掃价車车源])[码碼](?![头頭农率数值洗])|"
         r"(?<![a-z])(?:(?:pass|security |verification )?code|otp|yzm|yanzhengma)(?![a-z])|(?<![a-z])yzm(?=\d)|"
         # 短信里的数字是839201, 发来的六位数839201; but 收到号码10086, 收到数字人民币2000.
-        r"数字(?!人民|货币|证书|化|经济)|[位個个串]数字?|[那这一]串|校验|动态(?!清零)"
+        r"数字(?!人民|货币|证书|化|经济)|[位個个串]数字?|背面的?[三3]位数?字?|"
+        r"(?<![a-z])digits?(?: number| code)?(?![a-z])|[那这一]串|校验|动态(?!清零)"
     ),
     "account": (
+        r"q ?q? ?群(?:号码?)?|[蔻寇][蔻寇]|(?:扣|(?<![a-z])q)(?= ?\d{3}[ \-#]?\d{3})|(?<=[加+])v(?=[a-z]*-?[\d_])|"
+        r"[威薇微徽维葳][ .·]?[信芯心][ .·]?号?|微(?= ?[a-z][a-z\d_\-]{4})|"
+        r"(?:蝙蝠|钉钉|电报|飞机|土豆|(?<![a-z])(?:tg|ins|soul)(?![a-z]))(?:群主|群|号|id)?|[博员册]名|控制码|识别码|会议|"
+        r"(?<![a-z])login(?= ?:? ?[a-z]+[\-_.]?\d)|"
+        # 学号、警号、户号 and whatever else has a number of its own, when such a number follows.
+        r"(?<=[\u4e00-\u9fffA-Za-z])(?<![案文编型番车几尾序字期批票流次班热])(?<![警报]单)号码?"
+        r"(?=[ 是为:]{0,3}(?:[a-z][a-z\d_\-]*\d|\d{6}))|"
         r"[账帐賬] ?[号號户戶]|户[头号]|用户名|登[录陆]名|网名|昵称|(?:微信|支付宝|抖音|快手|微博|陌陌|淘宝|京东|闲鱼|"
-        r"小红书|探探|飞机|客户|会员|企鹅|工|学|档案|卫星)号|微 ?信|[威薇vV]信|绿泡泡|加[微薇威]|支付宝|扣扣|球球|企鹅|"
+        r"小红书|探探|飞机|客户|会员|企鹅|工|学|档案|卫星)号|微 ?信|[威薇vV]信|绿泡泡|加[微薇威徽维葳]|卫星(?=[号:])|"
+        r"支付宝|扣扣|球球|企鹅|"
         r"加我|搜我|联系我|好友|小号|银行卡|储蓄卡|信用卡|卡 ?[号號]|"
         r"(?<![a-z])(?:q ?q|[vw] ?x|(?<=[加我他她的个])[qv]|[qv](?=[号:是])|wei ?xin|wechat|telegram|whatsapp|skype|"
         r"line|alipay|account|user ?name|user|card|id)(?![a-z])(?: ?(?:id|number|no\.?)(?![a-z]))?"
     ),
     "id": (
-        r"护照|護照|通行证|回乡证|台胞证|居住证|居留|永居|绿卡|签证|身份[证證]|证件|证 ?号|身份号|军官证|士兵证|警官证|"
-        r"驾驶证|驾照|行驶证|社保[卡号]?|医保[卡号]?|学生证|"
+        r"护照|護照|通行证|回乡证|台胞证|居住证|居留|永居|绿卡|签证|身[份分]证|证件|证 ?号|身份号|军官证|士兵证|警官证|"
+        r"许可|hkid|(?<![a-z])ssn(?![a-z])|证(?=[ :是]{0,2}[a-z]{0,3}\d{6})|驾驶证|驾照|行驶证|社保[卡号]?|"
+        r"医保[卡号]?|学生证|"
         r"(?<![a-z])(?:passport|permit|id card)(?: (?:number|no\.?))?(?![a-z])"
     ),
     "telephone": r"座机|固话|固定电话|电话|传真|号码|手机|联系方式",
@@ -51,6 +62,7 @@ _EVENT = re.compile(
     + r"|(?P<value>[!-~])",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"(?P<value>\d)", re.ASCII)
 # What is typed as one word, and digits that may be split.
 _WORD = re.compile(r"[!-~]{1,64}")
 _DIGITS = re.compile(r"\d(?:[ \-_.·()]{0,2}\d){0,24}", re.ASCII)
@@ -74,8 +86,11 @@ _TOLD = re.compile(
 )
 _ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{4,31}", re.ASCII)
 _LONG = re.compile(r"\d(?:[ \-_.·/,]{0,3}\d){11,29}", re.ASCII)
-_DOCUMENT = re.compile(r"[A-Za-z]{0,3}[ \-]?\d(?:[ \-_.·]{0,2}\d){4,17}(?:[ \-]?[Xx]|\([0-9Aa]\))?", re.ASCII)
+_DOCUMENT = re.compile(r"[A-Za-z]{0,3}[ \-#]?\d(?:[ \-_.·#/]{0,2}\d){4,17}(?:[ \-]?[Xx]|\([0-9Aa]\))?", re.ASCII)
+_PIECES = re.compile(rf"\d{{2,10}}(?:[^\dA-Za-z{UNITS}。！？；〔〕{FOUND}]{{1,4}}\d{{2,10}}){{1,3}}(?!\d)", re.ASCII)
+_PREFIX = re.compile(r"[A-Za-z]{0,3}[^\dA-Za-z。！？；〔〕]{0,4}", re.ASCII)
 _LOCAL = re.compile(r"[2-8]\d{2,3}[ \-.]{0,2}\d{4}(?!\d)", re.ASCII)
+_SOME_TELEPHONE = re.compile(r"[1-9]\d{7,10}(?!\d)", re.ASCII)
 _OPENING = "@=:,\"'()"
 _DIGITS_BEFORE = re.compile(r"\d[ \-_.·()]?$", re.ASCII)
 _MORE_DIGITS = re.compile(r"[ \-.()]{0,3}\d", re.ASCII)
@@ -88,6 +103,11 @@ _COPULA = re.compile(
 )
 # Between a name and a value that has letters and digits, and so is nothing else.
 _LOOSELY = re.compile(r"[^\d。！？；〔]{0,8}")
+_QQ = re.compile(r"[1-9](?:[ \-#]?\d){5,10}(?!\d)", re.ASCII)
+# My password was stolen; what's the PIN for; my WeChat is blocked.
+_ENGLISH_WORD = re.compile(
+    r"[a-z]{1,20}(?:ed|en|ing)|lost|not|wrong|gone|for|safe|right|there|the|my|so|very", re.IGNORECASE
+)
 _LISTED = re.compile(r"[、，,/;:\-+ 和及与或跟还有]{1,5}")
 _CODE_SAID = re.compile(r"(?:[是为為:：=码] ?|位数|数字|\s|yzm|yanzhengma|^)$", re.IGNORECASE)
 _ENGLISH = re.compile(r"[A-Za-z ,:'()\-]{0,40}", re.ASCII)
@@ -118,7 +138,7 @@ _NO_CODE_BEFORE, _NO_CODE_AFTER = re.compile(r"[第〔\[#A-Za-z.,]$"), re.compil
 _TELLS = re.compile(r"(?:念|报|输入?|填|数字|短信|发来|码)[^\d，。！？；]{0,6}$")
 _USE = re.compile(r"(?<![A-Za-z])(?:use|enter|type|input) (?:the )?$", re.IGNORECASE)
 # 验证码给了他，被转走50000: a sum without its unit, between what happened to it and a full stop.
-_TAKEN = re.compile(r"(?:转|骗|扣|刷|取|划|损失|少|没|余额|卡里|账户里|花|亏|借|贷|赔|欠|付|交|充|存)[^\d]{0,4}$")
+_TAKEN = re.compile(r"(?:转|骗|扣|刷|取|划|损失|少|没|余额|卡里|账户里|花|亏|借|贷|赔|欠|付|交|充|存)[^\d码碼]{0,4}$")
 _GONE = re.compile(r" ?(?:就|也|都|全)?(?:没了|不见|被转|被骗|被刷|被扣)")
 _SUM = re.compile(r"\D?[1-9]\d{0,15}00", re.ASCII)
 _HOTLINE = re.compile(rf"(?:0\d{{2,3}})?{PUBLIC.pattern}|[48]00\d{{7}}", re.ASCII)
@@ -148,7 +168,11 @@ def find_named(text: str, found: Mapping[int, Kind]) -> Iterator[Span]:
     """Return what naming words tell of a text, in order; `found` has the kind of what is blanked out, by its start."""
     named: _Named | None = None
     at, size, coded = 0, len(text), bool(_CODED.search(text))
-    while at < size and (event := _EVENT.search(text, at)):
+    while at < size:
+        # No word begins with a digit, and looking for all of them takes time.
+        event = _DIGIT.match(text, at) if "0" <= text[at] <= "9" else _EVENT.search(text, at)
+        if event is None:
+            return
         at, kind = event.end(), event.lastgroup
         if kind == "found":
             named = _Named(found[event.start()], "", event.end(), True) if event.start() in found else None
@@ -161,6 +185,10 @@ def find_named(text: str, found: Mapping[int, Kind]) -> Iterator[Span]:
                 named, at = _Named(span.kind, "", span.end, True), span.end
             else:
                 named, at = _passed(text, event.start(), named)
+        elif (
+            named and not named.listed and event[0] in ("号", "号码") and text[named.end : event.start()] in ("", "字")
+        ):
+            named = replace(named, end=event.end())  # 护照号码 is the number of a passport
         elif kind:
             named = _Named(kind, event[0].lower(), event.end())  # type: ignore[arg-type]
             if kind == "password" and (told := _TOLD.match(text, at)):
@@ -247,7 +275,11 @@ def _is_code(text: str, code: re.Match[str]) -> bool:
 def _code(text: str, start: int, gap: str, named: _Named) -> int | None:
     if len(gap) > 20 and not _ENGLISH.fullmatch(gap):
         return None
-    if named.word in ("cvv", "cvv2", "cvc", "cvc2", "码") and len(gap) <= 6 and (back := _BACK.match(text, start)):
+    if (
+        (named.word in ("cvv", "cvv2", "cvc", "cvc2", "码") or named.word[:2] == "背面")
+        and len(gap) <= 6
+        and (back := _BACK.match(text, start))
+    ):
         return back.end() if _NO_UNIT.match(text, back.end()) else None
     said = named.listed or bool(_CODE_SAID.search(gap))
     lettered = None if named.word[:1] in "数位个個串那这一" else _LETTERED.match(text, start)
@@ -282,11 +314,12 @@ def _password(text: str, start: int, gap: str, named: _Named) -> int | None:
         return None
     value = word[0]
     end = start + len(value.rstrip(",.!?;:"))
-    if end - start < 3:
-        groups = _GROUPS.match(text, start) or _MARKED.match(text, start)
+    marked = _MARKED.match(text, start)
+    if end - start < 3 or (marked and marked.end() > end):
+        groups = _GROUPS.match(text, start) or marked
         told = groups and (gap in ("", " ") or _SAID.search(gap)) and _NO_UNIT.match(text, groups.end())
         return groups.end() if groups and told and len(_only_digits(groups[0])) > 3 else None
-    if _is_nobodys(text, start, end):
+    if _is_nobodys(text, start, end) or (not named.listed and _said_in_english(gap, value[: end - start])):
         return None
     if named.listed:
         return end
@@ -311,40 +344,51 @@ def _account(text: str, start: int, gap: str, named: _Named) -> int | None:
         return digits.end()
     word = _ACCOUNT.match(text, start)
     if not named.listed and not _COPULA.fullmatch(gap):
+        number = _QQ.match(text, start) if named.word[:1] in "q扣企球蔻" and _LOOSELY.fullmatch(gap) else None
+        if number and not _is_nobodys(text, *number.span()) and _NO_UNIT.match(text, number.end()):
+            return None if _is_round(number[0]) else number.end()
         if not (word and _LOOSELY.fullmatch(gap) and _is_mixed(word[0]) and _NO_UNIT.match(text, word.end())):
             return None
         return word.end() if word[0].lower().rstrip("0123456789") not in _PRODUCTS else None
+    if word and not named.listed and _said_in_english(gap, word[0]):
+        return None
     number = _DIGITS.match(text, start)
     if not word and (marked := _MARKED.match(text, start)) and len(_only_digits(marked[0])) >= 5:
         number = marked
     if number and len(_only_digits(number[0])) >= 5 and (not word or number.end() >= word.end()):
         if _is_nobodys(text, start, number.end()) or not _NO_UNIT.match(text, number.end()):
             return None
-        return None if _only_digits(number[0])[-2:] == "00" else number.end()
+        return None if _is_round(number[0]) else number.end()
     if not word:
         return None
     value = word[0].rstrip(".-_")
     if _is_mixed(value):
         return start + len(value) if _NO_UNIT.match(text, start + len(value)) else None
     strong = named.listed or named.word[-1:] in "号號名称户戶xX" or bool(gap.strip()) or len(value) > 7
-    alone = value.isalpha() or "_" in value
+    alone = value.isalpha() or "_" in value or "-" in value
     return start + len(value) if alone and strong and value.lower() not in _PRODUCTS else None
 
 
+def _said_in_english(gap: str, value: str) -> bool:
+    return gap.strip().lower() in ("", "is", "was", "'s") and gap[:1] == " " and bool(_ENGLISH_WORD.fullmatch(value))
+
+
 def _document(text: str, start: int, gap: str, _named: _Named) -> int | None:
-    number = _DOCUMENT.match(text, start)
-    if not number or len(gap) > 8:
+    number = _DOCUMENT.match(text, start) or _PIECES.match(text, _PREFIX.match(text, start).end())  # type: ignore[union-attr]
+    if not number or len(gap) > 8 or len(_only_digits(number[0])) < 5:
         return None
     end = number.end()
     goes_on = text[end : end + 1].isascii() and text[end : end + 1].isalnum()
     if goes_on or _is_nobodys(text, start, end) or not _NO_UNIT.match(text, end):
         return None
-    return None if _is_sum(text, start, end) or (number[0].isdigit() and number[0].endswith("00")) else end
+    return None if _is_sum(text, start, end) or _is_round(number[0]) else end
 
 
 def _telephone(text: str, start: int, gap: str, named: _Named) -> int | None:
     """座机62345678: without an area code the word tells that it is a telephone."""
-    number = _LOCAL.match(text, start)
+    number = _LOCAL.match(text, start) or _SOME_TELEPHONE.match(text, start)
+    if number and number[0].endswith("00"):
+        return None
     if named.listed or not number or len(gap) > 4 or not _NO_UNIT.match(text, number.end()):
         return None
     if text[start - 1 : start].isdigit() or _MORE_DIGITS.match(text, number.end()):
@@ -365,6 +409,11 @@ _FINDERS: Mapping[Kind, _Finder] = {
 
 def _is_mixed(value: str) -> bool:
     return any(character.isdigit() for character in value) and any(character.isalpha() for character in value)
+
+
+def _is_round(number: str) -> bool:
+    """Whether it may be a sum of money without its unit."""
+    return number.isdigit() and number.endswith("00") and len(number) < 7
 
 
 def _only_digits(text: str) -> str:

@@ -39,6 +39,12 @@ def _traditional_to_simplified() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
+def simplified(character: str) -> str:
+    """Return one character as it is written in simplified Chinese; itself where that takes more than one."""
+    written = _traditional_to_simplified().convert(character)
+    return written if len(written) == 1 else character
+
+
 def normalise(text: str) -> str:
     """Return `text` in NFKC, simplified Chinese and one spelling, no invisible characters, its white space squeezed.
 

@@ -23,20 +23,26 @@ Kind = Literal[
 # What stands where something was found already; nothing personal reaches across it.
 FOUND = "\ue000"
 # What people put between the digits of one number and, with no meaning of its own, nowhere else.
-PLAIN = r" \-_.·•・․。()"
+PLAIN = r" \-_.·•・․。()#|"
 _BETWEEN = rf"[^\dA-Za-z,{UNITS}!?！？；;〔〕\[\]【】{FOUND}\n]"
 # A comma between digits is of an amount, or stands between groups like any other mark.
 _CHAIN = re.compile(rf"\d+(?:(?:(?:{_BETWEEN}|,){{0,6}}|[{PLAIN}]{{0,24}})\d+)*", re.ASCII)
 # What is said between the parts of one number, and stands for nothing: 前三位是138，中间是0013，最后四位8000.
 _PARTS = re.compile(
     r"(?:前面?|中间|后面?|最后|末尾?|结尾|开头|剩下|剩余|尾号)?的?(?<!\d)(?:\d|1\d|十\d?)[位个](?:数字?|号码)?[是为]?|"
-    r"开头|前面|中间|后面|最后|剩下|剩余|结尾|末尾|接着|然后|再加上?|空格|横杠|短横|减号|[杠横是为的再]",
+    r"开头|前面|中间|后面|最后|剩下|剩余|结尾|末尾|尾号|接着|然后|再加上?|再来|空格|横杠|短横|减号|[先再]?[说报]?[另前后上下]?[一某]半|还有|生日|出生|"
+    r"[杠横是为的再嗯啊]",
 )
 _GROUP = re.compile(r"\d+", re.ASCII)
 _PLAIN = re.compile(rf"[{PLAIN}]*")
-_CHECK_X = re.compile(rf"[{PLAIN},/、]{{0,4}}[xX](?![A-Za-z])")
+_CHECK_X = re.compile(rf"[{PLAIN},/、]{{0,4}}(?:[xX](?![A-Za-z])|叉|艾克斯)")
 # +65 and eight digits of Singapore; without a sign, a landline of ten.
-_LEAST, _LEAST_ALONE = 9, 10
+_LEAST, _LEAST_ALONE, _LEAST_OF_ANY = 9, 10, 10
+# The digits are a part of an address, of a name or of a fraction.
+_BESIDE, _UNITS = re.compile(r"[A-Za-z_=/&%.]"), frozenset(UNITS)
+# Those who send messages to everybody: 10690000123456.
+_SENDER = re.compile(r"106\d{7,17}", re.ASCII)
+_CENTURIES = ("18", "19", "20")
 # An ID card's number and a telephone's, typed as one.
 _TWO = 29
 
@@ -47,21 +53,23 @@ _DATE = re.compile(
 )
 # 110, 12381, 96110, 95588, 10086: who calls these calls an office.
 PUBLIC = re.compile(r"(?:1[12]\d|12\d{3}|9[56]\d{3}|100\d\d|11185)", re.ASCII)
+_HOTLINES = re.compile(rf"(?:{PUBLIC.pattern})+", re.ASCII)
 # 400-810-0000, 0771-12340: so does who calls these.
 _OFFICE = re.compile(
     r"(?<!\d)(?:[48]00[- ]?\d{3}[- ]?\d{4}|0(?:10|2\d|[3-9]\d\d)[- ]?(?:12\d{3}|9[56]\d{3}))(?!\d)", re.ASCII
 )
-_AREA_BEFORE = re.compile(r"(?<!\d)0\d{2,3}[-) ]{0,2}$", re.ASCII)
+_AREA_BEFORE = re.compile(r"(?<!\d)(?:0\d{2,3}|1[3-9]\d)[-) ]{0,2}$", re.ASCII)
 # 2023 2024, 1500 2000: years and round sums side by side.
 _ROUND = re.compile(r"(?:19|20)\d\d|[1-9]\d{0,2}0|[1-9]\d{0,15}00", re.ASCII)
 _SUM = re.compile(r"(?:19|20)\d\d|[1-9]\d{0,15}00", re.ASCII)
-_MONEY_AFTER = re.compile(r" ?[多余几来]?[元块圆万亿]")
+_MONEY_AFTER = re.compile(r" ?[多余几来]?[元块圆万亿笔]")
 # 〔2023〕 is a case number's year.
-_FILE_BEFORE = re.compile(
-    r"(?:案号|编号|案件|立字|刑字|字第|文号|单号|流水|警情|回执|批次|票号|订单|\d〕|\d\])[^\d]{0,4}$"
-)
+_FILE_BEFORE = re.compile(r"(?:案号|编号|案件|立字|刑字|字第|文号|[警报]单号|警情|回执|批次|票号|\d〕|\d\])[^\d]{0,4}$")
+_SIGN = re.compile(r"(?<!\d)(?<!\d )\+(?=\d)", re.ASCII)
 _MOBILE = re.compile(r"(?:(?:00)?86)?0?1[3-9]\d{9}", re.ASCII)
-_LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d\d)[2-8]\d{6,7}", re.ASCII)
+# Taiwan's mobile telephones begin with 09.
+_LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d\d)[2-8]\d{6,7}|09\d{8}", re.ASCII)
+_ABROAD = re.compile(r"00[1-9]\d{7,12}", re.ASCII)
 _FROM_ABROAD = re.compile(r"(?:00)?86(?:10|2\d|[3-9]\d\d)[2-8]\d{6,7}", re.ASCII)
 # How many digits a number may have, by its first; the longest first.
 _CARD_LENGTHS = (19, 18, 17, 16)
@@ -73,6 +81,15 @@ _GROUPINGS = {
     "id": re.compile(r"6-8-4|6-4-4-4|6-4-2-2-4|3-3-8-4|6-6-3"),
     "card": re.compile(r"4(?:-4){3}(?:-[1-3])?|6-(?:13|12|10)"),
 }
+_CARD_PIECES = re.compile(r"[3-6](?:-[3-5]){2,4}(?:-[1-4])?|2(?:-2){7,8}(?:-[123])?")
+_CARD_AFTER = re.compile(r"[^\d。！？；]{0,2}[这那]张?(?:银行)?卡")
+# What tells that the groups after it are one number, whatever stands between them.
+_NAMED = re.compile(
+    r"(?:[卡账户证行]|号码?|电话|手机|联系|回电|tel|phone|card|[转打汇][到给]|收款|sfz|id)[^\d。！？；]{0,6}(?=\d)",
+    re.IGNORECASE | re.ASCII,
+)
+# A day, a time and a counter.
+_STAMP = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d*", re.ASCII)
 _THOUSANDS = re.compile(r"[1-3](?:-3)+")
 _ONE_BY_ONE = re.compile(r"1(?:-1)+")
 
@@ -156,6 +173,24 @@ class _Chain:
             and self._goes_on(i, i - 1, {mark})
         )
 
+    @cached_property
+    def named(self) -> frozenset[int]:
+        """The places of digits before which a word tells that a number of a person's begins there."""
+        return frozenset(
+            match.end() for match in _NAMED.finditer(self.text, max(0, self.places[0] - 14), self.places[-1] + 1)
+        )
+
+    @cached_property
+    def signed(self) -> frozenset[int]:
+        """The places of digits before which the + of a country stands, and not that of a sum."""
+        return frozenset(
+            match.end() for match in _SIGN.finditer(self.text, max(0, self.places[0] - 1), self.places[-1] + 1)
+        )
+
+    def is_called(self, i: int, j: int) -> bool:
+        """Whether a word before or after the digits [i, j) tells that they are a person's number."""
+        return self.places[i] in self.named or bool(_CARD_AFTER.match(self.words, self.places[j - 1] + 1))
+
     def is_one(self, i: int, j: int, kind: Kind) -> bool:
         """Whether what stands between the groups of [i, j) leaves them one number.
 
@@ -164,16 +199,21 @@ class _Chain:
         """
         if self.marks[j - 1] == self.marks[i]:
             return True
-        marks = {each for each in self.between[i + 1 : j] if each}
+        marks = {each for each in self.between[i + 1 : j] if each and not _PLAIN.fullmatch(each)}
         if self._goes_on(i, i - 1, marks) or self._goes_on(j, j, marks):
             return False
         groups = _GROUP.findall(self.window(i, j))
         sizes = "-".join(str(len(group)) for group in groups)
         if all(_ROUND.fullmatch(group) for group in groups) or (marks == {","} and _THOUSANDS.fullmatch(sizes)):
             return False
+        if len(groups[0]) > 2 and self.is_called(i, j):
+            return True
         if _GROUPINGS.get(kind, _ONE_BY_ONE).fullmatch(sizes):
             return len(marks) == 1 or kind != "card"
-        return len(marks) == 1 and bool(_ONE_BY_ONE.fullmatch(sizes) or (kind != "card" and len(groups) < 7))
+        pieces = (
+            _CARD_PIECES.fullmatch(sizes) and self.digits.startswith("62", i) if kind == "card" else len(groups) < 7
+        )
+        return len(marks) == 1 and bool(_ONE_BY_ONE.fullmatch(sizes) or pieces)
 
     def _goes_on(self, i: int, beside: int, marks: set[str]) -> bool:
         """Whether the digit beside is another of the same list; the 三 of 张三 is none."""
@@ -215,7 +255,12 @@ def _ids(chain: _Chain) -> Iterator[Span]:
     digits, places, size, i = chain.digits, chain.places, len(chain.digits), 0
     while i <= size - 15:
         end = (
-            _id_end(chain, digits, i, size) if digits[i] != "0" and chain.breaks[i] and not chain.is_inside(i) else None
+            _id_end(chain, digits, i, size)
+            if digits[i] != "0"
+            and (digits[i + 6 : i + 8] in _CENTURIES or digits[i + 8 : i + 10] <= "12")
+            and chain.breaks[i]
+            and not chain.is_inside(i)
+            else None
         )
         if end and _are_public(chain.window(i, end[0])):
             end = None
@@ -248,9 +293,20 @@ def _alone(chain: _Chain) -> Iterator[Span]:
             j += 1
         if j - i == _TWO and _are_two(chain.digits[i:j]):
             yield Span(chain.places[i], chain.places[j - 1] + 1, "id")
-        elif j - i >= _LEAST_ALONE and (kind := _kind(chain, i, j)):
+        elif j - i >= _LEAST_ALONE and (kind := _kind(chain, i, j) or _some_number(chain, i, j)):
             yield Span(_with_sign(chain, i, j), chain.places[j - 1] + 1, kind)
         i = j
+
+
+def _some_number(chain: _Chain, i: int, j: int) -> Kind | None:
+    """So many digits count nothing that people ask about: a device, an account, a contract."""
+    digits, start = chain.digits[i:j], chain.places[i]
+    before, after = chain.text[max(0, start - 1) : start], chain.text[chain.places[j - 1] + 1 :][:1]
+    if len(digits) < _LEAST_OF_ANY or digits.endswith("000") or _STAMP.fullmatch(digits) or _SENDER.fullmatch(digits):
+        return None
+    if _HOTLINES.fullmatch(digits) or _BESIDE.match(before) or _BESIDE.match(after) or after in _UNITS:
+        return None
+    return None if _FILE_BEFORE.search(chain.before(i)) else "number"
 
 
 def _are_two(digits: str) -> bool:
@@ -267,7 +323,7 @@ def _others(chain: _Chain) -> Iterator[Span]:
     while i < size:
         step = 1
         if breaks[i] and not chain.is_inside(i):
-            signed = chain.text[chain.places[i] - 1 : chain.places[i]] == "+"
+            signed = chain.places[i] in chain.signed
             for length in _WITH_SIGN if signed else _LENGTHS.get(chain.digits[i], _CARD_LENGTHS):
                 j = i + length
                 if j <= size and breaks[j] and (kind := _kind(chain, i, j)):
@@ -297,6 +353,8 @@ def _shape(chain: _Chain, i: int, j: int) -> Kind | None:
         return "telephone" if chain.digits[i + 1] in "3456789" else None
     if 16 <= j - i <= 19 and (chain.digits.startswith("62", i) or chain.passes_luhn(i, j)):
         return "card"
+    if 16 <= j - i <= 19 and chain.digits[i] in "345689" and chain.breaks[i] and chain.is_called(i, j):
+        return "card"  # mistyped, it tells as much
     return "telephone" if _is_telephone(chain, i, j) else None
 
 
@@ -314,15 +372,21 @@ def _are_sums(chain: _Chain, i: int, j: int) -> bool:
 
 def _is_telephone(chain: _Chain, i: int, j: int) -> bool:
     digits, size = chain.digits[i:j], j - i
+    if digits[0] not in "018" and chain.places[i] not in chain.signed:
+        return False
     if _MOBILE.fullmatch(digits):
         return True
-    signed = chain.text[chain.places[i] - 1 : chain.places[i]] == "+"
+    signed = chain.places[i] in chain.signed
     if signed and size <= 15 and digits[0] != "0":  # +852 9123 4567: of another country
+        return True
+    if _ABROAD.fullmatch(digits):
         return True
     if _FROM_ABROAD.fullmatch(digits):
         return signed or digits.startswith("00")
+    if not _LANDLINE.fullmatch(digits):
+        return False
     groups = _GROUP.findall(chain.window(i, j))
-    return bool(_LANDLINE.fullmatch(digits)) and not all(PUBLIC.fullmatch(group) for group in groups[1:] or ("0",))
+    return not all(PUBLIC.fullmatch(group) for group in groups[1:] or ("0",))
 
 
 def _blank_date(match: re.Match[str]) -> str:
@@ -347,7 +411,7 @@ def is_id(digits: str) -> bool:
 
 
 def _is_birthday(digits: str) -> bool:
-    return digits[:2] in ("18", "19", "20") and _is_day(digits)
+    return digits[:2] in _CENTURIES and _is_day(digits)
 
 
 def _is_day(digits: str) -> bool:
