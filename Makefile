@@ -1,6 +1,6 @@
 # Every target brings the environment up to date first; that takes no time when nothing changed.
 .DEFAULT_GOAL := help
-.PHONY: help setup service run shell train test check mutate audit eval bench
+.PHONY: help setup service ocr run shell train test check mutate audit eval bench
 PYTHON := .venv/bin/python
 # In how many processes the tests run; 0: in one, and in the order of the files.
 WORKERS ?= 2
@@ -23,6 +23,9 @@ setup: ## 准备运行环境（其他命令会自动先做这一步）
 
 service: # 只装服务要用的；开发的工具已经在就留着
 	@sh scripts/setup.sh service
+
+ocr: ## 装上识别图片和扫描件文字的部分（约 250 MB；以后一直有）
+	@sh scripts/setup.sh ocr
 
 run: service ## 检查通报、需要时训练、启动整套服务（Ctrl-C 结束；换端口：make run DUANKA_PORT=5006）
 	@$(PYTHON) -m bot run

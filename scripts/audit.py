@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE, ENDED = ROOT / "docs" / "security-advisories.md", ROOT / "docs" / "end-of-support.md"
 LOCK, OWN_LOCK = ROOT / "requirements-dev.lock", ROOT / "scripts" / "audit.lock"
 WIDGET = ROOT / "bot" / "widget"
+OCR_LOCK = ROOT / "ocr.lock"
 TOOLS = ROOT / ".cache" / "audit"
 SECONDS = 300
 _ID = re.compile(r"(?:GHSA(?:-[23456789cfghjmpqrvwx]{4}){3}|CVE-\d{4}-\d{4,}|PYSEC-\d{4}-\d+)")
@@ -116,7 +117,7 @@ def _cells(page: str) -> list[list[str]]:
 
 
 def ask_pip_audit() -> Asked:
-    """Ask about requirements-dev.lock, with a pip-audit of its own environment."""
+    """Ask about requirements-dev.lock and ocr.lock, with a pip-audit of its own environment."""
     program = TOOLS / "bin" / "pip-audit"
     if not program.exists():
         _run([sys.executable, "-m", "venv", str(TOOLS)])
@@ -134,7 +135,7 @@ def ask_pip_audit() -> Asked:
     if not program.exists():
         raise NotAskedError("pip-audit could not be installed")
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:
-        listed.write("\n".join(pins(LOCK.read_text("utf-8"))))
+        listed.write("\n".join(dict.fromkeys((*pins(LOCK.read_text("utf-8")), *pins(OCR_LOCK.read_text("utf-8"))))))
         listed.flush()
         options = ["-r", listed.name, "--no-deps", "--disable-pip", "--progress-spinner", "off", "-f", "json"]
         return read_pip_audit(_run([str(program), *options]))

@@ -1,20 +1,23 @@
 #!/bin/sh
 # Brings .venv up to date with .python-version, pyproject.toml and a lock. Does nothing when it is; safe to run again
 # after it was interrupted. `setup.sh`: with the tools of development and tests; `setup.sh service`: what the service
-# needs, unless the tools are there already.
+# needs, unless the tools are there already; `setup.sh ocr`: what reads pictures and scans too.
 set -eu
 cd "$(dirname "$0")/.."
 version=$(cat .python-version)
 stamp=.venv/.duanka-installed
 lock=requirements-dev.lock
-[ "${1:-}" = service ] && [ ! -e .venv/bin/pytest ] && lock=requirements.lock
+case "${1:-}" in service | ocr) [ -e .venv/bin/pytest ] || lock=requirements.lock ;; esac
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
 fits() { "$1" -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$version')" 2>/dev/null; }
 first_line_is() { [ "$(head -n 1 "$1" 2>/dev/null)" = "$2" ]; }
+# Who asked once for reading pictures (`setup.sh ocr`, make ocr) has it from then on.
+ocr=.cache/with-ocr
+if [ "${1:-}" = ocr ]; then mkdir -p .cache; touch "$ocr"; fi
 # A folder that was moved needs a new environment: its programs hold their own path.
-wanted() { pwd; cat .python-version pyproject.toml "$lock" dense.lock scripts/setup.sh; }
+wanted() { pwd; cat .python-version pyproject.toml "$lock" dense.lock scripts/setup.sh; [ ! -e "$ocr" ] || cat ocr.lock; }
 
 if fits .venv/bin/python && wanted | cmp -s - "$stamp"; then exit 0; fi
 
@@ -83,6 +86,8 @@ install_packages() {
         fail '安装依赖没有成功：请看上面的原因（多半是网络），再运行一次。'
     "$uv" pip install $quiet --python .venv/bin/python --no-deps --require-hashes -r dense.lock ||
         say '按意思检索用的模型没有装上（这台机器没有现成的包，也没有编译器）：照常运行，只按字词检索。'
+    [ ! -e "$ocr" ] || "$uv" pip install $quiet --python .venv/bin/python --no-deps --require-hashes -r ocr.lock ||
+        say '识别图片文字的部分没有装上：请看上面的原因（多半是网络），再运行一次 make ocr；别的照常。'
 }
 
 uv=$(find_uv) || { install_uv; uv=$(find_uv) || fail '安装的 uv 不能运行：请另行安装 uv，再运行一次。'; }

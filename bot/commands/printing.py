@@ -13,7 +13,17 @@ from rich.console import Console
 
 from bot.editing.concerns import told_lines
 from bot.reading.library import read_library
-from bot.reading.records import AUTHORITY_NAMES, KIND_NAMES, Bulletin, Dropped, Library, Passage, Problem, Topic
+from bot.reading.records import (
+    AUTHORITY_NAMES,
+    KIND_NAMES,
+    UNCHECKED_NAME,
+    Bulletin,
+    Dropped,
+    Library,
+    Passage,
+    Problem,
+    Topic,
+)
 from bot.reading.topics import parse_topics
 from bot.retrieval.word_lists import LEXICON, read_word_lists
 from bot.settings import Settings
@@ -86,6 +96,7 @@ def print_bulletin(out: Console, bulletin: Bulletin) -> None:
         ("有效到", bulletin.in_force_until),
         ("撤回", bulletin.withdrawn),
         ("被取代", bulletin.superseded_by),
+        ("留意", UNCHECKED_NAME if bulletin.unchecked else None),
     )
     for name, value in rows:
         if value is not None:

@@ -17,7 +17,7 @@ from bot.reading.dates import written_day
 from bot.reading.header import decode, take_apart
 from bot.reading.library import read_bulletin
 from bot.reading.records import Bulletin, Passage, Problem, Topic
-from bot.reading.sidecar import Sidecar
+from bot.reading.sidecar import UNCHECKED, Sidecar
 
 UNTITLED = "（没有题目）"
 
@@ -56,14 +56,15 @@ class Draft:
     @property
     def comment(self) -> str:
         """The sidecar's first comment: the file it came from, and its fingerprint, by which to know it again."""
-        how = "，由网页转写" if self.article.rewritten else ""
+        how = "，由图片识别" if self.article.recognised else "，由网页转写" if self.article.rewritten else ""
         digest = hashlib.sha256(self.article.data).hexdigest()
         return f"由 duanka knowledge add 收进：{self.source.name}{how}；sha256 {digest}"
 
     @property
     def sidecar(self) -> str:
         """The text of its sidecar: where it came from, and what its text does not say."""
-        return compose([self.comment], self.details.without(self.told))
+        unchecked = {"recognised": UNCHECKED} if self.article.recognised else {}
+        return compose([self.comment], {**self.details.without(self.told), **unchecked})
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ class Reader:
             publisher=details.publisher,
             place=details.place,
             published=details.published,
+            unchecked=article.recognised,
         )
         read = read_bulletin(source.with_name(f"{stem}.md"), article.data, sidecar, self.topics, self.today)
         if isinstance(read, Problem):

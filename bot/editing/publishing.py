@@ -22,6 +22,7 @@ from bot.reading.article import Article
 from bot.reading.header import decode
 from bot.reading.naming import propose_stem
 from bot.reading.records import Problem, Topic
+from bot.reading.sidecar import UNCHECKED
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ class Publisher:
 
     def begin(self, article: Article, name: str, by: str, topics: tuple[Topic, ...], today: date) -> int:
         """Keep what was received as a new draft; return its number. Raises UnfitError when it can be no bulletin."""
-        revision = Revision("new", article.data, f"# 由工作页收进：{name}\n")
+        unchecked = f"recognised: {UNCHECKED}\n" if article.recognised else ""
+        revision = Revision("new", article.data, f"# 由工作页收进：{name}\n{unchecked}")
         known = read(revision, topics, today)
         if isinstance(known, Problem):
             revision = with_entry(revision, "title", offered_title(article) or UNTITLED)
@@ -61,6 +63,16 @@ class Publisher:
         number = self.drafts.add(draft)
         self.note(by, "drafted", stem, name)
         return number
+
+    def wait_for(self, name: str, by: str) -> StoredDraft:
+        """Keep that a file is being read, for whoever waits; which draft it becomes is said later (`arrived`)."""
+        waiting = StoredDraft("", name[:200], b"", "", by, time.time(), source=name, state="reading")
+        return replace(waiting, number=self.drafts.add(waiting))
+
+    def arrived(self, waiting: StoredDraft, number: int | None, wrong: str) -> None:
+        """Say which draft a file has become, or why it has become none."""
+        told = replace(waiting, state="unread", note=wrong) if number is None else None
+        self.drafts.change(told or replace(waiting, state="moved", note=str(number)))
 
     def revise(self, stem: str, by: str) -> int:
         """Begin a draft of a bulletin that is in the folder. Raises UnfitError when it is not."""

@@ -21,8 +21,18 @@ from bot.reading import amending
 from bot.reading.bounds import Start
 from bot.reading.dates import written_day
 from bot.reading.library import read_bulletin, strangers
-from bot.reading.records import AUTHORITIES, AUTHORITY_NAMES, KIND_NAMES, KINDS, Bulletin, Passage, Problem, Topic
-from bot.reading.sidecar import Sidecar, read_sidecar
+from bot.reading.records import (
+    AUTHORITIES,
+    AUTHORITY_NAMES,
+    KIND_NAMES,
+    KINDS,
+    UNCHECKED_NAME,
+    Bulletin,
+    Passage,
+    Problem,
+    Topic,
+)
+from bot.reading.sidecar import UNCHECKED, Sidecar, read_sidecar
 from bot.text.squeezing import squeeze
 
 DAYS = ("published", "in_force_from", "in_force_until")
@@ -162,6 +172,26 @@ def with_joined(revision: Revision, known: Read, passage: Passage) -> Revision:
     return _bounded(revision, known, "join", _start_of(passage, 0))
 
 
+def with_words(revision: Revision, words: str) -> Revision:
+    """Return the revision with other words: what was recognised, as an editor mends it. It is to be checked again.
+
+    What was said of its lines is unsaid: they may be others now. Raises UnfitError for none.
+    """
+    lines = [line.rstrip() for line in words.replace("\r\n", "\n").split("\n")]
+    text = "\n".join(lines).strip()
+    if not text:
+        raise UnfitError("文字不能空着")
+    revision = replace(revision, data=f"{text}\n".encode())
+    for key in ("keep", "split", "join", "passages"):
+        revision = with_entry(revision, key, None)
+    return with_entry(revision, "recognised", UNCHECKED)
+
+
+def with_checked(revision: Revision, today: date) -> Revision:
+    """Return the revision as one whose words somebody has held against the picture."""
+    return with_entry(revision, "recognised", today)
+
+
 def name_of(known: Read, passage: Passage) -> str:
     """Return how a sidecar names a passage, so that it means no other and still holds when they are counted anew."""
     first, last = passage.lines
@@ -271,6 +301,8 @@ def _told(passage: Passage) -> str:
 
 def _state(known: Read) -> str:
     bulletin = known.bulletin
+    if bulletin.unchecked:
+        return UNCHECKED_NAME
     if bulletin.withdrawn:
         return f"已撤回（{bulletin.withdrawn}）"
     return f"已由 {bulletin.superseded_by} 取代" if bulletin.superseded_by else "使用中"

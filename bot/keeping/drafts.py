@@ -13,8 +13,9 @@ from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, String, Ta
 
 from bot.keeping.database import Database
 
-# Being written; waiting for another person's yes; waiting for its time; in the folder; given up.
-DraftState = Literal["open", "submitted", "approved", "published", "discarded"]
+# Being written; waiting for another person's yes; waiting for its time; in the folder; given up. Before that: a file
+# that takes long is being read; it could not be (`note` says why); it is the draft whose number is its `note`.
+DraftState = Literal["open", "submitted", "approved", "published", "discarded", "reading", "unread", "moved"]
 
 _metadata = MetaData()
 _drafts = Table(

@@ -21,6 +21,7 @@ from markdownify import MarkdownConverter
 from bot.reading.dates import CHINA
 from bot.reading.header import UTF_16, decode, parse_date
 from bot.reading.office import DOCX, PDF, docx_page, is_docx, is_pdf, pdf_text
+from bot.reading.pictures import PICTURES
 from bot.reading.records import Problem
 from bot.reading.webpage import DAY, article_of, said_of
 from bot.text.squeezing import IMAGE
@@ -35,7 +36,7 @@ _UNREADABLE = {
     ".ofd": ("OFD 文件读不了", "用阅读软件把文字复制出来，另存为 .txt"),
     ".mht": ("单个文件的网页（.mht）读不了", "保存网页时选“网页，仅 HTML”或“全部”（.html）"),
     ".mhtml": ("单个文件的网页（.mhtml）读不了", "保存网页时选“网页，仅 HTML”或“全部”（.html）"),
-    **dict.fromkeys((".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp"), ("图片里的文字读不了", "把文字录成 .txt")),
+    **dict.fromkeys((".gif", ".webp", ".bmp", ".tif", ".heic"), ("这种图片读不了", "另存为 .jpg 或 .png")),
     **dict.fromkeys((".zip", ".rar", ".7z"), ("压缩包不打开", "先解开，把里面的文件一份一份收进")),
     **dict.fromkeys((".xls", ".xlsx", ".ppt", ".pptx"), ("表格和演示文稿读不了", "把要发布的文字另存为 .txt 或 .docx")),
 }
@@ -57,18 +58,19 @@ class Article:
     """A saved article, ready to be kept: `data` are the bytes to write as `<stem>.md`, `text` the same as text.
 
     `rewritten`: `data` is Markdown made from a page or an office's file, no longer the file as received; that one is
-    then `received`.
+    then `received`. `recognised`: its words were read off a picture, and somebody has to hold them against it.
     """
 
     data: bytes
     text: str
     rewritten: bool
     received: bytes = field(default=b"", repr=False, compare=False)
+    recognised: bool = False
 
 
 def is_article(path: Path) -> bool:
     """Whether the name is one a saved article may have; files that begin with a dot are not."""
-    return path.suffix.lower() in TEXTS + PAGES + OFFICE and not path.name.startswith(".")
+    return path.suffix.lower() in TEXTS + PAGES + OFFICE + PICTURES and not path.name.startswith(".")
 
 
 def not_readable(path: Path) -> Problem | None:

@@ -175,6 +175,7 @@ def _last_good(stem: str, entry: _Entry, before: Library) -> _Entry:
         withdrawn=entry.sidecar.withdrawn or last.withdrawn,
         superseded_by=entry.sidecar.superseded_by or last.superseded_by,
         held_back=entry.held_back or last.held_back,
+        unchecked=entry.sidecar.unchecked or last.unchecked,
     )
     passages = tuple(passage for passage in before.passages if passage.bulletin == stem)
     return replace(entry, bulletin=bulletin, passages=passages)
@@ -248,6 +249,7 @@ def _bulletin(source: Source, header: Header, sidecar: Sidecar) -> Bulletin:
         url=sidecar.url or header.url,
         withdrawn=sidecar.withdrawn,
         superseded_by=sidecar.superseded_by,
+        unchecked=sidecar.unchecked,
         body=source.lines,
     )
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from bot.reading.records import Problem
 
 DOCX, PDF = ".docx", ".pdf"
+SCANNED = "这个 PDF 里没有文字，多半是扫描件（一页一张图片）"
 MOST_PAGES = 200
 # What a Word file may unfold to: a hundred pages of text are some 3 MB, pictures are not looked at.
 _MOST_UNFOLDED, _MOST_PARTS = 64 * 1024 * 1024, 5_000
@@ -24,8 +25,8 @@ _TEXT_PARTS = (".xml", ".rels")
 _PAGE_NUMBER = re.compile(
     r"[-—－–·\s]{0,6}(?:第?\s{0,2}\d{1,4}\s{0,2}页?(?:\s{0,2}[/／共]\s{0,2}共?\s{0,2}\d{1,4}\s{0,2}页?)?)[-—－–·\s]{0,6}"
 )
-_SENTENCE_END = re.compile(r"[。！？!?；;：:…]['\"”’）)】』」]{0,3}$")
-_NEW_ITEM = re.compile(
+SENTENCE_END = re.compile(r"[。！？!?；;：:…]['\"”’）)】』」]{0,3}$")
+NEW_ITEM = re.compile(
     r"(?:[一二三四五六七八九十]{1,4}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|第[一二三四五六七八九十百零〇\d]{1,8}[条章节]|\d{1,2}[.．、]|[●•◆■▪·*])"
 )
 # A line is whole when it fills this share of the longest ones of its page: the next one goes on with its sentence.
@@ -81,8 +82,7 @@ def pdf_text(path: Path, data: bytes) -> str | Problem:
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, NotImplementedError):
         return Problem(path, 1, "这个 PDF 打不开（可能已损坏）", allowed)
     if sum(len(line) for page in pages for line in page) < 20:
-        wrong = "这个 PDF 里没有文字，多半是扫描件（一页一张图片）"
-        return Problem(path, 1, wrong, "请找原来的文件，或把文字录成 .txt")
+        return Problem(path, 1, SCANNED, "请找原来的文件，或把文字录成 .txt")
     return "\n\n".join(_paragraphs(_without_repeats(pages)))
 
 
@@ -130,7 +130,7 @@ def _paragraphs(pages: Sequence[list[str]]) -> Iterator[str]:
         longest = sorted((_width(line) for line in page), reverse=True)
         width = longest[min(len(longest) - 1, len(longest) // 10)] if longest else 0
         for line in page:
-            if open_line and full and not _NEW_ITEM.match(line):
+            if open_line and full and not NEW_ITEM.match(line):
                 joint = " " if open_line[-1].isascii() and line[0].isascii() and line[0].isalnum() else ""
                 open_line += joint + line
             else:
@@ -140,7 +140,7 @@ def _paragraphs(pages: Sequence[list[str]]) -> Iterator[str]:
             full = (
                 width > 12
                 and _width(line) >= width * _FULL
-                and not (_SENTENCE_END.search(line) and _width(line) < width - 1)
+                and not (SENTENCE_END.search(line) and _width(line) < width - 1)
             )
     if open_line:
         yield open_line

@@ -19,6 +19,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 KIND_NAMES: Mapping[Kind, str] = MappingProxyType(
     {"advice": "提示", "case": "案例", "figures": "数字", "background": "背景"}
 )
+# What stands over words that were read off a picture, until somebody has held them against it.
+UNCHECKED_NAME = "识别文字，待核对"
 # Who lays down what a bulletin says, the highest first.
 Authority = Literal["law", "national", "provincial", "city", "other"]
 AUTHORITIES: tuple[Authority, ...] = get_args(Authority)
@@ -41,7 +43,8 @@ class Bulletin:
     """One published notice. `published` is None when the text gives no date: it is never guessed.
 
     `origin` is who wrote it when `publisher` reprinted it. `body` are the lines of the file as received. `held_back`:
-    its sidecar says something of being withdrawn or superseded that cannot be understood. `authority`, `in_force_from`
+    its sidecar says something of being withdrawn or superseded that cannot be understood; `unchecked`: its words were
+    read off a picture, and nobody has held them against it yet. `authority`, `in_force_from`
     and `in_force_until` (its last day) say how high and how new what it lays down is. `dropped` is what of the file no
     passage holds.
     """
@@ -57,6 +60,7 @@ class Bulletin:
     superseded_by: str | None
     body: tuple[str, ...]
     held_back: bool = False
+    unchecked: bool = False
     authority: Authority = "other"
     in_force_from: date | None = None
     in_force_until: date | None = None
@@ -65,7 +69,7 @@ class Bulletin:
     @property
     def in_force(self) -> bool:
         """Whether an answer may cite it."""
-        return self.withdrawn is None and self.superseded_by is None and not self.held_back
+        return self.withdrawn is None and self.superseded_by is None and not (self.held_back or self.unchecked)
 
 
 @dataclass(frozen=True)

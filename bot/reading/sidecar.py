@@ -27,8 +27,10 @@ _DATES = ("published", "withdrawn")
 _TERMS = ("in_force_from", "in_force_until")
 KEYS = (
     *("title", "publisher", "origin", "place", "published", "url", "authority", "in_force_from", "in_force_until"),
-    *("withdrawn", "superseded_by", "keep", "split", "join", "passages"),
+    *("withdrawn", "superseded_by", "recognised", "keep", "split", "join", "passages"),
 )
+# What `recognised` says before somebody has held the words against the picture; afterwards it says the day.
+UNCHECKED = "unchecked"
 _PASSAGE_KEYS = ("kind", "topics", "superseded_by", "since")
 _PASSAGE = re.compile(r"p\d{2,4}")
 _SPAN = re.compile(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
@@ -68,6 +70,7 @@ class Correction:
 class Sidecar:
     """The corrections to one bulletin; None for what it leaves as it is. `passages` go by "p07".
 
+    `unchecked`: its words were read off a picture, and nobody has said yet that they are the picture's.
     `keep` are lines of the bulletin that are never left out; a passage begins at each sentence of `split`, and one that
     begins as one of `join` goes on the one before. `lines` tells on which of the sidecar's each key stands.
     """
@@ -83,6 +86,7 @@ class Sidecar:
     in_force_until: date | None = None
     withdrawn: date | None = None
     superseded_by: str | None = None
+    unchecked: bool = False
     keep: frozenset[int] = frozenset()
     split: tuple[Start, ...] = ()
     join: tuple[Start, ...] = ()
@@ -128,6 +132,7 @@ def read_sidecar(path: Path, data: bytes, slugs: Collection[str], today: date) -
         in_force_until=terms["in_force_until"],
         withdrawn=days["withdrawn"],
         superseded_by=texts["superseded_by"],
+        unchecked=_unchecked(reading, entries.get("recognised")),
         keep=_lines(reading, entries.get("keep")),
         split=tuple(_starts(reading, "split", entries.get("split"))),
         join=tuple(_starts(reading, "join", entries.get("join"))),
@@ -184,6 +189,16 @@ def _day(reading: _Reading, key: str, node: yaml.Node | None, ahead: bool = Fals
         reading.report(node, f"'{key}' 的日期 {day} 在将来", f"不得晚于今天（{reading.today}）")
         return None
     return day
+
+
+def _unchecked(reading: _Reading, node: yaml.Node | None) -> bool:
+    """Whether nobody has checked yet what was recognised; what cannot be understood is no check."""
+    if node is None:
+        return False
+    if node.value != UNCHECKED and not (isinstance(node, yaml.ScalarNode) and parse_date(node.value)):
+        reading.report(node, f"'recognised' {_shown(node)} 看不懂", f"只能是 {UNCHECKED}（待核对），或核对的日期")
+        return True
+    return bool(node.value == UNCHECKED)
 
 
 def _url(reading: _Reading, url: str | None, node: yaml.Node | None) -> str | None:

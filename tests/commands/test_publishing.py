@@ -265,7 +265,7 @@ def test_what_offices_send_goes_in_with_folders(folder: Path) -> None:
     saved("saved/page_files/x.js", "alert(1)")
     result = duanka("add", "saved", "--yes")
     assert "收进 2 份，没有收进 1 份：poster.jpg" in result.output
-    assert "图片里的文字读不了" in result.output
+    assert "录成 .txt" in result.output
     (kept,) = (folder / "received").glob("*.docx")
     assert kept.read_bytes() == made
     assert words in (folder / f"{kept.stem}.md").read_text("utf-8")

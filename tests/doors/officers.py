@@ -95,6 +95,41 @@ def bring_in(officer: Officer, pictures: Path | None) -> str:
     return officer.page.url.rpartition("/")[2].partition("#")[0]
 
 
+def upload(officer: Officer, name: str, data: bytes) -> None:
+    """Send a file, and see the draft that it becomes."""
+    officer.go("new")
+    given = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    officer.page.get_by_label("选一个文件").set_input_files(given)  # type: ignore[arg-type]
+    officer.press("读这个文件")
+    while officer.page.get_by_role("link", name="看看读好了没有").count():
+        officer.page.get_by_role("link", name="看看读好了没有").click()
+    expect(officer.page.get_by_role("button", name="送审")).to_be_visible()
+
+
+def fields(officer: Officer) -> dict[str, str]:
+    """What the draft's form says of its source."""
+    named = {"title": "题目", "publisher": "发布单位", "published": "发布日期"}
+    return {name: officer.page.get_by_label(called).first.input_value() for name, called in named.items()}
+
+
+def check_against_the_picture(officer: Officer, wrong: str, right: str) -> None:
+    """What was recognised is marked, cannot be submitted, is mended beside the picture and said to be right."""
+    expect(officer.page.get_by_role("heading", name="识别文字，待核对")).to_be_visible()
+    picture = officer.page.get_by_alt_text("收到的图片，第 1 页")
+    picture.scroll_into_view_if_needed()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+    officer.fill("为什么发布或改动", "海报")
+    officer.press("送审")
+    expect(officer.page.get_by_role("alert")).to_contain_text("还没有对照图片核对")
+    words = officer.page.get_by_label("识别出来的文字").input_value()
+    officer.fill("识别出来的文字", words.replace(wrong, right))
+    officer.press("改好了，还要再对")
+    expect(officer.page.get_by_role("heading", name="识别文字，待核对")).to_be_visible()
+    officer.press("已对照图片逐字核对")
+    expect(officer.page.get_by_role("heading", name="已对照图片核对")).to_be_visible()
+    expect(officer.page.locator(".pair.passage", has_text=right).first).to_be_visible()
+
+
 def split_and_join(officer: Officer) -> None:
     """Have the second sentence of the rule's paragraph begin a passage of its own; join it, and split it again."""
     passages = officer.page.locator(".pair.passage")

@@ -14,7 +14,7 @@ from office_files import docx, paragraph
 from bot.editing.archive import locked
 from bot.editing.publishing import Publisher, live_read
 from bot.editing.receiving import receive
-from bot.editing.revisions import Revision, UnfitError, with_entry, with_passage
+from bot.editing.revisions import Revision, UnfitError, with_checked, with_entry, with_passage, with_words
 from bot.keeping.audit import AuditLog
 from bot.keeping.drafts import ChangedMeanwhileError, Drafts, StoredDraft
 from bot.reading.article import Article
@@ -81,6 +81,43 @@ def test_what_is_approved_stands_in_the_folder(publisher: Publisher) -> None:
     assert not [path for path in folder.iterdir() if path.name.startswith(".")]
     assert told(publisher) == ["drafted", "approved", "published"]
     assert [(entry.who, entry.why) for entry in publisher.log.latest(1)] == [("wang", "新通告")]
+
+
+def test_who_waits_for_a_file_is_told(publisher: Publisher) -> None:
+    """Which draft it has become, or why it is none; neither is listed as a draft meanwhile."""
+    slow, broken = (publisher.wait_for(name, "li") for name in ("扫描件.pdf", "坏.pdf"))
+    assert publisher.drafts.unfinished() == ()
+    draft = begun(publisher)
+    publisher.arrived(slow, draft.number, "")
+    publisher.arrived(broken, None, "打不开。")
+    told = [publisher.drafts.find(each.number) for each in (slow, broken)]
+    assert [(each.state, each.note) for each in told if each] == [("moved", str(draft.number)), ("unread", "打不开。")]
+    assert [each.number for each in publisher.drafts.unfinished()] == [draft.number]
+
+
+def test_what_was_recognised_is_quoted_only_when_checked(publisher: Publisher) -> None:
+    """It is marked from the first; other words are unchecked again, and what was said of the old ones is gone."""
+    words = "# 云溪警方提醒\n\n出租、出借银行卡的，五年内暂停银行账户非柜面业务。\n"
+    article = Article(words.encode(), words, True, b"\x89PNG", recognised=True)
+    draft = publisher.drafts.find(publisher.begin(article, "海报.png", "li", (), TODAY))
+    assert draft
+    revision = Revision(draft.stem, draft.data, draft.sidecar)
+    known = live_read(revision, (), TODAY)
+    assert known
+    assert known.bulletin.unchecked
+    assert not known.bulletin.in_force
+    kinded = with_passage(revision, known, known.passages[0], kind="background")
+    checked = live_read(with_checked(kinded, TODAY), (), TODAY)
+    assert checked
+    assert checked.bulletin.in_force
+    mended = with_words(with_checked(kinded, TODAY), words.replace("五年", "三年"))
+    again = live_read(mended, (), TODAY)
+    assert again
+    assert again.bulletin.unchecked
+    assert "三年" in again.passages[0].text
+    assert "passages" not in mended.sidecar
+    with pytest.raises(UnfitError):
+        with_words(mended, " \n")
 
 
 def test_it_is_published_at_its_time(publisher: Publisher) -> None:

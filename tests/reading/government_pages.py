@@ -127,6 +127,17 @@ def standard(notice: Notice) -> str:
     )
 
 
+def account_page(notice: Notice) -> str:
+    """The page of an Official Account, as a browser saves it."""
+    paragraphs = "".join(f'<section style="margin:8px"><span>{each}</span></section>' for each in notice.paragraphs)
+    return (
+        f'<!DOCTYPE html><html><head><meta property="og:title" content="{notice.title}"></head><body>'
+        f'<h1 id="activity-name"> {notice.title} </h1><a id="js_name"> {notice.source} </a>'
+        f'<em id="publish_time">{notice.date} 08:30</em><div id="js_content">{paragraphs}</div>'
+        "<div>预览时标签不可点</div></body></html>"
+    )
+
+
 def tables(notice: Notice) -> str:
     """Laid out in tables, as fifteen years ago: the words in one cell, parted by line breaks."""
     words = "<br><br>".join(f"<font size=3>　　{each}</font>" for each in notice.paragraphs)

@@ -23,7 +23,7 @@ def test_every_key_is_read() -> None:
     sidecar, problems = read(
         "title: 甲\npublisher: 乙\norigin: 丙\nplace: 丁\npublished: 2024-05-06\nurl: https://example.org\n"
         "withdrawn: 2024-06-07\nsuperseded_by: other\nkeep: [3, 5-7]\n"
-        "split: {12: 第二句, 13: [甲, 乙]}\njoin: {20: 另一段}\n"
+        "recognised: 2025-01-01\nsplit: {12: 第二句, 13: [甲, 乙]}\njoin: {20: 另一段}\n"
         "authority: city\nin_force_from: 2024-07-01\nin_force_until: 2034-07-01\n"
         "passages:\n  p07: {kind: case, topics: [report]}\n  8-9: {superseded_by: 新办法, since: 2024-12-01}\n"
         "  12 第二句: {kind: case}\n"
@@ -35,9 +35,9 @@ def test_every_key_is_read() -> None:
     assert (sidecar.url, sidecar.superseded_by) == ("https://example.org", "other")
     assert sidecar.keep == {3, 5, 6, 7}
     assert [(each.line, each.words, each.at) for each in sidecar.split] == [
-        (12, "第二句", 10),
-        (13, "甲", 10),
-        (13, "乙", 10),
+        (12, "第二句", 11),
+        (13, "甲", 11),
+        (13, "乙", 11),
     ]
     assert [(each.line, each.words) for each in sidecar.join] == [(20, "另一段")]
     assert sidecar.authority == "city"
@@ -59,6 +59,7 @@ def test_an_empty_sidecar_changes_nothing(text: str) -> None:
     [
         ("place: 甲\ntitel: 乙\n", 2, "不认识的项 'titel'"),
         ("place: [甲]\n", 1, "'place' 不是文字"),
+        ("recognised: yes\n", 1, "'recognised' 'yes' 看不懂"),
         ("place:\n", 1, "'place' 不是文字"),
         ("published: 2025-01-02\n", 1, "'published' 的日期 2025-01-02 在将来"),
         ("withdrawn: 昨天\n", 1, "'withdrawn' 不是日期"),
@@ -89,3 +90,11 @@ def test_lines_to_keep_are_numbers_of_lines(item: str) -> None:
     sidecar, problems = read(f"keep: [2, {item}]\n")
     assert sidecar.keep == {2}
     assert [(problem.line, problem.allowed) for problem in problems] == [(1, "写成 [12, 15-20]，行号从 1 数起")]
+
+
+@pytest.mark.parametrize(
+    ("said", "unchecked"), [("unchecked", True), ("2025-01-01", False), ("yes", True), ("[]", True)]
+)
+def test_what_is_recognised_is_unchecked_until_a_day_is_said(said: str, unchecked: bool) -> None:
+    """What cannot be understood is no check either."""
+    assert read(f"recognised: {said}\n")[0].unchecked is unchecked

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from glob import escape
@@ -28,10 +29,11 @@ from bot.editing import revisions
 from bot.editing.archive import RECEIVED
 from bot.editing.concerns import concerns_of
 from bot.editing.publishing import Publisher, live_read
-from bot.editing.receiving import ALLOWED, MOST_BYTES, plain_name, receive
+from bot.editing.receiving import ALLOWED, MOST_BYTES, pages_in, plain_name, receive, shown
 from bot.editing.revisions import Read, Revision, UnfitError
 from bot.editing.trying import answerer_with, ask, changes, golden_questions
 from bot.keeping.drafts import ChangedMeanwhileError, Drafts, StoredDraft
+from bot.reading.pictures import can_recognise
 from bot.reading.records import Problem
 from bot.settings import Settings
 
@@ -42,6 +44,8 @@ QUESTIONS = Path(__file__).parents[3] / "tests" / "questions"
 MEANWHILE = "在您看这一页的时候，有人改动了它。下面是现在的样子，请再做一次。"
 # How many files may be read at once: the machine answers residents too.
 READERS = 2
+# Whoever sends a file waits for it so long, and twice as long again; then there is a page that says it is being read.
+WAIT_SECONDS, GIVEN_UP_SECONDS = 10.0, 300.0
 
 
 class Bulletins:
@@ -54,6 +58,7 @@ class Bulletins:
         self._publisher = Publisher(settings, self._drafts, entrance.audit)
         self._readers: asyncio.Semaphore | None = None
         self._due: asyncio.Task[None] | None = None
+        self._telling: set[asyncio.Task[None]] = set()
 
     def routes(self) -> Routes:
         """Return the paths, each with the role it needs."""
@@ -64,6 +69,7 @@ class Bulletins:
             "/new": {"GET": page(self._new, "editor"), "POST": form(self._receive, "editor", MOST_BYTES + 64 * 1024)},
             "/draft": {"GET": page(self._draft), "POST": form(self._change, "editor")},
             "/received": {"GET": page(self._received)},
+            "/picture": {"GET": page(self._picture)},
         }
 
     async def start(self, *_: Any) -> None:
@@ -97,27 +103,76 @@ class Bulletins:
         )
 
     async def _new(self, _request: Request, visitor: Visitor) -> HTTPResponse:
-        return show("new", visitor, "bulletins", wrong="", pasted="", allowed=ALLOWED)
+        return self._show_new(visitor)
+
+    def _show_new(self, visitor: Visitor, wrong: str = "", pasted: str = "", status: int = 200) -> HTTPResponse:
+        values = {"wrong": wrong, "pasted": pasted[:20_000], "allowed": ALLOWED, "pictures": can_recognise()}
+        return show("new", visitor, "bulletins", status, **values)
 
     async def _receive(self, _request: Request, visitor: Visitor, form: Form) -> HTTPResponse:
         pasted = form.first("text")
         name, data = (form.files[0].name, form.files[0].data) if form.files else ("粘贴的文字.txt", pasted.encode())
+        reading = asyncio.get_running_loop().create_task(self._begun(name, data, visitor.name))
+        await asyncio.wait({reading}, timeout=WAIT_SECONDS)
+        if not reading.done():
+            waiting = await asyncio.to_thread(self._publisher.wait_for, plain_name(name), visitor.name)
+            self._tell_later(reading, waiting)
+            return redirect(f"draft?n={waiting.number}", status=303)
+        number, wrong = reading.result()
+        if number is None:
+            return self._show_new(visitor, wrong, pasted, 400)
+        return redirect(f"draft?n={number}", status=303)
+
+    async def _begun(self, name: str, data: bytes, by: str) -> tuple[int | None, str]:
+        """Return the number of the draft that a file becomes; or None, and why it becomes none."""
         self._readers = self._readers or asyncio.Semaphore(READERS)
         async with self._readers:
             article = await asyncio.to_thread(receive, name, data)
         if isinstance(article, Problem):
-            wrong = f"{article.path.name}：{article.wrong}。{article.allowed}。"
-            return show("new", visitor, "bulletins", 400, wrong=wrong, pasted=pasted[:20_000], allowed=ALLOWED)
+            return None, f"{article.path.name}：{article.wrong}。{article.allowed}。"
         try:
-            number = await asyncio.to_thread(
-                self._publisher.begin, article, plain_name(name), visitor.name, self._topics(), date.today()
-            )
+            topics = await asyncio.to_thread(self._topics)
+            return await asyncio.to_thread(
+                self._publisher.begin, article, plain_name(name), by, topics, date.today()
+            ), ""
         except UnfitError as unfit:
-            return show("new", visitor, "bulletins", 400, wrong=f"{unfit}。", pasted=pasted[:20_000], allowed=ALLOWED)
-        return redirect(f"draft?n={number}", status=303)
+            return None, f"{unfit}。"
+
+    def _tell_later(self, reading: asyncio.Task[tuple[int | None, str]], waiting: StoredDraft) -> None:
+        """Have whoever waits told what a file has become, as soon as that is known."""
+
+        async def tell() -> None:
+            try:
+                number, wrong = await reading
+            except (SQLAlchemyError, OSError) as error:
+                logger.error("a file that was sent could not be kept: %s", type(error).__name__)
+                number, wrong = None, "没有办成，请再上传一次。"
+            with suppress(SQLAlchemyError, OSError, ChangedMeanwhileError):
+                await asyncio.to_thread(self._publisher.arrived, waiting, number, wrong)
+
+        task = asyncio.get_running_loop().create_task(tell())
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
 
     async def _draft(self, request: Request, visitor: Visitor) -> HTTPResponse:
-        return await self._show_draft(visitor, number_of(request, "n"))
+        draft = await self._waited_for(number_of(request, "n"))
+        if draft is None or draft.state not in ("reading", "unread", "moved"):
+            return await self._show_draft(visitor, number_of(request, "n"))
+        if draft.state == "moved":
+            return redirect(f"draft?n={draft.note}")
+        late = draft.state == "reading" and time.time() - draft.changed > GIVEN_UP_SECONDS
+        if draft.state == "unread" or late:
+            return self._show_new(visitor, draft.note or f"{draft.source} 没有读完，请再上传一次。", "", 400)
+        return show("waiting", visitor, "bulletins", name=draft.source, number=draft.number)
+
+    async def _waited_for(self, number: int) -> StoredDraft | None:
+        """Return a draft; of a file that is being read, what it has become, if that is not long to wait for."""
+        until = time.monotonic() + 2 * WAIT_SECONDS
+        draft = await asyncio.to_thread(self._drafts.find, number)
+        while draft and draft.state == "reading" and time.monotonic() < until:
+            await asyncio.sleep(0.5)
+            draft = await asyncio.to_thread(self._drafts.find, number)
+        return draft
 
     async def _show_draft(
         self, visitor: Visitor, number: int, wrong: str = "", status: int = 200, **more: Any
@@ -145,6 +200,8 @@ class Bulletins:
             "values": revisions.values_of(known),
             "parts": _in_order(known),
             "differences": revisions.differences(live, known) if live else (),
+            "pictures": pages_in(self._original(draft)) if "recognised" in known.sidecar.lines else 0,
+            "words": draft.data.decode("utf-8", "replace"),
             "concerns": () if draft.base else concerns_of(known.bulletin, known.passages, library).texts,
             "names": self._entrance.names(),
         }
@@ -182,7 +239,14 @@ class Bulletins:
         revised = self._revised(draft, act, form)
         title = form.first("title").strip()[:200] or draft.title
         self._drafts.change(
-            replace(draft, sidecar=revised.sidecar, title=title, editor=visitor.name, changed=time.time())
+            replace(
+                draft,
+                data=revised.data,
+                sidecar=revised.sidecar,
+                title=title,
+                editor=visitor.name,
+                changed=time.time(),
+            )
         )
         first_line = form.first("lines").partition("-")[0]
         return f"{here}#l{first_line}" if first_line else here
@@ -192,6 +256,9 @@ class Bulletins:
         states = {"submit": ("open",), "return": ("submitted", "approved"), "discard": ("open", "submitted")}
         if draft.state not in states[act]:
             raise UnfitError("这份草稿现在不能这样做")
+        known = revisions.read(_revision(draft), self._topics(), date.today())
+        if act == "submit" and (isinstance(known, Problem) or known.bulletin.unchecked):
+            raise UnfitError("识别出来的文字还没有对照图片核对，不能送审")
         if act == "submit" and not note:
             raise UnfitError("请写一句为什么发布或改动：审核的人和以后查的人要看")
         to = {"submit": "submitted", "return": "open", "discard": "discarded"}[act]
@@ -204,6 +271,8 @@ class Bulletins:
         known = revisions.read(revision, self._topics(), today)
         if isinstance(known, Problem):
             raise UnfitError(known.wrong)
+        if act == "words":
+            return self._with_words(draft, known, form)
         if act == "fields":
             said = {name: form.first(name) for name in revisions.FIELDS if name in form.fields}
             changed = revisions.with_fields(revision, known, said, today)
@@ -221,6 +290,20 @@ class Bulletins:
             if problem.wrong not in before:
                 raise UnfitError(f"{problem.wrong}；{problem.allowed}")
         return changed
+
+    def _with_words(self, draft: StoredDraft, known: Read, form: Form) -> Revision:
+        """Return a draft with the words an editor mended, or said to be the picture's. Raises UnfitError."""
+        revision = _revision(draft)
+        if "recognised" not in known.sidecar.lines:
+            raise UnfitError("收到的文字一个字也不改；要更正的写在旁边")
+        if not draft.base and form.first("words").split() != draft.data.decode("utf-8", "replace").split():
+            revision = revisions.with_words(revision, form.first("words"))
+        if form.first("checked"):
+            revision = revisions.with_checked(revision, date.today())
+        after = revisions.read(revision, self._topics(), date.today())
+        if isinstance(after, Problem):
+            raise UnfitError(f"这样改就读不了了：{after.wrong}；{after.allowed}")
+        return revision
 
     async def _try(self, visitor: Visitor, number: int, form: Form) -> HTTPResponse:
         """Show what the draft would answer beside what is served: to a question of one's own, or to golden ones."""
@@ -327,6 +410,20 @@ class Bulletins:
             raise RefusedError(404, "没有这份草稿")
         headers = {"Content-Disposition": "attachment", "Content-Security-Policy": "sandbox; default-src 'none'"}
         return raw(draft.received or draft.data, content_type="application/octet-stream", headers=headers)
+
+    async def _picture(self, request: Request, _visitor: Visitor) -> HTTPResponse:
+        """Show a page of the picture as one that this service drew: of what was sent, no byte reaches a browser."""
+        draft = await asyncio.to_thread(self._drafts.find, number_of(request, "n"))
+        page = number_in(request.args.get("page", ""))
+        drawn = await asyncio.to_thread(lambda: shown(self._original(draft), page) if draft else None)
+        if drawn is None:
+            raise RefusedError(404, "没有这张图片")
+        return raw(drawn, content_type="image/png", headers={"Content-Security-Policy": "default-src 'none'; sandbox"})
+
+    def _original(self, draft: StoredDraft) -> bytes:
+        """Return the file as received: the draft's, or the one beside the bulletin that it corrects."""
+        kept = (self._settings.bulletins / RECEIVED).glob(f"{escape(draft.stem)}.*") if not draft.received else ()
+        return next((path.read_bytes() for path in kept), draft.received)
 
     def _topics(self) -> tuple[Any, ...]:
         return self._desk.answerer().topics

@@ -9,14 +9,30 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from officers import PASSWORD, QUESTION, Officer, approve, bring_in, enter, undo, withdraw
-from playwright.sync_api import Browser, BrowserContext
-from playwright.sync_api import expect as expecting
+from office_files import pdf
+from officers import (
+    PASSWORD,
+    QUESTION,
+    Officer,
+    approve,
+    bring_in,
+    check_against_the_picture,
+    enter,
+    fields,
+    undo,
+    upload,
+    withdraw,
+)
+from playwright.sync_api import Browser, BrowserContext, expect
 from staff_door import ROOT, Staff, staff_door
 
 from bot.doors.desk.access import hash_password
 from bot.keeping.accounts import Accounts, Role
+from bot.reading.pictures import can_recognise
 from tests.chromium_program import chromium_program
+from tests.needed import missing
+from tests.posters import drawn
+from tests.reading.government_pages import NOTICES, account_page, standard
 
 PEOPLE: tuple[tuple[str, str, Role], ...] = (
     ("zhang", "张三", "administrator"),
@@ -46,7 +62,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The browser of all three."""
-    expecting.set_options(timeout=PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     with chromium_program() as browser:
         yield browser
 
@@ -93,6 +109,44 @@ def test_from_a_word_file_to_an_answer_and_out_of_it(desk: Staff, chromium: Brow
         assert deed in told
     assert approver.page.locator("img").count() == 0
     assert "traceback" not in desk.log.read_text("utf-8").lower()
+
+
+def test_every_form_that_offices_have(desk: Staff, chromium: Browser) -> None:
+    """A PDF, a page of an Official Account, one of a government site: title, publisher and date stand in the form."""
+    officer = enter(window(chromium, 390, scripts=False), desk.url, "li")
+    notice = NOTICES[0]
+    words = [notice.title, *notice.paragraphs, notice.source, "2024年3月12日"]
+    for name, data in (
+        ("通告.pdf", pdf([words])),
+        ("政府网站.html", standard(notice).encode()),
+        ("公众号.html", account_page(notice).encode("gb18030")),
+    ):
+        upload(officer, name, data)
+        found = fields(officer)
+        assert found["title"] == notice.title, name
+        assert (found["publisher"], found["published"]) == (notice.source, notice.date), name
+        for paragraph in notice.paragraphs[1:5]:
+            expect(officer.page.locator("blockquote", has_text=paragraph).first).to_be_visible()
+
+
+def test_a_poster(desk: Staff, chromium: Browser) -> None:
+    """Recognised, marked, held against the picture, mended, approved by another, quoted; never before."""
+    if not can_recognise():
+        missing("rapidocr-onnxruntime is missing: make ocr")
+    context = window(chromium, 1280)
+    poster, picture = next(drawn(context.browser))  # type: ignore[arg-type]
+    editor = enter(context, desk.url, "li")
+    upload(editor, "海报.png", picture)
+    editor.photograph(Path(PICTURES) if PICTURES else None, "poster")
+    check_against_the_picture(editor, "五年内", "六年内")
+    editor.fill("为什么发布或改动", "海报")
+    editor.press("送审")
+    approver = enter(window(chromium, 1280), desk.url, "wang")
+    approver.go(editor.page.url.rpartition("/")[2].partition("#")[0])
+    approver.press("批准发布")
+    expect(approver.page.get_by_role("heading", level=1)).to_contain_text(poster.title.replace(" ", ""))
+    expect(approver.page.locator("main")).to_contain_text("使用中")
+    expect(approver.page.locator("blockquote", has_text="六年内").first).to_be_visible()
 
 
 def test_no_page_is_wider_than_a_phone(desk: Staff, chromium: Browser) -> None:
