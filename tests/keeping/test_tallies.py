@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from pathlib import Path
-
-import pytest
 
 from bot.keeping.erasure import DAY, Records
 from bot.keeping.tallies import Tallied, Tallies
-from tests.postgres_program import PostgresProgram, mortal_postgres
 
 TODAY = date(2026, 11, 30)
 POSTER = Tallied(TODAY, "wechat", "followed", "poster")
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresProgram]:
-    """A server."""
-    with mortal_postgres() as started:
-        yield started
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database that is empty."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/kept/duanka.db"
-    server: PostgresProgram = request.getfixturevalue("postgres")
-    return server.new_database()
 
 
 def test_several_add_at_once(url: str) -> None:

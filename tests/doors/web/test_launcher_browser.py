@@ -2,103 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-import base64
-import http.server
-import json
-import os
-import subprocess
-import sys
-import threading
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 import pytest
-from door import ROOT, Door, door
+from host_site import LAUNCHER, PANEL, POLICIES, Site, host_site, keep
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
-from rich.console import Console
 
-from bot.commands.widget import build_widget
-from bot.processes.loopback import HOST, free_port
 from tests.chromium_program import chromium_program, expect_chromium
 
-# Chromium 70, of the npm package chrome-aws-lambda 1.7.0 (its file under bin/, unpacked by brotli).
-OLD_CHROMIUM = os.environ.get("DUANKA_OLD_CHROMIUM", "")
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
-# What a page around the chat may allow; {0} is where the service is.
-POLICIES = {
-    "none": "",
-    "own": "default-src 'self'; script-src 'self' {0}; frame-src {0}",
-    "styles": "default-src 'self'; script-src {0}; style-src 'self' {0}; frame-src {0}",
-    "nonce": "default-src 'none'; script-src {0}; style-src 'nonce-abc'; frame-src {0}",
-    "strict": "default-src 'none'; script-src {0}; style-src 'none'; frame-src {0}; base-uri 'none'",
-    "loose": "default-src 'self' 'unsafe-inline' {0}",
-}
-LAUNCHER = "document.querySelector('duanka-widget').shadowRoot.querySelector('.launcher')"
-PANEL = "document.querySelector('duanka-widget').shadowRoot.querySelector('.panel')"
-
-
-class Site(http.server.ThreadingHTTPServer):
-    """A centre's site: a page for each policy, long enough to be scrolled, with a link to another page."""
-
-    daemon_threads = True
-
-    def __init__(self, port: int, service: str) -> None:
-        super().__init__((HOST, port), _Served)
-        self.service = service
-        self.url = f"http://{HOST}:{port}/"
-
-
-class _Served(http.server.BaseHTTPRequestHandler):
-    server: Site
-
-    def do_GET(self) -> None:
-        name = self.path.strip("/").partition("?")[0]
-        rows = "".join(f"<p>第{number}行</p>" for number in range(80))
-        body = (
-            f"<!doctype html><html lang=zh><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-            f"<title>{name}</title><h1>{name}</h1><p><a id=other href=/other>另一页</a> <a href=#end>到页尾</a></p>"
-            f"{rows}<p id=end>页尾</p><script src='{self.server.service}widget.js'></script></html>"
-        ).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        if policy := POLICIES.get(name):
-            self.send_header("Content-Security-Policy", policy.format(self.server.service.partition("/webhooks")[0]))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_arguments: Any) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site that may hold the chat, and the service behind it."""
     expect_chromium()
-    build_widget(ROOT, Console(quiet=True))
-    folder, port = tmp_path_factory.mktemp("site"), free_port()
-    (folder / "dist").symlink_to(ROOT / "bot/widget/dist")
-    with door(folder, {"DUANKA_WEB_ORIGINS": f"http://{HOST}:{port}"}) as opened, _serving(port, opened) as served:
+    with host_site(tmp_path_factory.mktemp("site")) as served:
         yield served
-
-
-@contextmanager
-def _serving(port: int, opened: Door) -> Iterator[Site]:
-    served = Site(port, opened.url)
-    thread = threading.Thread(target=served.serve_forever, kwargs={"poll_interval": 0.1})
-    thread.start()
-    try:
-        yield served
-    finally:
-        served.shutdown()
-        thread.join()
-        served.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +80,7 @@ def test_any_policy_of_the_page(context: BrowserContext, site: Site, policy: str
     box = page.evaluate(f"(box => [box.x, box.y, box.width, box.height])({PANEL}.getBoundingClientRect())")
     assert box == [0, 0, PHONE["width"], PHONE["height"]]
     assert refused == []
+    keep(f"today-{policy}", page.screenshot())
 
 
 def test_back_closes_the_chat(context: BrowserContext, site: Site) -> None:
@@ -278,92 +200,3 @@ def test_low_windows(chromium: Browser, site: Site, width: int, height: int, eld
     page.get_by_role("button", name="发送").click()
     expect(page.get_by_text("回复：低窗口").first).to_be_in_viewport()
     context.close()
-
-
-@pytest.mark.parametrize("policy", POLICIES)
-def test_a_browser_of_2018(site: Site, tmp_path: Path, policy: str) -> None:
-    """Chromium 70, which cannot construct a style sheet: whatever the page allows, the button and chat are in place."""
-    if not OLD_CHROMIUM:
-        pytest.skip("DUANKA_OLD_CHROMIUM names no Chromium 70")
-    found = asyncio.run(_seen_in_the_old(site.url + policy, tmp_path))
-    assert found["launcher"][0] == "fixed"
-    assert found["launcher"][1] > PHONE["height"] - 120
-    assert found["panel"] == [0, 0, PHONE["width"], PHONE["height"]]
-    assert "ready" in found["state"]
-    assert found["back"] is False
-    assert len(found["picture"]) > 10_000
-
-
-async def _seen_in_the_old(url: str, folder: Path) -> dict[str, Any]:
-    """What Chromium 70 shows of a page before and after the chat is opened, and after Back."""
-    from websockets.legacy.client import connect
-
-    port = free_port()
-    command = (OLD_CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--single-process", "--no-zygote",
-               f"--remote-debugging-port={port}", f"--user-data-dir={folder}", "--window-size=390,844",
-               "about:blank")  # fmt: skip
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        async with connect(_address(port), max_size=2**26) as line:
-            browser = _Old(line)
-            await browser.call("Page.navigate", url=url)
-            top = "getBoundingClientRect()"
-            launcher = f"(b => [getComputedStyle(b).position, b.{top}.y])({LAUNCHER})"
-            found = {
-                "launcher": await browser.when(f"window.{'document'}.querySelector('duanka-widget') && {launcher}")
-            }
-            await browser.when(f"{LAUNCHER}.offsetHeight > 40")
-            found["launcher"] = await browser.say(launcher)
-            await browser.say(f"{LAUNCHER}.click()")
-            found["state"] = await browser.when(
-                f"{PANEL}.parentNode.className.match('ready') && {PANEL}.parentNode.className"
-            )
-            found["panel"] = await browser.say(f"(b => [b.x, b.y, b.width, b.height])({PANEL}.{top})")
-            found["picture"] = base64.b64decode((await browser.call("Page.captureScreenshot"))["data"])
-            await browser.say("history.back()")
-            found["back"] = not await browser.when(f"{LAUNCHER}.getAttribute('aria-expanded') === 'false'")
-            return found
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-class _Old:
-    """A browser that is told what to do over its debugging line: Playwright knows none so old."""
-
-    def __init__(self, line: Any) -> None:
-        self._line = line
-        self._number = 0
-
-    async def call(self, method: str, **parameters: Any) -> dict[str, Any]:
-        self._number += 1
-        await self._line.send(json.dumps({"id": self._number, "method": method, "params": parameters}))
-        while True:
-            answer = json.loads(await asyncio.wait_for(self._line.recv(), 30))
-            if answer.get("id") == self._number:
-                result: dict[str, Any] = answer["result"]
-                return result
-
-    async def say(self, expression: str) -> Any:
-        told = await self.call("Runtime.evaluate", expression=expression, returnByValue=True)
-        return told["result"].get("value")
-
-    async def when(self, expression: str) -> Any:
-        """Return what it comes to, once that is something."""
-        for _ in range(150):
-            if value := await self.say(expression):
-                return value
-            await asyncio.sleep(0.1)
-        raise AssertionError(f"never: {expression}")
-
-
-def _address(port: int) -> str:
-    """Where a page of the browser can be told what to do."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    for _ in range(100):
-        try:
-            pages = json.load(opener.open(f"http://{HOST}:{port}/json"))
-            return str(next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page"))
-        except (OSError, StopIteration):
-            time.sleep(0.1)
-    sys.exit("the old Chromium did not start")
