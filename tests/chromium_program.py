@@ -12,15 +12,15 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.needed import missing
 
 CHROMIUM = Path("/usr/bin/chromium")
+SANDBOX = ["--no-sandbox"] if os.geteuid() == 0 else []
 
 
 @contextmanager
 def chromium_program() -> Iterator[Browser]:
     """Start one, for one module alone: its event loop must not meet other tests'."""
     expect_chromium()
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=sandbox)
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=SANDBOX)
         yield browser
         browser.close()
 

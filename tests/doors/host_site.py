@@ -37,10 +37,10 @@ class Site(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, port: int, service: str) -> None:
+    def __init__(self, port: int, service: str, host: str) -> None:
         super().__init__((HOST, port), _Served)
         self.service = service
-        self.url = f"http://{HOST}:{port}/"
+        self.url = f"http://{host}:{port}/"
 
 
 class _Served(http.server.BaseHTTPRequestHandler):
@@ -67,18 +67,24 @@ class _Served(http.server.BaseHTTPRequestHandler):
 
 
 @contextmanager
-def host_site(folder: Path) -> Iterator[Site]:
-    """A site that may hold the chat, and the service behind it, with what it keeps in `folder`."""
+def host_site(folder: Path, host: str = HOST) -> Iterator[Site]:
+    """A site that may hold the chat, and the service behind it, with what it keeps in `folder`.
+
+    At HOST it is the same site to a browser, whatever the port; at `localhost` it is another one's.
+    """
     build_widget(ROOT, Console(quiet=True))
     port = free_port()
     (folder / "dist").symlink_to(ROOT / "bot/widget/dist")
-    with door(folder, {"DUANKA_WEB_ORIGINS": f"http://{HOST}:{port}"}) as opened, _serving(port, opened) as served:
+    with (
+        door(folder, {"DUANKA_WEB_ORIGINS": f"http://{host}:{port}"}) as opened,
+        _serving(port, opened, host) as served,
+    ):
         yield served
 
 
 @contextmanager
-def _serving(port: int, opened: Door) -> Iterator[Site]:
-    served = Site(port, opened.url)
+def _serving(port: int, opened: Door, host: str) -> Iterator[Site]:
+    served = Site(port, opened.url, host)
     thread = threading.Thread(target=served.serve_forever, kwargs={"poll_interval": 0.1})
     thread.start()
     try:

@@ -4,7 +4,7 @@ import { Outbox } from "../src/conversation/outbox";
 import { exclusively, Sessions } from "../src/conversation/sessions";
 import type { Store } from "../src/conversation/store";
 import { WireError, type Failure, type Feedback, type Wire } from "../src/wire/client";
-import { parseTurn, type Topics, type Turn } from "../src/wire/contract";
+import { parseTurn, type Asked, type History, type Topics, type Turn } from "../src/wire/contract";
 
 export function turnOf(id: string, text: string, custom: object = {}, reply = `答：${text}`): Turn {
   const at = "2026-11-24T09:30:00+08:00";
@@ -49,9 +49,12 @@ export class FakeWire implements Wire {
     return turn;
   }
 
-  async history(session: string): Promise<Turn[]> {
+  /** What is still being answered, by other pages. */
+  unanswered: Asked[] = [];
+
+  async history(session: string): Promise<History> {
     this.fail();
-    return [...this.of(session)];
+    return { turns: [...this.of(session)], asked: [...this.unanswered] };
   }
 
   async feedback(session: string, feedback: Feedback): Promise<void> {

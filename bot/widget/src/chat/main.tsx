@@ -3,7 +3,7 @@ import { createRoot } from "react-dom/client";
 import { Conversation } from "../conversation/conversation";
 import { Outbox, OUTBOX_KEY } from "../conversation/outbox";
 import { exclusively, SESSION_KEY, Sessions } from "../conversation/sessions";
-import { BrowserStore } from "../conversation/store";
+import { BrowserStore, CookieJar } from "../conversation/store";
 import { inkOn } from "../look/colour";
 import { wireTo } from "../wire/client";
 import { Chat } from "./Chat";
@@ -14,7 +14,10 @@ import { Speaker } from "./speaker";
 import { followViewport, holdWheel } from "./viewport";
 
 const options = readOptions(location.search);
-const store = new BrowserStore(() => window.localStorage);
+const store = new BrowserStore(
+  () => window.localStorage,
+  () => new CookieJar(document, location.pathname),
+);
 const wire = wireTo(location.href, (input, init) => window.fetch(input, init));
 const conversation = new Conversation({
   wire,

@@ -5,7 +5,7 @@
  * reload, a lost line or a server that restarts costs nothing; it keeps its id, so that nothing is asked twice.
  */
 import { WireError, type Wire } from "../wire/client";
-import type { Topics, Turn } from "../wire/contract";
+import type { Asked, History, Topics, Turn } from "../wire/contract";
 import { newId } from "./identity";
 import type { Outbox, Question } from "./outbox";
 import type { Sessions } from "./sessions";
@@ -227,7 +227,7 @@ export class Conversation {
     this.show({});
   }
 
-  private take(token: string, fetched: readonly Turn[]): void {
+  private take(token: string, { turns: fetched, asked }: History): void {
     if (this.session !== token) return;
     const known = new Set(fetched.map((turn) => turn.id));
     const newest = Date.parse(fetched[fetched.length - 1]?.at ?? "") || 0;
@@ -236,7 +236,15 @@ export class Conversation {
     // The reply itself may have got lost, on a phone that was put away: here it is.
     const [arrived] = this.snapshot.waiting.filter(({ id }) => known.has(id)).slice(-1);
     this.parts.outbox.remove(known);
+    asked.forEach((question) => this.wait(question));
     this.show({ turns: [...fetched, ...since], history: "here", ...(arrived && { answered: arrived.id }) });
+  }
+
+  /** Wait again for what a page of this session asked that could keep no outbox, and was left. */
+  private wait({ id, text, at }: Asked): void {
+    const here = [...this.parts.outbox.list(), ...this.refused, ...this.snapshot.turns];
+    if (here.some((known) => known.id === id)) return;
+    this.parts.outbox.add({ id, text, at: Date.parse(at) || this.parts.now() });
   }
 
   private lament(error: unknown, token: string): void {

@@ -1,5 +1,5 @@
 /** The calls of the web channel, as functions that return parsed data or throw a WireError. */
-import { parseHistory, parseTopics, parseTurn, type Topics, type Turn } from "./contract";
+import { parseHistory, parseTopics, parseTurn, type History, type Topics, type Turn } from "./contract";
 
 // The channel answers within 10 s; a phone on a bad line needs some more.
 const PATIENCE_MS = 20_000;
@@ -33,8 +33,8 @@ export interface Wire {
   /** Make a session; returns its token. */
   session(): Promise<string>;
   message(session: string, id: string, text: string): Promise<Turn>;
-  /** What was said in the session, oldest first. */
-  history(session: string): Promise<Turn[]>;
+  /** What was said in the session, and what is still being answered, oldest first. */
+  history(session: string): Promise<History>;
   feedback(session: string, feedback: Feedback): Promise<void>;
   /** Have the channel delete the session and all that was said in it. */
   erase(session: string): Promise<void>;

@@ -50,6 +50,14 @@ export interface Turn {
   readonly helpful: boolean | null;
 }
 
+/** What was asked and is still being answered: asked again under its id, it waits for the reply. */
+export type Asked = Pick<Turn, "id" | "text" | "at">;
+
+export interface History {
+  readonly turns: readonly Turn[];
+  readonly asked: readonly Asked[];
+}
+
 export interface Topic {
   readonly name: string;
   readonly ask: string;
@@ -71,10 +79,15 @@ export function parseTurn(data: unknown): Turn | null {
   return { id, text: string(text) ?? "", at: string(at) ?? "", reply: parsed, helpful: boolean(helpful) };
 }
 
-/** The turns of a history, oldest first; null for what is none. */
-export function parseHistory(data: unknown): Turn[] | null {
+/** A history, oldest first; null for what is none. */
+export function parseHistory(data: unknown): History | null {
   const { turns } = fields(data);
-  return Array.isArray(turns) ? present(turns.map(parseTurn)) : null;
+  return Array.isArray(turns) ? { turns: present(turns.map(parseTurn)), asked: present(turns.map(parseAsked)) } : null;
+}
+
+function parseAsked(data: unknown): Asked | null {
+  const { id, text, at, reply } = fields(data);
+  return reply === null && typeof id === "string" && string(text) ? { id, text: String(text), at: string(at) ?? "" } : null;
 }
 
 export function parseTopics(data: unknown): Topics {

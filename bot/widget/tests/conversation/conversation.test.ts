@@ -219,10 +219,31 @@ describe("history", () => {
     const stale = [...(wire.turns.get("token-1") ?? [])];
     wire.history = async () => {
       await page.ask("乙");
-      return stale;
+      return { turns: stale, asked: [] };
     };
     await page.refresh();
     expect(texts(page)).toEqual(["甲", "乙"]);
+  });
+
+  test("what a page asked that could keep no outbox is waited for after a reload, and asked once", async () => {
+    await page.ask("甲");
+    const at = new Date(clock.time - 5_000).toISOString();
+    wire.unanswered = [{ id: "left-1234", text: "乙", at }];
+    const reloaded = pageOver(wire, store, clock);
+    await Promise.all([reloaded.open(), reloaded.resume()]);
+    expect(texts(reloaded)).toEqual(["甲", "乙"]);
+    expect(ids().filter((id) => id === "left-1234")).toHaveLength(1);
+    expect(waiting(reloaded)).toEqual([]);
+    await reloaded.refresh();
+    expect(waiting(reloaded)).toEqual([]);
+  });
+
+  test("what was left unanswered long ago is not asked again", async () => {
+    await page.ask("甲");
+    wire.unanswered = [{ id: "left-1234", text: "乙", at: new Date(clock.time - 2 * 3600_000).toISOString() }];
+    const reloaded = pageOver(wire, store, clock);
+    await reloaded.open();
+    expect(ids()).not.toContain("left-1234");
   });
 
   test("what happened elsewhere in the meantime is caught up with", async () => {

@@ -27,7 +27,7 @@ test("calls are relative to the page, in JSON, and carry no cookie", async () =>
 
 test("the token of a history goes in its header, never in the address", async () => {
   const { wire, calls } = answering(200, JSON.stringify({ turns: [TURN] }));
-  expect(await wire.history("token")).toHaveLength(1);
+  expect((await wire.history("token")).turns).toHaveLength(1);
   expect(calls[0]?.url).toBe("https://centre.example/webhooks/web/history");
   expect(calls[0]?.init.headers).toEqual({ Authorization: "Bearer token" });
 });

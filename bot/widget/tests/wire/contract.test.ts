@@ -64,9 +64,10 @@ test("parts of the wrong type are left out, the others stay", () => {
   expect(reply).toMatchObject({ kind: "chat", quotes: [{ text: "话", point: "话", gloss: null, citation: 1 }], citations: [], suggestions: ["问"], hotlines: ["110"] });
 });
 
-test("a history keeps its order and leaves out turns without a reply", () => {
-  const data = { turns: [TURN, { ...TURN, id: "b", reply: null }, { ...TURN, id: "c" }] };
-  expect(parseHistory(data)?.map(({ id }) => id)).toEqual(["abcdefgh", "c"]);
+test("a history keeps its order and tells turns with a reply from what is still being answered", () => {
+  const data = { turns: [TURN, { ...TURN, id: "b", reply: null }, { ...TURN, id: "c" }, { ...TURN, id: "d", text: "", reply: null }, null] };
+  expect(parseHistory(data)?.turns.map(({ id }) => id)).toEqual(["abcdefgh", "c"]);
+  expect(parseHistory(data)?.asked).toEqual([{ id: "b", text: TURN.text, at: TURN.at }]);
   expect(parseHistory({ turns: "x" })).toBeNull();
 });
 
