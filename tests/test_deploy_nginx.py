@@ -114,6 +114,21 @@ def test_nothing_else_is_there(nginx: NginxProgram, path: str) -> None:
     assert "96110" in response.json()["error"]
 
 
+def test_the_file_by_which_wechat_knows_the_name(nginx: NginxProgram) -> None:
+    """What is put there for it is given as it is; nothing beside it is, and where none is, nothing is there."""
+    folder = nginx.folder / "verification"
+    folder.mkdir(mode=0o755)
+    nginx.folder.chmod(0o755)
+    (folder / "a1B2c3D4e5.txt").write_text("5f4dcc3b5aa765d61d8327deb882cf99")
+    (folder / "notes.md").write_text("no")
+    given = get(nginx, "/a1B2c3D4e5.txt")
+    assert (given.status_code, given.text) == (200, "5f4dcc3b5aa765d61d8327deb882cf99")
+    assert given.headers["Content-Type"] == "text/plain"
+    for path in ("/notes.md", "/other12345.txt", "/..%2fprivkey.txt", "/a.txt", "/x/a1B2c3D4e5.txt", "/privkey.pem"):
+        response = get(nginx, path)
+        assert (response.status_code in (400, 404), "96110" in response.json()["error"]) == (True, True), path
+
+
 def test_a_client_does_not_choose_its_address(nginx: NginxProgram) -> None:
     """What it says of where it comes from is replaced by where it comes from."""
     told = get(nginx, "/webhooks/web/topics", headers={"X-Forwarded-For": "1.2.3.4"}).json()["headers"]
