@@ -30,11 +30,15 @@ EXAMPLES = Path(__file__).with_name("examples.yml")
 TOLD = ROOT / "tests" / "answering" / "forms_told.yml"
 SHORTEST = 8  # characters of a training sentence that names a thing and asks something of it
 EACH = 30  # messages of an example with slots
+QUESTIONS, OTHERS = (
+    280,
+    85,
+)  # what the examples of a form count for together, at most: no form is likelier for being told at length
 ASKED = 0.1  # what a training sentence of data/nlu counts for beside an example
 LITERAL = 2  # examples a word must stand in to be learned as it is
 STRENGTH = 3.0  # of the regression: the inverse of its penalty
 SEEN = 4  # messages a run must stand in to be learned
-LEAST = 0.12  # weights nearer to nothing are left out
+LEAST = 0.15  # weights nearer to nothing are left out
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -59,7 +63,7 @@ def learn(segmenter) -> Forms:
             filled = {_SLOT.sub(lambda slot: chance.choice(slots[slot[1]]), example) for _ in range(EACH)}
             texts += sorted(filled)
             labels += [form] * len(filled)
-            weights += [1 / len(filled)] * len(filled)
+            weights += [counts(form, len(data[form])) / len(filled)] * len(filled)
     asked = named_things(segmenter)
     texts += asked
     labels += ["complete"] * len(asked)
@@ -82,6 +86,11 @@ def learn(segmenter) -> Forms:
     }
     bias = {str(form): round(float(value), 3) for form, value in zip(model.classes_, model.intercept_, strict=True)}
     return Forms(literal, characters, {run: each for run, each in learned.items() if each}, bias)
+
+
+def counts(form: str, examples: int) -> float:
+    """Return what each of the examples of a form counts for."""
+    return min(1.0, (QUESTIONS if form in ("complete", "rests") else OTHERS) / examples)
 
 
 def of_the_subject() -> set[str]:

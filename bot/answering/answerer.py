@@ -36,7 +36,6 @@ from bot.answering.theme import theme
 from bot.reading.records import LaterRule, Passage, Topic
 from bot.retrieval.query import Prior
 from bot.retrieval.search import Candidate, Result, Searcher
-from bot.text.normalise import normalise
 
 _LEADS: Mapping[Step, str] = MappingProxyType(
     {"source": sentences.ANSWER_SOURCE, "shorter": sentences.ANSWER_SHORT, "whole": sentences.ANSWER_WHOLE}
@@ -54,7 +53,7 @@ QUITE_SURE = 0.75
 # Talk that may carry an assertion: 「卖卡没事，对吧」 is classified as assent, and is none when it names something.
 ASSENT = ("affirm", "deny", "thanks")
 # What is looked up for who offers what none of the found passages warns of.
-WHAT_FOLLOWS = "出租、出售、出借银行卡、电话卡有什么后果"
+WHAT_IS_OFFERED, THINGS, WHAT_FOLLOWS = "出租、出售、出借{things}", "银行卡、电话卡", "有什么后果"
 # Who names a place and asks something besides wants that answered: 「南宁到临沂怎么坐车」.
 _ASKS = re.compile(r"吗|么|呢|怎|咋|多少|几|哪|什么|啥|谁|如何|[冇咩没不]$")
 # What a question of "why" is searched by beside its own words.
@@ -154,20 +153,26 @@ class Answerer:
         return (answer if asked_back else replace(ask_back(choices), considered=answer.considered)), kept
 
     def _question(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        refused, memory = memory.refused, replace(memory, refused=False)
         reading, topics, result = choose(turn, understood, memory, self.searcher, self.topics)
-        if not reading.carried and (
-            (turn.talk and understood.intent in sentences.TALK) or self._is_talk(understood, result)
-        ):
+        if not reading.carried and (self._only_talks(turn, result) or self._is_talk(understood, result)):
             return self._talk(_talk_of(understood.intent, turn.place)), memory
         # What is asked of nothing that was named is nothing to rest the next question on.
         question = None if turn.lacks else reading.question
         memory = replace(memory, question=question, about=reading.about, topics=topics, shown=())
+        if refused and understood.intent == "offer_trade" and understood.confidence >= SURE:
+            return self._refuse(reading.question, memory, today)  # 「谁收」 goes on with the offer
         if not result.nearest:
             return self._abstain(topics, result.candidates), memory
         place = turn.place or next(iter(result.query.elsewhere), None)
         outcome: Outcome = "answer" if result.accepted else "near"
         answer = self._quote(outcome, None, result, result.nearest, topics, place, today)
         return answer, replace(memory, question=reading.question, shown=answer.told, last=answer.told)
+
+    def _only_talks(self, turn: Turn, result: Result) -> bool:
+        """Whether a message has the form of talk, and says nothing that a passage answers: 「哦」「行，那我不借了」."""
+        own_words = forms().own_words(turn.question, self.searcher.index.segmenter)
+        return turn.talk and (not own_words or result.verdict != "answer")
 
     def _is_talk(self, understood: Understanding, result: Result) -> bool:
         """Whether to talk rather than quote: the classifier says so, and no passage answers against a guess of its."""
@@ -236,10 +241,15 @@ class Answerer:
         """A cited warning, no price, no channel: the penalty passages that fit what was offered."""
         topics = {"penalty": 1.0}
         result = self.searcher.search(text, Prior(topics, memory.place))
-        warnings = _warnings(result) or _warnings(self.searcher.search(WHAT_FOLLOWS, Prior(topics, memory.place)))
+        general = WHAT_IS_OFFERED.format(things=THINGS) + WHAT_FOLLOWS
+        warnings = _warnings(result) or _warnings(self.searcher.search(general, Prior(topics, memory.place)))
         if not warnings:
             return Answer("refuse", sentences.REFUSE_WITHOUT_QUOTE, suggestions=self._suggest({})), memory
-        remembered = replace(memory, question=normalise(text), topics=topics, shown=())
+        about = WHAT_IS_OFFERED.format(
+            things="、".join(sorted(self.searcher.index.synonyms.objects_in(text))) or THINGS
+        )
+        question = f"{about}{WHAT_FOLLOWS}"
+        remembered = replace(memory, question=question, about=about, topics=topics, shown=(), refused=True)
         answer = self._quote("refuse", sentences.REFUSE, result, warnings[:2], topics, None, today)
         return replace(answer, close=sentences.REFUSE_CLOSE), _having_shown(remembered, answer)
 
@@ -295,7 +305,7 @@ class Answerer:
 def _talk_of(intent: str, place: str | None) -> str:
     if intent == "name_place" and place:
         return sentences.PLACE_NOTED.format(place=place)
-    return sentences.TALK.get(intent, sentences.NOTHING_BEFORE)
+    return sentences.TALK.get(intent, sentences.TALK["affirm"])
 
 
 def _warnings(result: Result) -> list[Candidate]:

@@ -33,9 +33,13 @@ _YES = re.compile(r"^(?:是|对|嗯|没错|就是)(?:的|这个|啊|呀)?[.。!,
 
 
 def choices_for(topics: Mapping[str, float], known: Sequence[Topic]) -> tuple[str, ...]:
-    """Return what to let choose from: the cases of the topics that may be meant, the likeliest first."""
+    """Return what to let choose from: the cases of the topics that may be meant, the likeliest first.
+
+    Where none is likely (「怎么办」), one case of each.
+    """
     likely = sorted((topic for topic in known if topics.get(topic.slug, 0.0) >= PERHAPS), key=lambda t: -topics[t.slug])
-    return tuple(dict.fromkeys(case for topic in likely for case in topic.cases))[:MOST_CHOICES]
+    cases = [case for topic in likely or known for case in topic.cases[: None if likely else 1]]
+    return tuple(dict.fromkeys(cases))[:MOST_CHOICES]
 
 
 def ask_back(choices: Sequence[str]) -> Answer:

@@ -107,7 +107,8 @@ def resolve(text: str, memory: Memory, synonyms: Synonyms, segmenter: Segmenter)
 def _alone(text: str, form: Form, chances: Mapping[Form, float], place: str | None) -> Turn:
     """A first message: it may lack what it is about, which somebody should ask for."""
     wanted = repaired(text)[0] if form == "repair" else text
-    return Turn("question", (Reading(wanted),), place, lacks=form == "rests" and chances[form] >= SURE)
+    lacks = form == "rests" and chances[form] >= SURE
+    return Turn("question", (Reading(wanted),), place, lacks, talk=form == "talk" and chances[form] >= SURELY)
 
 
 def first_place(text: str, synonyms: Synonyms) -> str | None:
@@ -144,8 +145,7 @@ class _Beside:
             return self._asks(leaning, *([alone] if chances["complete"] >= 1 - SURELY else []))
         if form == "complete" and chances["rests"] > 1 - SURELY:
             return self._asks(alone, leaning)
-        own_words = forms().own_words(self.text, self.segmenter)
-        return replace(self._asks(alone), talk=form == "talk" and chances[form] >= SURELY and not own_words)
+        return replace(self._asks(alone), talk=form == "talk" and chances[form] >= SURELY)
 
     def _asks(self, *readings: Reading) -> Turn:
         return Turn("question", readings, self.place)

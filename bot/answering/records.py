@@ -48,8 +48,9 @@ class Memory:
 
     `question` is the last question in full (a follow-up already resolved), `topics` its topic probabilities,
     `shown` the ids of the passages quoted for it so far, `last` those of the last reply. `alarmed` says that the last
-    reply was to an emergency, `victim` that somebody in this conversation was defrauded. `about` is what the last
-    question was about. `pending` is a question that was answered by asking back, `choices` what was to choose.
+    reply was to an emergency, `refused` that it was a refusal, `victim` that somebody in this conversation was
+    defrauded. `about` is what the last question was about. `pending` is a question that was answered by asking back,
+    `choices` what was to choose.
     """
 
     question: str | None = None
@@ -59,6 +60,7 @@ class Memory:
     last: tuple[str, ...] = ()
     alarmed: bool = False
     victim: bool = False
+    refused: bool = False
     about: str | None = None
     pending: str | None = None
     choices: tuple[str, ...] = ()
@@ -78,6 +80,7 @@ class Memory:
             "last": list(self.last),
             "alarmed": self.alarmed,
             "victim": self.victim,
+            "refused": self.refused,
             "about": self.about,
             "pending": self.pending,
             "choices": list(self.choices),
@@ -97,6 +100,7 @@ class Memory:
             last=_texts(data.get("last")),
             alarmed=data.get("alarmed") is True,
             victim=data.get("victim") is True,
+            refused=data.get("refused") is True,
             about=_text(data.get("about")),
             pending=_text(data.get("pending")),
             choices=_texts(data.get("choices")),

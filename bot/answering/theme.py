@@ -22,6 +22,9 @@ _MAY = """
 _ASKS = "怎 什 啥 多少 几 哪 谁 咋 如何 怎样 何时 多久 多大 为什么 为啥 为何 第几".split()  # noqa: SIM905
 _ENDS = "吗 么 呢 不 没 吧 啊 呀 嘛 没有 咩 否 了 的".split()  # noqa: SIM905
 _BESIDE_A_VERB = "了 过 到 得 给 掉 出 走 共 一共 总共 大概 一般 主要 通常 都 在 有 为".split()  # noqa: SIM905
+# What asks how or where something is done, and the verbs that say nothing of what.
+_HOW = "怎 咋 哪 怎么 如何 怎样 哪里 哪儿".split()  # noqa: SIM905
+_DONE = "处理 处罚 处置 解决 应对 回事 看待 觉得 知道 算是 开始 进行 规定".split()  # noqa: SIM905
 # How a question opens before it says what it is about.
 _OPENINGS = """
     请问 另外 想问一下 再问一个 再问一下 对了 换个话题 听说 网上说 据说 那么 那 如果 要是 假如 万一 为什么 为啥 为何
@@ -40,6 +43,8 @@ _SOMEBODY = re.compile(
     r"男友|女友|闺蜜|同学|同事|室友|邻居|熟人|陌生人|网友|老乡|(?:老年|外地|本地|未成年|年轻|大|老|女|男|别|其他|这些|那些)人|"
     r"老人家|老师|员工|农民|工人|学生|司机|老板|[我你您他她]"
 )
+# What is counted is what another thing takes the place of: 缴获多少银行卡, 抓了几个男的.
+_COUNTED = re.compile(r"(?:多少|几).")
 _LONGEST = 30
 
 
@@ -60,14 +65,24 @@ def speaks_of(text: str, what: str, synonyms: Synonyms, segmenter: Segmenter) ->
 def theme(question: str, segmenter: Segmenter) -> str:
     """Return what a question is about; where it begins with what it asks, the words that say anything at all."""
     words = tokens(without_first(question, _OPENINGS), segmenter)
-    before = words[: _begins_to_ask(words)]
-    if not any(_says(word) for word in before):
+    asks = _begins_to_ask(words)
+    before = (*words[:asks], *_to_be_done(words[asks:]))
+    if not any(_says(word) and word not in _MAY for word in before):
         before = tuple(word for word in words if _says(word) and word not in _MAY)
     if all(places_named(word) for word in before if _says(word)):
         # A place alone is not what it is about: 南宁公布了多少惩戒人员.
         before = (*before, *(thing for thing in _things("".join(words[len(before) :]), segmenter) if len(thing) > 1))
     whole = "".join(before).strip(PAUSE).removesuffix("的话")
     return whole if len(whole) <= _LONGEST else "".join(word for word in before if _says(word))[-_LONGEST:]
+
+
+def _to_be_done(asked: Sequence[str]) -> tuple[str, ...]:
+    """Return the act whose how or where is asked: 去|哪|举报 goes on about 举报, of whatever more is asked."""
+    for place, word in enumerate(asked):
+        if word in _HOW:
+            acts = (each for each in asked[place + 1 :] if len(each) > 1 and kind(each) == VERB and each not in _DONE)
+            return tuple(acts)[:1]
+    return ()
 
 
 def _begins_to_ask(words: Sequence[str]) -> int:
@@ -135,16 +150,16 @@ def instead(what: str, before: str, synonyms: Synonyms, segmenter: Segmenter) ->
         before_him = next((thing for thing in _things(about, segmenter)[:1] if is_somebody(thing)), None)
         return (before.replace(before_him, what, 1) if before_him else what + before,)
     found = [_in_its_place(what, before, synonyms, segmenter)]
+    if affected := _affected(asked):
+        found.append(f"{about}{affected}{what}吗")
     if acts:
         things = "" if _has_a_thing(words) else "".join(_things(about, segmenter))
         deed = f"把{things}{what}" if things and "给" in what else f"{what}{things}"
-        found += [f"{about}{affected}{what}吗"] if (affected := _affected(asked)) else []
         found += [f"{deed}{asked}", f"{about} {what}"]
     elif asked != before:
-        found += [
-            *_replaced(about, what, asked, segmenter),
-            *(about + each for each in _replaced(asked, what, "", segmenter)),
-        ]
+        other = _replaced(about, what, asked, segmenter)
+        counted = tuple(about + each for each in _replaced(asked, what, "", segmenter))
+        found += [*counted, *other] if _COUNTED.search(asked) else [*other, *counted]
     found.append(f"{before} {what}")
     return tuple(dict.fromkeys(question for question in found if question))
 
@@ -156,7 +171,7 @@ def _affected(asked: str) -> str:
 
 def _replaced(text: str, what: str, rest: str, segmenter: Segmenter) -> tuple[str, ...]:
     """Return `text` with `what` for the thing it begins with, or ends with; a place stands for no thing."""
-    things = [thing for thing in _things(text, segmenter) if not places_named(thing)]
+    things = [thing for thing in _things(text, segmenter) if len(thing) > 1 and not places_named(thing)]
     if not things:
         return ()
     if text.startswith(things[0]):

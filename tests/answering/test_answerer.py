@@ -465,6 +465,23 @@ def test_the_trade_gets_a_cited_warning(talk: Conversation, text: str, understoo
     assert re.search("违法|犯罪|惩戒|牢狱", "".join(quote.text for quote in answer.quotes))
 
 
+def test_who_goes_on_with_an_offer_is_refused_again(talk: Conversation) -> None:
+    """「谁要」 offers what was just refused; a question of what follows from it is answered as that."""
+    assert talk.say(TRADE[0], sure("offer_trade")).outcome == "refuse"
+    assert talk.say("别啰嗦，谁要", sure("offer_trade", 0.5)).outcome == "refuse"
+    assert talk.say("会坐牢吗", sure("penalty")).outcome in ("answer", "near")
+    assert "出租、出售、出借" in str(talk.memory.question)
+
+
+@pytest.mark.parametrize("text", ["哦", "嗯嗯", "那行，我不办了", "好吧，我告诉我妈"])
+def test_talk_is_told_by_its_form(talk: Conversation, text: str) -> None:
+    """Also where the classifier does not know it: nobody is told that no bulletin answers 「哦」."""
+    talk.say("卖银行卡会坐牢吗", sure("penalty"))
+    before = talk.memory.question
+    assert talk.say(text).outcome == "chat"
+    assert talk.memory.question == before
+
+
 @pytest.mark.parametrize(
     ("text", "topic"),
     [("卖银行卡犯法吗", "penalty"), ("发现有人收卡去哪里举报", "report"), ("有人出钱租我的银行卡，能答应吗？", "lure")],

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from test_answerer import TODAY
+from test_answerer import LOST, TODAY
 
 from bot.answering.answerer import Answerer
 from bot.answering.asking_back import choices_for, chosen_reading
@@ -34,6 +34,17 @@ def test_what_is_asked_of_nothing_is_asked_back(answerer: Answerer, text: str) -
     assert (answer.outcome, answer.suggestions, answer.quotes) == ("ask", CASES, ())
     assert all(case in render_text(answer) for case in CASES)
     assert (memory.pending, memory.choices, memory.question) == (text, CASES, None)
+
+
+@pytest.mark.parametrize("text", ["怎么办", "那我该怎么办"])
+def test_what_may_be_of_anything_is_asked_back_of_each(answerer: Answerer, text: str) -> None:
+    """Where no topic is likely, one case of each; what is chosen is then asked."""
+    answer, memory = said(answerer, text, Memory(), LOST)
+    assert (answer.outcome, answer.suggestions) == ("ask", ("卖银行卡", "身份证丢了", "有人要租我的卡"))
+    assert said(answerer, "身份证丢了", memory, Understanding("lost_id", 0.9, {"lost_id": 0.9}))[0].outcome in (
+        "answer",
+        "near",
+    )
 
 
 def test_a_whole_question_is_answered(answerer: Answerer) -> None:

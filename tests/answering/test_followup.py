@@ -246,6 +246,41 @@ def test_a_repair_mends_the_last_question(
     assert (turn.question, turn.place) == (question, place)
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "asked"),
+    [
+        ("看到有人卖假烟去哪里举报", "能不能匿名", "有人卖假烟举报 能不能匿名"),
+        ("怎么补办老年证", "要本人去吗", "补办老年证 要本人去吗"),
+    ],
+)
+def test_what_is_to_be_done_is_what_it_is_about(
+    synonyms: Synonyms, segmenter: Segmenter, before: str, text: str, asked: str
+) -> None:
+    """Who asked where to report something goes on about reporting it."""
+    assert resolve(text, Memory(question=before), synonyms, segmenter).question == asked
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "asked"),
+    [
+        ("清远那个案子缴获多少银行卡", "手机呢", "清远那个案子缴获多少手机"),
+        ("卖烟影响考公务员吗", "落户呢", "卖烟影响落户吗"),
+        ("酒驾要坐牢吗", "那护照呢", "酒驾要坐牢吗 护照"),
+    ],
+)
+def test_what_is_counted_or_affected_gives_way(
+    synonyms: Synonyms, segmenter: Segmenter, before: str, text: str, asked: str
+) -> None:
+    """Another thing takes the place of the one that was counted, or affected; never of half a word."""
+    assert resolve(text, Memory(question=before), synonyms, segmenter).question == asked
+
+
+@pytest.mark.parametrize("text", ["刚满十六", "才两百块钱", "就借了两天", "三年前的事", "头一次", "他不识字"])
+def test_an_age_a_sum_a_time_are_circumstances(synonyms: Synonyms, segmenter: Segmenter, text: str) -> None:
+    """They ask nothing by themselves, and are told of what was asked."""
+    assert resolve(text, ASKED, synonyms, segmenter).question == f"{ASKED.question} {text}"
+
+
 def test_three_turns_deep(synonyms: Synonyms, segmenter: Segmenter) -> None:
     """Each turn rests on what the last one came to."""
     first = resolve("那电话卡呢", ASKED, synonyms, segmenter)
