@@ -29,7 +29,8 @@ def audit() -> ModuleType:
 
 def test_every_version_of_the_page_is_the_one_that_is_locked(audit: ModuleType) -> None:
     """A package that was changed has to be judged again."""
-    locked = dict(pin.split("==") for pin in audit.pins((ROOT / "requirements-dev.lock").read_text("utf-8")))
+    locks = (ROOT / name for name in ("requirements-dev.lock", "dense.lock"))
+    locked = dict(pin.split("==") for lock in locks for pin in audit.pins(lock.read_text("utf-8")))
     widget = json.loads((ROOT / "bot/widget/package-lock.json").read_text("utf-8"))["packages"]
     locked.update({path.rpartition("node_modules/")[2]: each["version"] for path, each in widget.items() if path})
     rows = audit.pinned_rows(PAGE)

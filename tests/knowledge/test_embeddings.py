@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,11 +13,31 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.knowledge.embeddings import AWAY_SECONDS, PORTION, ServerEncoder, VectorStore, open_encoder, open_store
+from bot.knowledge.embeddings import (
+    AWAY_SECONDS,
+    PORTION,
+    ServerEncoder,
+    VectorStore,
+    open_encoder,
+    open_store,
+    sound,
+)
 from bot.retrieval.dense import Encoder, Vectors
 from bot.settings import Settings
 
-HOSTILE = ["", " ", "\x00\x01", "😀" * 40, "a" * 3000, "\ud7ff\ufffd", "卡" * 500, "﷽" * 60, "ﷺ\u202e\u200f", "0" * 999]
+HOSTILE = [
+    "",
+    " ",
+    "\x00\x01",
+    "😀" * 40,
+    "a" * 3000,
+    "\ud7ff\ufffd",
+    "卡" * 500,
+    "﷽" * 60,
+    "ﷺ\u202e\u200f",
+    "0" * 999,
+    "ﷺ" * 3000,
+]
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +61,15 @@ class Counting:
     def passages(self, texts: Sequence[str]) -> Vectors:
         self.asked += texts
         return np.array([[len(text), 1.0] for text in texts], np.float32)
+
+
+def test_nothing_outgrows_the_models_memory() -> None:
+    """No character that may reach the code in C becomes more than four code points a byte when it is normalised."""
+    characters = (chr(code) for code in range(1, 0x110000) if not 0xD800 <= code < 0xE000)
+    grown = [each for each in characters if len(unicodedata.normalize("NFKC", each)) > 4 * len(each.encode())]
+    assert grown == ["\ufdfa"]
+    assert sound("\ufdfa") == "صلى الله عليه وسلم"
+    assert sound("\ud800a\0b银") == "?a b银"
 
 
 def test_the_model_means_what_residents_mean(packaged: Encoder) -> None:
