@@ -26,6 +26,8 @@ from bot.reading.records import Bulletin, Dropped, Library, Passage, Problem, To
 from bot.reading.sidecar import Correction, Sidecar, read_sidecar
 from bot.text.squeezing import Verbatim
 
+# Of one file, before it is read: the longest code of law has a tenth of it.
+MOST_BYTES = 2_000_000
 _OUT_OF_FORCE = re.compile("withdr|supersed|撤回|取代|作废".encode())
 
 
@@ -138,6 +140,10 @@ def _files(folder: Path, suffix: str) -> list[Path]:
 def _read_entry(path: Path, topics: Sequence[Topic], today: date, known: _Reading) -> tuple[bytes, _Entry]:
     beside = path.with_suffix(".yml")
     try:
+        for each in (path, beside):
+            if each.is_file() and (size := each.stat().st_size) > MOST_BYTES:
+                wrong = f"文件有 {size / 1e6:.0f} MB，太大，没有读"
+                return b"", _Entry((Problem(each, 1, wrong, f"最多 {MOST_BYTES / 1e6:.0f} MB 文字"),))
         data = path.read_bytes()
         written = beside.read_bytes() if beside.is_file() else b"{}"
     except OSError as error:  # taken away, or closed to us, between our look at the folder and now

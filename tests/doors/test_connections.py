@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
 import requests
@@ -13,6 +15,7 @@ from door import Door, door
 from sanic import Request
 from sanic.compat import Header
 
+from bot.doors.http.connections import OUR_OWN, Watch
 from bot.doors.http.server import cookie_of
 from bot.processes.loopback import HOST
 
@@ -146,6 +149,24 @@ def trickles(slow: socket.socket, seconds: float) -> float:
             break
         time.sleep(0.1)
     return passed
+
+
+def test_where_few_files_may_be_open_fewer_connections_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the process needs for itself stays free, however low the limit is."""
+    watch = Watch(1000, SECONDS)
+    connections = [Staying() for _ in range(20)]
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (64, 64))
+    assert watch.has_room(connections[: 64 - OUR_OWN - 1])
+    assert not watch.has_room(connections)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    assert watch.has_room(connections)
+
+
+class Staying:
+    """A connection that is busy."""
+
+    transport = SimpleNamespace(is_closing=lambda: False)
+    _http = SimpleNamespace(stage=None)
 
 
 def test_who_is_idle_longest_makes_room(capped: Door) -> None:

@@ -140,6 +140,19 @@ def test_a_bad_bulletin_never_stops_the_others(tmp_path: Path) -> None:
     assert [problem.path for problem in found.problems] == [tmp_path / "bad.md"]
 
 
+def test_a_giant_is_not_read(tmp_path: Path) -> None:
+    """A file of 50 MB, or a sidecar, is named with its size and the most allowed; the others are read."""
+    for name in ("giant.md", "other.yml"):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(50_000_000)
+    found = library(tmp_path, one_md=NOTICE, other_md=NOTICE)
+    assert list(found.bulletins) == ["one"]
+    assert [(each.path.name, each.wrong, each.allowed) for each in found.problems] == [
+        ("giant.md", "文件有 50 MB，太大，没有读", "最多 2 MB 文字"),
+        ("other.yml", "文件有 50 MB，太大，没有读", "最多 2 MB 文字"),
+    ]
+
+
 def test_paths_are_as_the_folder_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A relative folder gives relative paths, as an editor would type them."""
     monkeypatch.chdir(tmp_path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import resource
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
@@ -25,6 +26,8 @@ from bot.answering import sentences
 
 SANIC = "21.12."
 MOST_CONNECTIONS = 1000
+# Files, pipes and connections of our own: the database, the action, what is read meanwhile.
+OUR_OWN = 48
 CHECK_SECONDS = 1.0
 _SENTENCE = f"现在使用的人太多，请过一会儿再试。{sentences.HOTLINES}"
 _BODY = json.dumps({"error": _SENTENCE}, ensure_ascii=False).encode()
@@ -48,12 +51,13 @@ class Watch:
         self._arriving: dict[Any, float] = {}
 
     def has_room(self, connections: Collection[Any]) -> bool:
-        """Whether one more fits; when full, the one that has been idle longest goes for it."""
+        """Whether one more fits, of files this process may open too; when full, the longest idle goes for it."""
         self._connections = connections
-        if len(connections) < self._most:
+        most = min(self._most, max(1, _descriptors() - OUR_OWN))
+        if len(connections) < most:
             return True
         staying = [each for each in connections if each.transport and not each.transport.is_closing()]
-        if len(staying) < self._most:
+        if len(staying) < most:
             return True
         idle = [each for each in staying if _stage(each) is Stage.IDLE]
         if idle:
@@ -101,6 +105,11 @@ async def expect_sound(request: Request, **_: Any) -> None:
     )
     if not sound:
         raise InvalidUsage("Bad Request")
+
+
+def _descriptors() -> int:
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MOST_CONNECTIONS + OUR_OWN if soft == resource.RLIM_INFINITY else soft
 
 
 def _stage(connection: Any) -> Stage | None:
