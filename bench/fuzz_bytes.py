@@ -186,7 +186,7 @@ def _run(name: str, seconds: float) -> bool:
     for number, seed in enumerate(seeds(name)):
         (corpus / f"seed-{number}").write_bytes(seed)
     command = (sys.executable, __file__, "--only", name, "--here", str(seconds))
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=seconds + 120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=seconds + 600, check=False)
     last = re.findall(r"^#(\d+)\s+\w+\s+cov: (\d+)", done.stderr, re.M)
     runs = re.findall(r"Done (\d+) runs in (\d+)", done.stderr)
     inputs, edges = (runs[-1][0] if runs else "?"), (last[-1][1] if last else "?")

@@ -1,16 +1,16 @@
 """Twice as many messages as can be answered, for ten minutes, from 200 people at once, victims among them.
 
-    .venv/bin/python bench/load.py [--minutes 10] [--sessions 200] [--factor 2] [--rate R] [--lifted]
+    .venv/bin/python bench/load.py [--minutes 10] [--sessions 200] [--factor 2] [--rate R] [--lifted] [--hostile]
 
 First the rate that can be sustained is measured (eight people who wait for each reply; `--rate` skips that), with the
 limits lifted. Then a fresh assistant with the limits it is delivered with (`--lifted`: without any) gets `--factor`
 times as much over the web door: each person writes at their own random times, whether or not others are answered,
 comes from an address of their own, and leaves after twenty messages for the next one. One message in twenty is a
-victim's. Memory is sampled. Loopback only.
+victim's. `--hostile` adds ten addresses that mean harm (bench/hostile.py). Memory is sampled. Loopback only.
 
 Writes reports/load.json, .md and .png. Exit 1 unless: no 5xx, no broken connection, every 429 names the hotlines and
-when to come back, 95 of 100 admitted messages within 10 s, every victim reads the emergency reply, 95 of 100 of them
-within 3 s, memory is flat, and as much was really sent as was to be.
+when to come back, 95 of 100 admitted messages within 3 s, every victim reads the emergency reply within 3 s, memory is
+flat, and as much was really sent as was to be. Among hostile addresses a polite 503 may be read, too, by anybody.
 """
 
 from __future__ import annotations
@@ -28,12 +28,13 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+from hostile import Hostile
 from load_report import in_words, plot
 from started import ROOT, UNLIMITED, Started, started
 
@@ -45,7 +46,9 @@ SEED, BEHIND_A_PROXY = 7, {"DUANKA_TRUSTED_PROXIES": "1"}
 WARM_SECONDS, MEASURED_SECONDS, TOGETHER = 10.0, 40.0, 8
 STAY, VICTIMS = 20, 0.05
 SAMPLE_SECONDS = 5.0
-BUDGET_SECONDS, VICTIM_SECONDS = 10.0, 3.0
+BUDGET_SECONDS, VICTIM_SECONDS = 3.0, 3.0
+# Who cannot begin a session tries again, as the chat does.
+ARRIVALS = 3
 # Who waits for a reply does not write meanwhile: with replies too slow, less is sent than was to be.
 SENT = 0.95
 # Later memory against that after the first fifth: caches fill, a conversation's objects come and go.
@@ -81,8 +84,13 @@ class Crowd:
         """Begin a session from a new address; return its token and the header that a proxy would add."""
         number = next(self.addresses)
         headers = {"X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"}
-        async with self.http.post(f"{self.url}session", json={}, headers=headers) as response:
-            return (await response.json())["session"] if response.status == 201 else "", headers
+        for _ in range(ARRIVALS):
+            with suppress(aiohttp.ClientError, asyncio.TimeoutError):
+                async with self.http.post(f"{self.url}session", json={}, headers=headers) as response:
+                    if response.status == 201:
+                        return (await response.json())["session"], headers
+            await asyncio.sleep(1.0)
+        return "", headers
 
     async def say(self, token: str, headers: dict[str, str]) -> None:
         """Send one message and keep what came of it."""
@@ -124,7 +132,7 @@ def judged(status: int, body: Any, headers: dict[str, str]) -> tuple[str, bool]:
         reply = body["reply"]
         kind = "apology" if reply["text"].endswith(sentences.UNAVAILABLE) else str(reply["custom"]["kind"])
         return kind, bool(reply["text"])
-    return "limit", status == 429 and "96110" in body["error"] and "Retry-After" in headers
+    return "limit", status in (429, 503) and "96110" in body["error"] and "Retry-After" in headers
 
 
 async def sustained(it: Started) -> float:
@@ -137,15 +145,17 @@ async def sustained(it: Started) -> float:
 
 
 async def overloaded(
-    it: Started, sessions: int, rate: float, seconds: float
-) -> tuple[list[Asked], list[dict[str, float]]]:
-    """Have the crowd send `rate` messages a second; return what came of each, and the memory meanwhile."""
-    async with _crowd(it) as crowd:
+    it: Started, sessions: int, rate: float, seconds: float, hostile: bool = False
+) -> tuple[list[Asked], list[dict[str, float]], dict[str, Counter[str]]]:
+    """Have the crowd send `rate` messages a second; return what came of each, the memory, and what the hostile read."""
+    async with _crowd(it) as crowd, _http() as http:
+        harm = Hostile(it, http)
         samples: list[dict[str, float]] = []
         watching = asyncio.create_task(_watch(it, crowd.begun, samples))
-        await asyncio.gather(*(crowd.person(seconds, sessions / rate) for _ in range(sessions)))
+        people = (crowd.person(seconds, sessions / rate) for _ in range(sessions))
+        await asyncio.gather(*people, *([harm.attack(seconds)] if hostile else []))
         watching.cancel()
-        return crowd.asked, samples
+        return crowd.asked, samples, harm.read
 
 
 def main() -> None:
@@ -156,23 +166,26 @@ def main() -> None:
     given.add_argument("--factor", type=float, default=2.0)
     given.add_argument("--rate", type=float, help="messages a second that can be sustained")
     given.add_argument("--lifted", action="store_true", help="without limits")
+    given.add_argument("--hostile", action="store_true", help="with ten addresses that mean harm")
     options = given.parse_args()
     rate = options.rate or measured()
     with tempfile.TemporaryDirectory(prefix="duanka-load-") as made:
         settings = {**BEHIND_A_PROXY, **(UNLIMITED if options.lifted else {})}
         with started(Path(made), settings) as it:
             seconds = options.minutes * 60
-            asked, memory = asyncio.run(overloaded(it, options.sessions, rate * options.factor, seconds))
+            load = overloaded(it, options.sessions, rate * options.factor, seconds, options.hostile)
+            asked, memory, harm = asyncio.run(load)
             alive = it.alive()
         complaints = Counter(_complaints(Path(made)))
     results = report(asked, memory, seconds)
     results |= {
         "limits": "lifted" if options.lifted else "as delivered", "sessions": options.sessions,
         "sustained": round(rate, 1), "offered": round(rate * options.factor, 1), "ran_to_the_end": alive,
+        "hostile": {name: dict(read) for name, read in harm.items()},
         "complaints_in_logs": dict(complaints.most_common(8)), "load_of_the_machine": os.getloadavg(),
     }  # fmt: skip
     results["passed"] = passed(results)
-    out = ROOT / "reports" / ("load-lifted" if options.lifted else "load")
+    out = ROOT / "reports" / ("-".join(("load", *["lifted"] * options.lifted, *["hostile"] * options.hostile)))
     out.parent.mkdir(exist_ok=True)
     out.with_suffix(".json").write_text(json.dumps(results, indent=2), "utf-8")
     out.with_suffix(".md").write_text(in_words(results), "utf-8")
@@ -212,12 +225,14 @@ def report(asked: Sequence[Asked], memory: Sequence[dict[str, float]], seconds: 
 
 def passed(results: dict[str, Any]) -> dict[str, bool]:
     """Return each promise and whether it was kept."""
-    victims = results["victims"]
+    victims, harm = results["victims"], results["hostile"]
+    polite = {"200", "429", *(["503"] if harm else [])}
     return {
-        "only 200 and the polite limit": set(results["statuses"]) <= {"200", "429"} and not results["not_right"],
-        "95 of 100 admitted within 10 s": results["admitted"]["p95"] <= BUDGET_SECONDS,
+        "only 200 and the polite limit": set(results["statuses"]) <= polite and not results["not_right"],
+        "95 of 100 admitted within 3 s": results["admitted"]["p95"] <= BUDGET_SECONDS,
         "every victim read the emergency reply": victims["read_the_emergency_reply"] == victims["messages"] > 0,
-        "95 of 100 victims within 3 s": victims["p95"] <= VICTIM_SECONDS,
+        "every victim within 3 s": victims["max"] <= VICTIM_SECONDS,
+        "whoever means harm reads no 5xx but the polite one": not any("5xx" in read for read in harm.values()),
         "as much was sent as was to be": results["sent_a_second"] >= SENT * results["offered"],
         "memory is flat": all(each["growth"] <= FLAT for each in results["memory_mb"].values()),
         "it ran to the end": results["ran_to_the_end"],
@@ -258,9 +273,13 @@ async def _crowd(it: Started) -> AsyncIterator[Crowd]:
     """People who ask the golden questions; victims are those whom the rules know, limits or none."""
     texts = [each.text for each in read_questions([ROOT / "tests/questions"])]
     victims = [text for text in texts if read_message(text).kind == "victim"]
-    timeout, connector = aiohttp.ClientTimeout(total=60), aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(timeout=timeout, connector=connector) as http:
+    async with _http() as http:
         yield Crowd(it.web, http, [text for text in texts if text not in victims], victims)
+
+
+def _http() -> aiohttp.ClientSession:
+    """Return a client that opens as many connections as it is asked to."""
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60), connector=aiohttp.TCPConnector(limit=0))
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ def in_words(results: dict[str, Any]) -> str:
             f"Memory of {name}: {memory['early']} MB early, {memory['late']} MB late, {memory['most']} MB at most."
         )
     lines.append(f"Complaints in logs: {results['complaints_in_logs'] or 'none'}")
+    lines += [f"Hostile: {name}: {read}" for name, read in results["hostile"].items()]
     lines += ["", *(f"- {'kept' if kept else 'BROKEN'}: {promise}" for promise, kept in results["passed"].items()), ""]
     return "\n".join(lines)
 
@@ -53,7 +54,7 @@ def plot(asked: Sequence[dict[str, Any]], memory: Sequence[dict[str, float]], se
         by_step = [[each["seconds"] for each in of_group if step <= each["at"] < step + STEP] for step in steps]
         rates.plot(steps, [len(each) / STEP for each in by_step], label=name)
         times.semilogy(steps, [_p95(each) for each in by_step], label=f"{name}, p95")
-    times.axhline(10, color="grey", linewidth=0.8)
+    times.axhline(3, color="grey", linewidth=0.8)
     resident.plot([each["at"] for each in memory], [each["rasa"] for each in memory], label="rasa")
     rates.set(ylabel="messages a second")
     times.set(ylabel="seconds")

@@ -16,11 +16,21 @@ MEMORY = [{"at": float(at), "rasa": 400.0} for at in range(20)]
 
 
 def results(
-    *asked: Asked, memory: list[dict[str, float]] = MEMORY, alive: bool = True, offered: float = 0.3
+    *asked: Asked,
+    memory: list[dict[str, float]] = MEMORY,
+    alive: bool = True,
+    offered: float = 0.3,
+    hostile: dict[str, dict[str, int]] | None = None,
 ) -> dict[str, Any]:
     """Return the figures of what was asked, beside nineteen good messages and a victim."""
     figures = report([GOOD] * 19 + [VICTIM, POLITE, *asked], memory, 60.0)
-    figures |= {"ran_to_the_end": alive, "sessions": 2, "limits": "lifted", "complaints_in_logs": {}}
+    figures |= {
+        "ran_to_the_end": alive,
+        "sessions": 2,
+        "limits": "lifted",
+        "complaints_in_logs": {},
+        "hostile": hostile or {},
+    }
     figures |= {"sustained": offered / 2, "offered": offered}
     return {**figures, "passed": passed(figures)}
 
@@ -31,17 +41,24 @@ def test_all_is_well() -> None:
     assert "BROKEN" not in in_words(results())
 
 
+def test_a_polite_503_among_the_hostile() -> None:
+    """May be read by anybody."""
+    assert all(results(replace(POLITE, status=503), hostile={"a": {"503": 1}})["passed"].values())
+
+
 @pytest.mark.parametrize(
     ("broken", "promise"),
     [
         (results(replace(GOOD, status=502, right=False)), "only 200 and the polite limit"),
         (results(replace(GOOD, status=0, right=False)), "only 200 and the polite limit"),
         (results(replace(POLITE, right=False)), "only 200 and the polite limit"),
-        (results(*[replace(GOOD, seconds=10.5)] * 3), "95 of 100 admitted within 10 s"),
+        (results(*[replace(GOOD, seconds=3.5)] * 3), "95 of 100 admitted within 3 s"),
         (results(replace(VICTIM, kind="abstain")), "every victim read the emergency reply"),
         (results(replace(VICTIM, status=429, kind="limit")), "every victim read the emergency reply"),
         (results(memory=[{**each, "rasa": 400.0 + 10 * each["at"]} for each in MEMORY]), "memory is flat"),
-        (results(*[replace(VICTIM, seconds=3.5)] * 3), "95 of 100 victims within 3 s"),
+        (results(replace(VICTIM, seconds=3.5)), "every victim within 3 s"),
+        (results(replace(POLITE, status=503)), "only 200 and the polite limit"),
+        (results(hostile={"a": {"5xx": 1, "429": 9}}), "whoever means harm reads no 5xx but the polite one"),
         (results(offered=0.5), "as much was sent as was to be"),
         (results(alive=False), "it ran to the end"),
     ],
@@ -59,4 +76,5 @@ def test_what_a_person_may_read() -> None:
     assert judged(200, {"reply": {"text": "", "custom": {"kind": "chat"}}}, {}) == ("chat", False)
     assert judged(429, {"error": "请拨打96110"}, {"Retry-After": "3"}) == ("limit", True)
     assert judged(429, {"error": "请拨打96110"}, {}) == ("limit", False)
-    assert judged(503, {"error": "请拨打96110"}, {"Retry-After": "3"}) == ("limit", False)
+    assert judged(503, {"error": "请拨打96110"}, {"Retry-After": "3"}) == ("limit", True)
+    assert judged(502, {"error": "请拨打96110"}, {"Retry-After": "3"}) == ("limit", False)
