@@ -32,10 +32,12 @@ from bot.answering.message import ALIKE, Message
 from bot.answering.records import Answer, Memory, Outcome, Understanding
 from bot.answering.suggesting import MOST as MOST_SUGGESTIONS
 from bot.answering.suggesting import Suggester
+from bot.answering.suspecting import HOW_TO_TELL, asks_whether_fraud
 from bot.answering.theme import theme
 from bot.reading.records import LaterRule, Passage, Topic
 from bot.retrieval.query import Prior
 from bot.retrieval.search import Candidate, Result, Searcher
+from bot.text.normalise import normalise
 
 _LEADS: Mapping[Step, str] = MappingProxyType(
     {"source": sentences.ANSWER_SOURCE, "shorter": sentences.ANSWER_SHORT, "whole": sentences.ANSWER_WHOLE}
@@ -92,7 +94,12 @@ class Answerer:
             return self._emergency(text, memory, today)
         memory = replace(memory, alarmed=False)
         turn = self._resolve(text, memory)
-        return self._next(turn, understood, memory, today)
+        answer, kept = self._next(turn, understood, memory, today)
+        # Of a talk that goes on, 「这个消息可靠吗」 may ask of the reply before.
+        talks_on = answer.outcome == "chat" and memory.question is not None
+        if asks_whether_fraud(text) and answer.outcome != "refuse" and not talks_on:
+            return self._suspect(text, answer, kept, today)
+        return answer, kept
 
     def _is_foreign(self, message: Message) -> bool:
         """Whether what only sounds like a victim or an offer is of another world altogether: a divorce, a lease.
@@ -236,6 +243,26 @@ class Answerer:
         lead = f"{sentences.EMERGENCY}{sentences.EMERGENCY_QUOTES}"
         answer = self._quote("emergency", lead, result, helpful[:1], {}, None, today)
         return replace(answer, suggestions=()), memory
+
+    def _suspect(self, text: str, answer: Answer, memory: Memory, today: date) -> tuple[Answer, Memory]:
+        """From here nobody can tell a fraud: 96110 first; then what is advised on the very thing, or on telling.
+
+        What answers surely stays as it is, with 96110.
+        """
+        if answer.outcome == "answer":
+            told = "96110" in f"{answer.lead}{answer.caution}{answer.close}"
+            return replace(answer, close=answer.close if told else sentences.CONSULT), memory
+        memory = replace(memory, question=normalise(text), pending=None, choices=())
+        for asked in (text, HOW_TO_TELL):
+            result = self.searcher.search(asked, Prior(place=memory.place))
+            found = result.accepted if asked == HOW_TO_TELL else result.nearest
+            advice = [each for each in found if each.passage.kind == "advice" and each.probability >= HELPFUL]
+            if advice:
+                lead = f"{sentences.SUSPECT}{sentences.NEAR}"
+                near = self._quote("near", lead, result, advice, {}, memory.place, today)
+                return near, replace(memory, shown=near.told, last=near.told)
+        suggestions, considered = self._suggest({}), answer.considered
+        return Answer("abstain", sentences.SUSPECT, suggestions=suggestions, considered=considered), memory
 
     def _refuse(self, text: str, memory: Memory, today: date) -> tuple[Answer, Memory]:
         """A cited warning, no price, no channel: the penalty passages that fit what was offered."""
