@@ -7,7 +7,7 @@ settings are arguments, the memory goes in and comes out.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -30,11 +30,9 @@ from bot.answering.followup import (
 from bot.answering.forms import forms
 from bot.answering.message import ALIKE, Message
 from bot.answering.records import Answer, Memory, Outcome, Understanding
-from bot.answering.suggesting import MOST as MOST_SUGGESTIONS
-from bot.answering.suggesting import Suggester
 from bot.answering.suspecting import HOW_TO_TELL, asks_whether_fraud
 from bot.answering.theme import theme
-from bot.reading.records import LaterRule, Passage, Topic
+from bot.reading.records import LaterRule, Topic
 from bot.retrieval.query import Prior
 from bot.retrieval.search import Candidate, Result, Searcher
 from bot.text.normalise import normalise
@@ -142,9 +140,9 @@ class Answerer:
         asked_back = memory.pending is not None
         remembered = replace(memory, place=turn.place, pending=None, choices=())
         if turn.step == "place":
-            return self._talk(place_noted(turn)), remembered
+            return self._composer.talk(place_noted(turn)), remembered
         if turn.step in OF_THE_REPLY and memory.question is None:
-            return self._talk(sentences.NOTHING_BEFORE), remembered
+            return self._composer.talk(sentences.NOTHING_BEFORE), remembered
         if turn.step == "more":
             return self._more(turn.question, remembered, today)
         if turn.step == "why":
@@ -163,17 +161,17 @@ class Answerer:
         refused, memory = memory.refused, replace(memory, refused=False)
         reading, topics, result = choose(turn, understood, memory, self.searcher, self.topics)
         if not reading.carried and (self._only_talks(turn, result) or self._is_talk(understood, result)):
-            return self._talk(_talk_of(understood.intent, turn.place)), memory
+            return self._composer.talk(_talk_of(understood.intent, turn.place)), memory
         # What is asked of nothing that was named is nothing to rest the next question on.
         question = None if turn.lacks else reading.question
         memory = replace(memory, question=question, about=reading.about, topics=topics, shown=())
         if refused and understood.intent == "offer_trade" and understood.confidence >= SURE:
             return self._refuse(reading.question, memory, today)  # 「谁收」 goes on with the offer
         if not result.nearest:
-            return self._abstain(topics, result.candidates), memory
+            return self._composer.abstain(topics, result.candidates), memory
         place = turn.place or next(iter(result.query.elsewhere), None)
         outcome: Outcome = "answer" if result.accepted else "near"
-        answer = self._quote(outcome, None, result, result.nearest, topics, place, today)
+        answer = self._composer.quote(outcome, None, result, result.nearest, topics, place, today)
         return answer, replace(memory, question=reading.question, shown=answer.told, last=answer.told)
 
     def _only_talks(self, turn: Turn, result: Result) -> bool:
@@ -200,26 +198,30 @@ class Answerer:
             result = self.searcher.search(asked, Prior(memory.topics, memory.place))
             rest = [candidate for candidate in result.accepted if candidate.passage.id not in memory.shown]
             if rest:
-                answer = self._quote("answer", sentences.ANSWER_MORE, result, rest, memory.topics, memory.place, today)
+                answer = self._composer.quote(
+                    "answer", sentences.ANSWER_MORE, result, rest, memory.topics, memory.place, today
+                )
                 return answer, _having_shown(memory, answer)
-        return self._talk(sentences.NO_MORE), memory
+        return self._composer.talk(sentences.NO_MORE), memory
 
     def _why(self, memory: Memory, today: date) -> tuple[Answer, Memory]:
         if memory.question is None:
-            return self._talk(sentences.NOTHING_BEFORE), memory
+            return self._composer.talk(sentences.NOTHING_BEFORE), memory
         result = self.searcher.search(f"{memory.question} {REASONS}", Prior(memory.topics, memory.place))
         advice = [candidate for candidate in result.accepted if candidate.passage.kind == "advice"]
         accepted = [candidate for candidate in advice if candidate.passage.id not in memory.last] or advice
         if not accepted:
-            return self._abstain(memory.topics, ()), memory
-        answer = self._quote("answer", sentences.ANSWER_WHY, result, accepted, memory.topics, memory.place, today)
+            return self._composer.abstain(memory.topics, ()), memory
+        answer = self._composer.quote(
+            "answer", sentences.ANSWER_WHY, result, accepted, memory.topics, memory.place, today
+        )
         return answer, _having_shown(memory, answer)
 
     def _again(self, step: Step, memory: Memory, today: date) -> tuple[Answer, Memory]:
         """What was told last once more: with the address of its bulletin, its point alone, or the whole passage."""
         answer = self._last(_LEADS[step], memory, today, whole=step == "whole")
         if answer is None:
-            return self._talk(sentences.NOTHING_BEFORE), memory
+            return self._composer.talk(sentences.NOTHING_BEFORE), memory
         if step == "shorter":
             return replace(answer, caution=None, close=None), memory
         return replace(answer, show_links=step == "source"), memory
@@ -229,7 +231,7 @@ class Answerer:
         result = self.searcher.search(memory.question or "", Prior(memory.topics, memory.place))
         by_id = {candidate.passage.id: candidate for candidate in result.candidates}
         last = [by_id[passage] for passage in memory.last if passage in by_id]
-        marks = self._marks(memory.topics)
+        marks = self._composer.marks_of(memory.topics)
         return self._composer.compose("answer", lead, result, last, marks, None, today, whole) if last else None
 
     def _emergency(self, text: str, memory: Memory, today: date) -> tuple[Answer, Memory]:
@@ -241,7 +243,7 @@ class Answerer:
         if not helpful:
             return replace(emergency(), considered=considered), memory
         lead = f"{sentences.EMERGENCY}{sentences.EMERGENCY_QUOTES}"
-        answer = self._quote("emergency", lead, result, helpful[:1], {}, None, today)
+        answer = self._composer.quote("emergency", lead, result, helpful[:1], {}, None, today)
         return replace(answer, suggestions=()), memory
 
     def _suspect(self, text: str, answer: Answer, memory: Memory, today: date) -> tuple[Answer, Memory]:
@@ -259,9 +261,9 @@ class Answerer:
             advice = [each for each in found if each.passage.kind == "advice" and each.probability >= HELPFUL]
             if advice:
                 lead = f"{sentences.SUSPECT}{sentences.NEAR}"
-                near = self._quote("near", lead, result, advice, {}, memory.place, today)
+                near = self._composer.quote("near", lead, result, advice, {}, memory.place, today)
                 return near, replace(memory, shown=near.told, last=near.told)
-        suggestions, considered = self._suggest({}), answer.considered
+        suggestions, considered = self._composer.suggest({}), answer.considered
         return Answer("abstain", sentences.SUSPECT, suggestions=suggestions, considered=considered), memory
 
     def _refuse(self, text: str, memory: Memory, today: date) -> tuple[Answer, Memory]:
@@ -271,62 +273,19 @@ class Answerer:
         general = WHAT_IS_OFFERED.format(things=THINGS) + WHAT_FOLLOWS
         warnings = _warnings(result) or _warnings(self.searcher.search(general, Prior(topics, memory.place)))
         if not warnings:
-            return Answer("refuse", sentences.REFUSE_WITHOUT_QUOTE, suggestions=self._suggest({})), memory
+            return Answer("refuse", sentences.REFUSE_WITHOUT_QUOTE, suggestions=self._composer.suggest({})), memory
         about = WHAT_IS_OFFERED.format(
             things="、".join(sorted(self.searcher.index.synonyms.objects_in(text))) or THINGS
         )
         question = f"{about}{WHAT_FOLLOWS}"
         remembered = replace(memory, question=question, about=about, topics=topics, shown=(), refused=True)
-        answer = self._quote("refuse", sentences.REFUSE, result, warnings[:2], topics, None, today)
+        answer = self._composer.quote("refuse", sentences.REFUSE, result, warnings[:2], topics, None, today)
         return replace(answer, close=sentences.REFUSE_CLOSE), _having_shown(remembered, answer)
 
-    def _talk(self, sentence: str) -> Answer:
-        return Answer("chat", sentence, suggestions=self._suggest({}))
-
-    def _abstain(self, topics: Mapping[str, float], candidates: Sequence[Candidate]) -> Answer:
-        """Say that nothing answers, and what the passages that came nearest do answer."""
-        considered = tuple(candidates[:MOST_CONSIDERED])
-        near = self._suggester.after((), [candidate.passage for candidate in considered])
-        suggestions = tuple(dict.fromkeys((*near, *self._suggest(topics))))[:MOST_SUGGESTIONS]
-        return Answer("abstain", sentences.ABSTAIN, suggestions=suggestions, considered=considered)
-
-    def _suggest(self, topics: Mapping[str, float]) -> tuple[str, ...]:
-        """Return questions it can answer, from the likeliest topics, one a topic."""
-        likely = sorted(self.topics, key=lambda topic: -topics.get(topic.slug, 0.0))
-        return tuple(topic.asks[0] for topic in likely if topic.asks)[:MOST_SUGGESTIONS]
-
     @cached_property
-    def _suggester(self) -> Suggester:
-        def search(text: str) -> tuple[Passage, ...]:
-            return tuple(candidate.passage for candidate in self.searcher.search(text, Prior({}, None)).accepted)
-
-        return Suggester(self.searcher.library, self.topics, search, self.searcher.index.segmenter.words)
-
-    def _quote(
-        self,
-        outcome: Outcome,
-        lead: str | None,
-        result: Result,
-        candidates: Sequence[Candidate],
-        topics: Mapping[str, float],
-        place: str | None,
-        today: date,
-    ) -> Answer:
-        """Quote the best candidates and what comes near them."""
-        marks = self._marks(topics)
-        answer = self._composer.compose(outcome, lead or "", result, candidates, marks, place, today)
-        if outcome == "emergency":  # who must call is not to go on asking
-            return answer
-        told = [quote.passage for quote in answer.quotes]
-        others = [candidate.passage for candidate in (*candidates, *result.candidates[:MOST_CONSIDERED])]
-        return replace(answer, suggestions=self._suggester.after(told, others))
-
-    @property
     def _composer(self) -> Composer:
-        return Composer(self.searcher, self.old_after_years, self.searcher.closeness_of_sentences, self.later)
-
-    def _marks(self, topics: Mapping[str, float]) -> tuple[str, ...]:
-        return tuple(mark for topic in self.topics if topics.get(topic.slug, 0.0) >= SURE for mark in topic.marks)
+        scorer = self.searcher.closeness_of_sentences
+        return Composer(self.searcher, self.old_after_years, scorer, self.later, self.topics)
 
 
 def _talk_of(intent: str, place: str | None) -> str:

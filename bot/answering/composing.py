@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from bot.answering import sentences
 from bot.answering.age import caution, gloss
@@ -12,26 +13,76 @@ from bot.answering.citing import cite, other_place
 from bot.answering.pointing import Pointer, SentenceScorer
 from bot.answering.quoting import Excerpt
 from bot.answering.records import QUOTING, Answer, Citation, Outcome, Quote
-from bot.reading.records import LaterRule
-from bot.retrieval.query import Query
+from bot.answering.suggesting import MOST as MOST_SUGGESTIONS
+from bot.answering.suggesting import Suggester
+from bot.reading.records import LaterRule, Passage, Topic
+from bot.retrieval.query import Prior, Query
 from bot.retrieval.search import Candidate, Result, Searcher
 
 MOST_QUOTES = 3
 # How many candidates the staff are shown of each search.
 MOST_CONSIDERED = 5
+# A topic at least so likely is asked about: the marks of its passages say where the point is.
+SURE = 0.4
 
 
 @dataclass(frozen=True)
 class Composer:
     """Composes answers from one state of the knowledge; `scorer` helps to find the sentence that answers.
 
-    `later` are rules that came after bulletins and are not among them.
+    `later` are rules that came after bulletins and are not among them, `topics` what may be asked about.
     """
 
     searcher: Searcher
     old_after_years: int
     scorer: SentenceScorer | None = None
     later: tuple[LaterRule, ...] = ()
+    topics: tuple[Topic, ...] = ()
+
+    def quote(
+        self,
+        outcome: Outcome,
+        lead: str | None,
+        result: Result,
+        candidates: Sequence[Candidate],
+        topics: Mapping[str, float],
+        place: str | None,
+        today: date,
+    ) -> Answer:
+        """Quote the best candidates and suggest what comes near them; `topics` are those asked about."""
+        answer = self.compose(outcome, lead or "", result, candidates, self.marks_of(topics), place, today)
+        if outcome == "emergency":  # who must call is not to go on asking
+            return answer
+        told = [quote.passage for quote in answer.quotes]
+        others = [candidate.passage for candidate in (*candidates, *result.candidates[:MOST_CONSIDERED])]
+        return replace(answer, suggestions=self._suggester.after(told, others))
+
+    def talk(self, sentence: str) -> Answer:
+        """Say a sentence of our own, and what may be asked."""
+        return Answer("chat", sentence, suggestions=self.suggest({}))
+
+    def abstain(self, topics: Mapping[str, float], candidates: Sequence[Candidate]) -> Answer:
+        """Say that nothing answers, and what the passages that came nearest do answer."""
+        considered = tuple(candidates[:MOST_CONSIDERED])
+        near = self._suggester.after((), [candidate.passage for candidate in considered])
+        suggestions = tuple(dict.fromkeys((*near, *self.suggest(topics))))[:MOST_SUGGESTIONS]
+        return Answer("abstain", sentences.ABSTAIN, suggestions=suggestions, considered=considered)
+
+    def suggest(self, topics: Mapping[str, float]) -> tuple[str, ...]:
+        """Return questions that can be answered, from the likeliest topics, one a topic."""
+        likely = sorted(self.topics, key=lambda topic: -topics.get(topic.slug, 0.0))
+        return tuple(topic.asks[0] for topic in likely if topic.asks)[:MOST_SUGGESTIONS]
+
+    def marks_of(self, topics: Mapping[str, float]) -> tuple[str, ...]:
+        """Return the marks of the topics that are surely asked about."""
+        return tuple(mark for topic in self.topics if topics.get(topic.slug, 0.0) >= SURE for mark in topic.marks)
+
+    @cached_property
+    def _suggester(self) -> Suggester:
+        def search(text: str) -> tuple[Passage, ...]:
+            return tuple(candidate.passage for candidate in self.searcher.search(text, Prior({}, None)).accepted)
+
+        return Suggester(self.searcher.library, self.topics, search, self.searcher.index.segmenter.words)
 
     def compose(
         self,
