@@ -9,10 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from threading import local
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
@@ -24,6 +26,8 @@ BOUND_RANK = 10
 PORTION = 512
 # From so many postings on SciPy sorts them in less time than NumPy does and SciPy takes to be imported (0.2 s).
 WORTH_SCIPY = 100_000
+# So many scores are sorted as they are; of more, those that cannot be among the best are put aside first.
+WORTH_PARTING = 200
 Scores = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
@@ -90,32 +94,37 @@ class Postings:
 
         The array is this thread's own and is used again by its next call.
         """
-        terms = np.array(sorted(question, reverse=True), np.int64)
-        return self._sum(terms, np.array([question[term] for term in terms.tolist()], self.weights.dtype))
+        return self._sum(*self._in_order(question))
 
     def best(self, question: Mapping[int, float], most: int) -> tuple[Rows, Scores]:
         """Return the `most` best documents that hold a term of the question and their scores, best first.
 
         Ties keep the order of the documents.
         """
-        terms = np.array(sorted(question, reverse=True), np.int64)
-        factors = np.array([question[term] for term in terms.tolist()], self.weights.dtype)
-        least = (self.bounds[terms] * factors).max(initial=0.0) if most <= BOUND_RANK else 0.0
-        return best_of(self._sum(terms, factors), most, float(least))
+        terms, factors = self._in_order(question)
+        least = float((self.bounds[terms] * factors).max()) if question and most <= BOUND_RANK else 0.0
+        return best_of(self._sum(terms, factors), most, least)
+
+    def _in_order(self, question: Mapping[int, float]) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """Return the terms of a question, in descending order, and their factors."""
+        terms = sorted(question, reverse=True)
+        return np.array(terms, np.int64), np.array([question[term] for term in terms], self.weights.dtype)
 
     def _sum(self, terms: NDArray[np.int64], factors: NDArray[Any]) -> NDArray[Any]:
         """Add up the postings of `terms`, which stand in descending order."""
-        # Its loop in C reads the postings where they lie; the public operators of SciPy would copy them first.
-        from scipy.sparse._sparsetools import csc_matvec
-
         total = self._zeros()
         if len(terms):
             # To SciPy a column is the run between two neighbouring bounds. Ours lie apart: in descending order the
             # run from the end of one to the begin of the next is empty.
-            bounds = np.empty(2 * len(terms), np.int32)
-            bounds[::2], bounds[1::2] = self.starts[terms], self.starts[terms + 1]
-            csc_matvec(self.documents, len(bounds) - 1, bounds, self.rows, self.weights, np.repeat(factors, 2), total)
+            bounds = self._spans[terms].ravel()
+            columns = len(bounds) - 1
+            _adder()(self.documents, columns, bounds, self.rows, self.weights, factors.repeat(2), total)
         return total
+
+    @cached_property
+    def _spans(self) -> NDArray[np.int32]:
+        """Where the postings of each term begin and end, shape (terms, 2): a view of `starts`."""
+        return sliding_window_view(self.starts, 2)
 
     def _zeros(self) -> NDArray[Any]:
         """Return an array of noughts, a thread's same one each time: a new one costs more than the search."""
@@ -126,18 +135,29 @@ class Postings:
         return total
 
 
+@cache
+def _adder() -> Any:
+    """Return SciPy's loop in C, imported when it is first needed.
+
+    It reads the postings where they lie; the public operators of SciPy would copy them first.
+    """
+    from scipy.sparse._sparsetools import csc_matvec
+
+    return csc_matvec
+
+
 def best_of(scores: NDArray[Any], most: int, least: float = 0.0) -> tuple[Rows, Scores]:
     """Return the rows of the `most` highest positive scores and those, best first, ties in order of rows.
 
     `least` is a score that at least `most` rows are known to reach; it only saves time.
     """
     # Rounding: what the bound says to the last bit, the sum may miss by one.
-    rows = np.flatnonzero(scores >= least * (1 - 1e-6)) if least > 0 else np.flatnonzero(scores > 0)
+    rows = (scores >= least * (1 - 1e-6) if least > 0 else scores > 0).nonzero()[0]
     found = scores[rows]
-    if len(rows) > 4 * most:
-        reached = np.flatnonzero(found >= np.partition(found, len(found) - most)[len(found) - most])
+    if len(rows) > WORTH_PARTING and len(rows) > most:
+        reached = (found >= np.partition(found, len(found) - most)[len(found) - most]).nonzero()[0]
         rows, found = rows[reached], found[reached]
-    order = np.argsort(-found, kind="stable")[:most]
+    order = (-found).argsort(kind="stable")[:most]
     return rows[order], found[order].astype(np.float64)
 
 
