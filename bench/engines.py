@@ -65,12 +65,33 @@ def bm25s_numba(documents: Sequence[Words]) -> Ask:
     return _bm25s(documents, "numba")
 
 
+def bm25s_stored(documents: Sequence[Words], folder: Path | None = None) -> Ask:
+    """bm25s compiled by numba, its index written to `folder` and memory-mapped, as ours is."""
+    kept = folder or Path(tempfile.mkdtemp(prefix="bm25s-"))
+    _indexed(documents, "numba").save(str(kept), show_progress=False)
+    return open_bm25s(kept)
+
+
+def open_bm25s(folder: Path) -> Ask:
+    """bm25s as `bm25s_stored` left it in `folder`."""
+    import bm25s
+
+    return _asking(bm25s.BM25.load(str(folder), mmap=True, show_progress=False, backend="numba"))
+
+
 def _bm25s(documents: Sequence[Words], backend: str) -> Ask:
+    return _asking(_indexed(documents, backend))
+
+
+def _indexed(documents: Sequence[Words], backend: str) -> Any:
     import bm25s
 
     retriever = bm25s.BM25(method="lucene", k1=K1, b=B, backend=backend)
     retriever.index(documents, show_progress=False)
+    return retriever
 
+
+def _asking(retriever: Any) -> Ask:
     def ask(words: Words) -> tuple[Sequence[int], Sequence[float]]:
         rows, scores = retriever.retrieve([words], k=MOST, show_progress=False, n_threads=0)
         return rows[0], scores[0]
@@ -114,6 +135,7 @@ ENGINES: dict[str, Callable[[Sequence[Words]], Ask]] = {
     "ours": ours,
     "tantivy": tantivy,
     "bm25s-numba": bm25s_numba,
+    "bm25s-stored": bm25s_stored,
     "bm25s-numpy": bm25s_numpy,
     "rank-bm25": rank_bm25,
 }

@@ -29,11 +29,11 @@ def read_words(path: str) -> list[list[str]]:
         return [line.split() for line in lines]
 
 
-def stored(folder: str):  # type: ignore[no-untyped-def]
+def stored(folder: Path):  # type: ignore[no-untyped-def]
     """Open our index as it lies in `folder`: no words are needed for that."""
     from bot.retrieval.index_store import read_index
 
-    (path,) = Path(folder).iterdir()
+    (path,) = folder.iterdir()
     found = read_index(path)
     assert found, path
     documents, postings = found
@@ -41,12 +41,22 @@ def stored(folder: str):  # type: ignore[no-untyped-def]
     return lambda words: postings.best({numbers[word]: 1.0 for word in words if word in numbers}, 10)
 
 
+def stored_bm25s(folder: Path):  # type: ignore[no-untyped-def]
+    """Open the index that bm25s left in `folder`."""
+    from engines import open_bm25s
+
+    return open_bm25s(folder)
+
+
+OPENED = {"ours": stored, "bm25s-stored": stored_bm25s}
+
+
 def main(engine: str, words: str, questions: str, folder: str = "") -> None:
     """Build or open `engine`, ask everything, print the figures."""
     bare = resident_mb()
     begun = time.perf_counter()
     if folder:
-        ask = stored(folder)
+        ask = OPENED[engine](Path(folder))
         ask(["的"])
         start = time.perf_counter() - begun
     else:
@@ -55,6 +65,7 @@ def main(engine: str, words: str, questions: str, folder: str = "") -> None:
         documents = read_words(words)
         begun = time.perf_counter()
         ask = ENGINES[engine](documents)
+        ask(["的"])
         start = time.perf_counter() - begun
         del documents
     asked = read_words(questions)

@@ -24,8 +24,9 @@ def plot(results: dict[str, Any], path: Path) -> None:
     growth.set(xlabel="passages", ylabel="ms a question (mean)", title="One question, ten best")
     growth.grid(visible=True, which="major", alpha=0.3)
     growth.legend(frameon=False)
-    megabytes = {name: each["mb"] for name, each in results["footprint"].items()}
-    _bars(memory, megabytes, "%.0f", f"{results['corpus']['passages']:,} passages", "MB over the bare process")
+    size, engines = max(results["footprint"].items(), key=lambda each: (len(each[1]), int(each[0])))
+    megabytes = {name: each["mb"] for name, each in engines.items()}
+    _bars(memory, megabytes, "%.0f", f"{int(size):,} passages", "MB over the bare process")
     _save(figure, (growth, memory), path)
 
 
