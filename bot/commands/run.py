@@ -23,7 +23,7 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.widget import ensure_widget
-from bot.doors.credentials import credentials_file, filled_in, opens_rest, opens_wechat, opens_wecom
+from bot.doors.credentials import credentials_file, filled_in, opened, opens_rest
 from bot.keeping.accounts import Accounts
 from bot.keeping.database import make_folder
 from bot.knowledge.embeddings import open_store
@@ -247,10 +247,8 @@ def _ways_in(webhooks: str) -> Iterator[str]:
     settings = read_settings()
     if settings.staff_password or _has_accounts(settings):
         yield f"工作页：{webhooks}/staff/"
-    if opens_wechat(os.environ):
-        yield f"微信公众号：{webhooks}/wechat/webhook（微信要从公网的 https 访问，见 docs/wechat.md）"
-    if opens_wecom(os.environ):
-        yield f"企业微信：{webhooks}/wecom/webhook（同样要从公网的 https 访问）"
+    for account in opened(os.environ):
+        yield f"{account.name}：{webhooks}/{account.channel}/webhook（{account.reached}）"
     if settings.web_origins:
         yield f"可以放聊天窗的网站：{'、'.join(settings.web_origins)}"
 

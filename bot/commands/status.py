@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.errors import telling
 from bot.commands.run import PerhapsActionPort, Port
-from bot.doors.credentials import opens_wechat, opens_wecom
+from bot.doors.credentials import ACCOUNTS
 from bot.doors.desk.pages import OUTCOMES
 from bot.keeping.events import EventStore, TurnEvent
 from bot.keeping.switches import CHANNELS, Switches
@@ -105,7 +105,7 @@ def connected(port: int) -> frozenset[str]:
     """Return the channels that are there at all: of the service, where it runs, else of this terminal's settings."""
     base = f"http://{HOST}:{port}/webhooks"
     running = has_route(f"{base}/web/topics")
-    named = {"wechat": opens_wechat(os.environ), "wecom": opens_wecom(os.environ)}
+    named = {account.channel: account.named(os.environ) for account in ACCOUNTS}
     there = {name: has_route(f"{base}/{name}/webhook") if running else given for name, given in named.items()}
     return frozenset(name for name in CHANNELS if there.get(name, True))
 

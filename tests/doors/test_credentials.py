@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A folder with all three files, as the repository has them."""
-    for part in (ALWAYS, PRODUCTION, *(part for _, part, _, _ in ACCOUNTS)):
+    for part in (ALWAYS, PRODUCTION, *(account.part for account in ACCOUNTS)):
         (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / part).write_bytes((ROOT / part).read_bytes())
     return tmp_path
