@@ -1,7 +1,8 @@
 /** What the channel sends (docs/web-channel.md), parsed once here. What is missing or of the wrong type is left out. */
 import { originalLink, readerLink, telephoneLink } from "./links";
 
-export type Kind = "answer" | "near" | "abstain" | "ask" | "emergency" | "refuse" | "chat";
+const KINDS = ["answer", "near", "abstain", "ask", "emergency", "refuse", "chat"] as const;
+export type Kind = (typeof KINDS)[number];
 
 export interface Quote {
   readonly text: string;
@@ -143,8 +144,7 @@ function parseTopic(data: unknown): Topic | null {
 }
 
 function kind(value: unknown): Kind {
-  const known: readonly Kind[] = ["answer", "near", "abstain", "ask", "emergency", "refuse", "chat"];
-  return known.find((each) => each === value) ?? "chat";
+  return KINDS.find((each) => each === value) ?? "chat";
 }
 
 function fields(data: unknown): Fields {
