@@ -63,7 +63,7 @@ class Reading:
 class Turn:
     """A message with what went before: `readings` are what it may ask, the likeliest first.
 
-    `lacks`: it asks something of nothing it names, and nothing was asked before. `elsewhere` is a place it names that
+    `lacks`: it does not name what it asks about, and no question before it does. `elsewhere` is a place it names that
     has no bulletin. `talk`: it asks nothing.
     """
 

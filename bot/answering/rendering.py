@@ -77,7 +77,7 @@ def citation_line(citation: Citation, link: bool) -> str:
 
 
 def further(answer: Answer) -> str:
-    """Say what else there is, and how one gets to it who can only write; "" when the text holds everything."""
+    """Say what else there is and what to type to get it; "" when the text holds everything."""
     if answer.outcome not in QUOTING:
         return ""
     whole = f"{sentences.REPLY_WHOLE}。" if not is_whole(answer.quotes[0].point, answer.quotes[0].text) else ""

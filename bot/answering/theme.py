@@ -49,7 +49,7 @@ _LONGEST = 30
 
 
 def is_somebody(what: str) -> bool:
-    """Whether it is somebody without a name: what holds of one holds of another."""
+    """Whether it names a person and no thing (我朋友, 老人): the answer is the same whoever it is."""
     return bool(_SOMEBODY.search(what))
 
 
@@ -63,7 +63,7 @@ def speaks_of(text: str, what: str, synonyms: Synonyms, segmenter: Segmenter) ->
 
 
 def theme(question: str, segmenter: Segmenter) -> str:
-    """Return what a question is about; where it begins with what it asks, the words that say anything at all."""
+    """Return what a question is about: its words until it begins to ask; if there are none, all that say anything."""
     words = tokens(without_first(question, _OPENINGS), segmenter)
     asks = _begins_to_ask(words)
     before = (*words[:asks], *_to_be_done(words[asks:]))

@@ -76,7 +76,7 @@ class Words:
         return _alternatives(self.but) if self.but else None
 
     def spans(self, text: str) -> tuple[Span, ...]:
-        """Return where they stand in a compact text; at most `_MOST_FOUND`, from the left."""
+        """Return from where to where each match stands in a compact text; at most `_MOST_FOUND`, from the left."""
         found = [match.span() for match in self._pattern.finditer(text)]
         if found and self._excepted:
             no = [match.span() for match in self._excepted.finditer(text)]

@@ -74,7 +74,7 @@ class HealthInput(InputChannel):
 
     @classmethod
     def name(cls) -> str:
-        """Return the part of the path that is ours."""
+        """Return the name under /webhooks/ where Rasa puts these calls."""
         return NAME
 
     def blueprint(self, _on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:

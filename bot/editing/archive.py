@@ -48,7 +48,7 @@ def state_of(folder: Path) -> Mapping[str, tuple[int, int]]:
 
 
 def taken_stems(folder: Path, sidecar_start: str = "\0") -> frozenset[str]:
-    """Return the stems that are in use; a lone sidecar that begins with `sidecar_start` does not hold one."""
+    """Return the stems that are in use; one of a sidecar alone is free if that begins with `sidecar_start`."""
     bulletins = {path.stem for path in folder.glob("*.md")}
     lone = (path for path in folder.glob("*.yml") if path.stem not in bulletins)
     return frozenset(bulletins | {path.stem for path in lone if not _begins(path, sidecar_start)})

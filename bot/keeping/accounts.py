@@ -56,7 +56,7 @@ class Account:
     one_time_secret: str = field(default="", repr=False)
 
     def may(self, role: Role) -> bool:
-        """Whether they may do what needs this role."""
+        """Whether this person may do what needs `role`."""
         return ROLES.index(self.role) >= ROLES.index(role)
 
 

@@ -66,7 +66,7 @@ class AuditLog:
         self._database = Database(url, _metadata)
 
     def add(self, entry: Entry) -> None:
-        """Write one down."""
+        """Write an entry at the end of the log, with the fingerprint of the one before it."""
         with self._database.writing() as database:
             lock_for_writing(database, _log)
             before = database.execute(select(_log.c.digest).order_by(_log.c.number.desc()).limit(1)).scalar() or ""

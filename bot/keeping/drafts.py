@@ -77,7 +77,7 @@ class StoredDraft:
 
 @dataclass(frozen=True)
 class Version:
-    """What the folder held of a bulletin from `at` on, who had it so, and why."""
+    """A bulletin as the folder held it from `at` on, with who made it so and why."""
 
     stem: str
     at: float

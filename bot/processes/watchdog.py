@@ -50,7 +50,7 @@ class Beats:
     """What was heard of a process that this one started: `path` is where it says it lives."""
 
     def __init__(self, path: Path, heard: socket.socket) -> None:
-        """Nothing was heard yet."""
+        """Begin with nothing heard."""
         self.path = path
         self._socket = heard
         self._last: float | None = None

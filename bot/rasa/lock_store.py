@@ -29,7 +29,7 @@ class Queues(InMemoryLockStore):
     """Tickets as in Rasa: served in the order they were issued, dropped when they expire."""
 
     def __init__(self, endpoint_config: Any = None) -> None:
-        """Guard the doors, and stand in common lines when the settings name a Redis; `endpoint_config` says nothing.
+        """Guard the doors; with a Redis in the settings all processes share the lines. `endpoint_config` is not used.
 
         Raises ValueError when several workers are asked for without a Redis, and for a wrong setting.
         """

@@ -238,7 +238,7 @@ def _space(before: str, after: str) -> str:
 
 
 def heads(draft: Draft, line: Line) -> bool:
-    """Whether the draft is a line of its own that heads the words in the next: bare, and those are not."""
+    """Whether the draft is a heading of the line that follows: a single short line, above a longer or a lower one."""
     if line.wall or draft.article or draft.listing or "\n" in draft.text:
         return False
     if _is_question(draft.text):

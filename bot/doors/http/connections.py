@@ -95,7 +95,7 @@ def cap_connections(app: Sanic, most: int, seconds: float) -> Watch:
 
 
 async def expect_sound(request: Request, **_: Any) -> None:
-    """Raise InvalidUsage for a request whose end two readers could see in different places, or nobody."""
+    """Raise InvalidUsage for a request whose end is unclear: two servers could disagree about where it is."""
     lengths = request.headers.getall("content-length", [])
     codings = request.headers.getall("transfer-encoding", [])
     sound = (
@@ -138,7 +138,7 @@ def _counted(made: Callable[..., None]) -> Callable[..., None]:
 
 
 def _tolerant(create: Callable[[Any], None]) -> Callable[[Any], None]:
-    """Return Sanic's `create_empty_request`, which the refusal of an unreadable address needs."""
+    """Return a `create_empty_request` that also works where the address cannot be read: Sanic's own fails there."""
 
     @wraps(create)
     def create_empty_request(http: Any) -> None:

@@ -63,7 +63,7 @@ class Envelope:
         return Letter(_fields(opened.message), opened.key, nonce, stamp)
 
     def close(self, letter: Letter, follower: str, account: str, text: str, now: float) -> str:
-        """Return the XML of a text reply to `letter`, sealed as the message was; of TRANSFER, one that passes it on."""
+        """Return the XML of a reply to `letter`, sealed as it was; for TRANSFER, that which hands over to a person."""
         passed_on = text == notices.TRANSFER
         reply = (
             markup.write_transfer(follower, account, int(now))

@@ -100,7 +100,7 @@ def sender_name(name: str) -> str:
 
 
 def _counted(sender: str) -> AbstractContextManager[Callable[[str], None]]:
-    """Count what comes over Rasa's own doors; ours count by themselves, and who asks whether we are there is nobody."""
+    """Count a message of Rasa's own channels. Ours count their own; a health check is not counted."""
     nobody = is_counted() or is_probe(sender)
     return nullcontext(lambda _: None) if nobody else figures().message(REST)
 
