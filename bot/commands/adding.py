@@ -11,7 +11,7 @@ from rich.console import Console
 from bot.commands.dialog import CancelledError, LeftError, Questions, Unattended, print_draft
 from bot.commands.printing import read_all
 from bot.editing.archive import OccupiedError, locked, put, set_entry, state_of, taken_stems
-from bot.editing.concerns import concerns_of
+from bot.editing.conflicts import concerns_of
 from bot.editing.drafting import Details, Draft, Reader
 from bot.editing.receiving import receive
 from bot.reading.naming import propose_stem

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from bot.commands.printing import number_of, print_bulletin
-from bot.editing.concerns import told_lines
+from bot.editing.conflicts import told_lines
 from bot.editing.drafting import Details, Draft, parse_day
 from bot.reading.naming import ALLOWED, is_stem
 from bot.reading.records import KIND_NAMES, Kind, Passage

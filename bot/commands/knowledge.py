@@ -22,11 +22,11 @@ from bot.commands.printing import (
     stop,
 )
 from bot.editing.archive import RECEIVED
-from bot.editing.concerns import describe_contradiction, describe_likeness
+from bot.editing.conflicts import describe_contradiction, describe_likeness
 from bot.reading.contradictions import contradictions
 from bot.reading.header import cut_values
 from bot.reading.later import parse_later
-from bot.reading.likeness import likenesses
+from bot.reading.near_duplicates import likenesses
 from bot.reading.records import Library, Problem
 
 app = typer.Typer(help="收进、查看、检查、撤回通报。", no_args_is_help=True)

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import typer
 from rich.console import Console
 
-from bot.editing.concerns import told_lines
+from bot.editing.conflicts import told_lines
 from bot.reading.library import read_library
 from bot.reading.records import (
     AUTHORITY_NAMES,

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from bot.editing.concerns import told_lines
+from bot.editing.conflicts import told_lines
 from bot.reading import amending
 from bot.reading.bounds import Start
 from bot.reading.dates import written_day

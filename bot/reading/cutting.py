@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from bot.reading.chrome import is_list_number
 from bot.reading.cleaning import Line, followed
-from bot.reading.drafts import ASKED, Draft, heads, is_heading, joint_of, listing_of, longer_article, width_of
 from bot.reading.numbering import article_of, rank_of, statute_of
+from bot.reading.passage_drafts import ASKED, Draft, heads, is_heading, joint_of, listing_of, longer_article, width_of
 from bot.reading.pieces import Piece, pieces_of, says_something
 from bot.reading.records import Dropped
 from bot.text.squeezing import Verbatim

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.reading.chrome import is_call, is_number
-from bot.reading.drafts import CLOSERS, FEWEST_CHARACTERS, LIST_LENGTH, Draft
+from bot.reading.passage_drafts import CLOSERS, FEWEST_CHARACTERS, LIST_LENGTH, Draft
 from bot.reading.records import Dropped
 from bot.text.squeezing import LINK, Verbatim
 

@@ -27,7 +27,7 @@ from bot.doors.desk.views import Desk
 from bot.doors.http.routing import RefusedError, Routes
 from bot.editing import revisions
 from bot.editing.archive import RECEIVED
-from bot.editing.concerns import concerns_of
+from bot.editing.conflicts import concerns_of
 from bot.editing.publishing import Publisher, live_read
 from bot.editing.receiving import ALLOWED, MOST_BYTES, pages_in, plain_name, receive, shown
 from bot.editing.revisions import Read, Revision, UnfitError

@@ -12,7 +12,7 @@ from jinja2 import Environment
 from bot.answering.age import chinese_date
 from bot.answering.records import OUTCOME_NAMES
 from bot.answering.templates import templates_in
-from bot.editing.concerns import told_lines
+from bot.editing.conflicts import told_lines
 from bot.editing.explaining import points, verdict
 from bot.keeping.switches import DOOR_NAMES
 from bot.reading.records import AUTHORITY_NAMES, KIND_NAMES

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.reading.contradictions import Contradiction, Said, contradictions
-from bot.reading.likeness import Likeness, likenesses
+from bot.reading.near_duplicates import Likeness, likenesses
 from bot.reading.records import Bulletin, Library, Passage
 
 _SHOWN_SENTENCES = 3

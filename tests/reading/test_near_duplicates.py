@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.reading.library import read_library
-from bot.reading.likeness import likenesses
+from bot.reading.near_duplicates import likenesses
 from bot.reading.records import Passage
 
 ROOT = Path(__file__).parents[2]
