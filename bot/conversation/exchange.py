@@ -14,27 +14,22 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answering.message import Message
 from bot.answering.records import Answer
 from bot.answering.reply import Reply
 from bot.conversation.admission import Admitted, admit
 from bot.conversation.assistant import Ask
+from bot.conversation.ledger_thread import LedgerError, LedgerThread
 from bot.conversation.metrics import figures
 from bot.conversation.tails import Tails
 from bot.conversation.turns import Turns
-from bot.keeping.outbox import Outbox
 from bot.keeping.web_sessions import Claim, Ledger, Turn
 from bot.text.masking import split_at_tokens
 
 logger = logging.getLogger(__name__)
-Result = TypeVar("Result")
 
 # Tell the staff of a judgement: (sender, question, helpful, comment).
 Note = Callable[[str, str, bool, str], object]
@@ -55,10 +50,6 @@ class UnknownMessageError(Exception):
 
 class OtherTextError(Exception):
     """The id was used before, for another text."""
-
-
-class LedgerError(Exception):
-    """The database did not do it, or not in time."""
 
 
 @dataclass(frozen=True)
@@ -87,19 +78,15 @@ def sender_of(token: str) -> str:
 
 
 class Exchange:
-    """The sessions of one process. Every call is a coroutine; the ledger runs on a thread of its own.
-
-    One thread: what is claimed first is first in line for its turn, so messages keep the order they came in.
-    """
+    """The sessions of one process. Every call is a coroutine."""
 
     def __init__(self, ledger: Ledger, ask: Ask, budget: Budget = Budget(), note: Note | None = None) -> None:
         """Keep the ledger, how to ask, and what to tell of a judgement; start nothing."""
         self._ledger = ledger
-        self._outbox = Outbox((ledger.open_session, ledger.claim, ledger.finish, ledger.judge))
+        self._thread = LedgerThread(ledger, budget.ledger)
         self._turns = Turns(ask)
         self._budget = budget
         self._note = note
-        self._thread = ThreadPoolExecutor(1, "ledger")
         self._running: dict[tuple[str, str], tuple[str, asyncio.Task[Turn]]] = {}
         self._latest: dict[str, asyncio.Task[Turn]] = {}
         self._leaving: set[str] = set()
@@ -109,21 +96,17 @@ class Exchange:
 
     async def prepare(self) -> None:
         """Connect to the database before the first person comes; what is wrong with it is logged."""
-        try:
-            await self._kept(self._ledger.prepare, seconds=10 * self._budget.ledger)
-        except LedgerError:
-            logger.error("conversations are not kept until the database is there")
+        await self._thread.prepare()
 
     def close(self) -> None:
         """Leave the database."""
-        self._thread.submit(self._ledger.close)
-        self._thread.shutdown(wait=True)
+        self._thread.close()
 
     async def open(self) -> str:
         """Begin a session and return its token."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
         try:
-            await self._kept(self._ledger.open_session, sender_of(token))
+            await self._thread.do(self._ledger.open_session, sender_of(token))
         except LedgerError:
             logger.error("a session was opened and not kept")
         self._note_known(sender_of(token))
@@ -140,7 +123,7 @@ class Exchange:
             return False
         if sender not in self._known:
             try:
-                if not await self._kept(self._ledger.has, sender):
+                if not await self._thread.do(self._ledger.has, sender):
                     return False
             except LedgerError:
                 return True
@@ -175,7 +158,7 @@ class Exchange:
 
     async def history(self, token: str) -> tuple[Turn, ...]:
         """Return the last turns, oldest first. Raises UnknownSessionError and LedgerError."""
-        turns = await self._kept(self._ledger.history, sender_of(token))
+        turns = await self._thread.do(self._ledger.history, sender_of(token))
         if turns is None:
             raise UnknownSessionError
         return turns
@@ -183,12 +166,12 @@ class Exchange:
     async def judge(self, token: str, id: str, helpful: bool, comment: str) -> None:
         """Keep what a person thinks of a reply. Raises UnknownSessionError, UnknownMessageError and LedgerError."""
         sender, said = sender_of(token), admit(comment).text
-        question = await self._kept(self._ledger.judge, sender, id, helpful, said)
+        question = await self._thread.do(self._ledger.judge, sender, id, helpful, said)
         if question is None:
-            raise UnknownMessageError if await self._kept(self._ledger.has, sender) else UnknownSessionError
+            raise UnknownMessageError if await self._thread.do(self._ledger.has, sender) else UnknownSessionError
         if self._note:
             with suppress(LedgerError):  # logged; the ledger has it
-                await self._kept(self._note, sender, question, helpful, said)
+                await self._thread.do(self._note, sender, question, helpful, said)
 
     async def erase(self, token: str, forget: Forget) -> None:
         """Forget a session; what is being answered in it, anywhere, is answered first. Nothing more is taken in it.
@@ -197,7 +180,7 @@ class Exchange:
         Raises UnknownSessionError and LedgerError.
         """
         sender = sender_of(token)
-        if not await self._kept(self._ledger.has, sender):
+        if not await self._thread.do(self._ledger.has, sender):
             raise UnknownSessionError
         self._leaving.add(sender)
         self._known.pop(sender, None)
@@ -207,7 +190,7 @@ class Exchange:
             if running:
                 await asyncio.wait(running)
             await self._answered(sender)
-            await self._kept(self._outbox.forget, sender)  # behind what was handed over late
+            await self._thread.forget(sender)
             await forget(sender)
         finally:
             self._leaving.discard(sender)
@@ -216,7 +199,7 @@ class Exchange:
         """Wait for what another process answers, as long as it may take for that; one that was killed never does."""
         until = time.monotonic() + self._budget.reply + self._budget.grace
         while time.monotonic() < until:
-            turns = await self._kept(self._ledger.history, sender)
+            turns = await self._thread.do(self._ledger.history, sender)
             if all(turn.reply for turn in turns or ()):
                 return
             await asyncio.sleep(self._budget.look)
@@ -245,7 +228,7 @@ class Exchange:
                 await asyncio.wait([before], timeout=max(budget - (time.monotonic() - begun), 0.0))
             reply = await self._reply(sender, admitted, budget - (time.monotonic() - begun))
             # Should the claim be done after all, late, its reply comes after it.
-            self._submit(self._ledger.finish, sender, id, reply)
+            self._thread.submit(self._ledger.finish, sender, id, reply)
             return Turn(id, admitted.text, time.time(), reply)
         turn = claim.turn
         if turn is None:
@@ -267,17 +250,17 @@ class Exchange:
         """
         begun, attempt = time.monotonic(), 1
         with figures().stage("entering").time():
-            claim: Claim = await self._kept(self._ledger.claim, sender, id, text)
+            claim: Claim = await self._thread.do(self._ledger.claim, sender, id, text)
         while _is_elsewhere(claim, text):
             if claim.attempt != attempt:  # someone else took it over: they get their time
                 begun, attempt = time.monotonic(), claim.attempt
             if max(claim.waited, time.monotonic() - begun) > budget + self._budget.grace:
                 # Its process was killed: it would have written an apology by now.
-                if await self._kept(self._ledger.take_over, sender, id, claim.attempt):
+                if await self._thread.do(self._ledger.take_over, sender, id, claim.attempt):
                     return claim
             else:
                 await asyncio.sleep(self._budget.look)
-            claim = await self._kept(self._ledger.look, sender, id)
+            claim = await self._thread.do(self._ledger.look, sender, id)
         return claim
 
     async def _reply(self, sender: str, admitted: Admitted, seconds: float) -> Reply:
@@ -288,26 +271,10 @@ class Exchange:
     async def _finish(self, sender: str, id: str, reply: Reply) -> Reply:
         try:
             with figures().stage("keeping").time():
-                stands: Reply = await self._kept(self._ledger.finish, sender, id, reply)
+                stands: Reply = await self._thread.do(self._ledger.finish, sender, id, reply)
         except LedgerError:
             return reply
         return stands
-
-    async def _kept(self, call: Callable[..., Result], *arguments: Any, seconds: float | None = None) -> Result:
-        """Have the ledger do it on its thread; a call that is late is still done. Raises LedgerError."""
-        future = self._submit(call, *arguments)
-        try:
-            return await asyncio.wait_for(asyncio.shield(future), seconds or self._budget.ledger)
-        except asyncio.TimeoutError:
-            logger.error("the ledger is late: %s", getattr(call, "__name__", "call"))
-        except (SQLAlchemyError, OSError, ValueError) as error:  # never its text: it may hold a person's words
-            logger.error("the ledger failed: %s in %s", type(error).__name__, getattr(call, "__name__", "call"))
-        raise LedgerError
-
-    def _submit(self, call: Callable[..., Result], *arguments: Any) -> asyncio.Future[Result]:
-        future = asyncio.get_running_loop().run_in_executor(self._thread, self._outbox.do, call, *arguments)
-        future.add_done_callback(lambda done: done.cancelled() or done.exception())  # seen, whoever still waits
-        return future
 
 
 def _is_elsewhere(claim: Claim, text: str) -> bool:

@@ -23,13 +23,13 @@ from bot.conversation.admission import admit
 from bot.conversation.exchange import (
     Budget,
     Exchange,
-    LedgerError,
     Note,
     OtherTextError,
     UnknownMessageError,
     UnknownSessionError,
     sender_of,
 )
+from bot.conversation.ledger_thread import LedgerError
 from bot.keeping.web_sessions import Ledger, Turn
 
 # Long enough that a busy machine takes nobody for dead who answers, and no database for ill that is only slow.

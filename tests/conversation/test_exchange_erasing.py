@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 from bot.answering.message import Message
 from bot.answering.reply import Reply
 from bot.conversation.admission import admit
-from bot.conversation.exchange import Budget, Exchange, LedgerError, UnknownSessionError, sender_of
+from bot.conversation.exchange import Budget, Exchange, UnknownSessionError, sender_of
+from bot.conversation.ledger_thread import LedgerError
 from bot.keeping.web_sessions import Ledger
 
 # Long enough for a busy machine.

@@ -12,7 +12,8 @@ from typing import Any
 from sanic import Request
 from sanic.response import HTTPResponse, empty, json
 
-from bot.conversation.exchange import Exchange, LedgerError, OtherTextError, UnknownMessageError, UnknownSessionError
+from bot.conversation.exchange import Exchange, OtherTextError, UnknownMessageError, UnknownSessionError
+from bot.conversation.ledger_thread import LedgerError
 from bot.conversation.limits import Limits, everyone, hold
 from bot.doors.http.routing import RefusedError, Routes, read_body
 from bot.doors.http.server import address_of

@@ -14,7 +14,8 @@ from sanic.response import HTTPResponse, html, redirect
 from bot.answering import sentences
 from bot.answering.reply import Reply
 from bot.conversation.admission import Admitted
-from bot.conversation.exchange import Exchange, LedgerError, OtherTextError, UnknownSessionError
+from bot.conversation.exchange import Exchange, OtherTextError, UnknownSessionError
+from bot.conversation.ledger_thread import LedgerError
 from bot.conversation.limits import Held, Limits, Who, everyone
 from bot.doors.http.routing import RefusedError, Routes, fields_of, is_elder, read_body
 from bot.doors.http.server import address_of, cookie_of, end_cookie, give_cookie
