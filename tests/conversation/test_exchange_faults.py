@@ -17,6 +17,7 @@ from bot.answering.message import Message
 from bot.answering.reply import Reply
 from bot.conversation.admission import admit
 from bot.conversation.exchange import Budget, Exchange, sender_of
+from bot.conversation.ledger_thread import LedgerError
 from bot.keeping.web_sessions import Ledger
 
 # Patient with a busy machine; who waits for a process that was killed waits half a second.
@@ -84,7 +85,8 @@ def test_a_database_that_may_not_be_written(folder: Path) -> None:
                 turn = await later.message(token, id, admit(text))
                 assert turn.reply == Reply(f"回复：{text}", {"kind": "chat"})
             # What was handed to the ledger's thread is tried, and refused, before anybody may write again.
-            await asyncio.wrap_future(vars(later)["_thread"].submit(lambda: None))
+            with pytest.raises(LedgerError):
+                await vars(later)["_thread"].do(lambda: None)
         assert [turn.id for turn in Ledger(f"sqlite:///{folder}/web.db").history(sender_of(token)) or ()] == [
             "message-1"
         ]
