@@ -57,5 +57,5 @@ audit: setup ## 查所用软件包的已知漏洞（查不到时明说；评判�
 eval: setup ## 用金题和交叉验证评测，写出 reports/eval.html（换题目：EVAL=文件或文件夹；改问运行中的助手：URL=地址）
 	@$(PYTHON) -m bot eval $(EVAL) $(if $(URL),--url $(URL))
 
-bench: setup train ## 测量：检索（对照 rank-bm25、tantivy、bm25s）、Milvus、上万份通报时的服务；约四十分钟，写入 reports/
+bench: setup train ## 测量：检索（对照 rank-bm25、tantivy、bm25s）、上万份通报时的服务；约四十分钟，写入 reports/
 	@sh scripts/bench.sh

@@ -53,27 +53,6 @@ def plot_service(results: Mapping[str, Any], path: Path) -> None:
     _save(figure, (changes, starts), path)
 
 
-def plot_milvus(results: Mapping[str, Any], path: Path) -> None:
-    """Draw the time of a question embedded, in Milvus and scanned, and how many ten best agree, as a PNG."""
-    figure, (times, same) = plt.subplots(1, 2, figsize=(11, 3.2), gridspec_kw={"width_ratios": (3, 2)})
-    spread = results["ms_a_question"]
-    for number, which in enumerate(("p95", "mean", "p50")):
-        places = [place + 0.27 * number for place in range(len(spread))]
-        bars = times.barh(places, [each[which] for each in spread.values()], 0.25, label=which)
-        times.bar_label(bars, fmt="%.2f", padding=3)
-    times.set_yticks([place + 0.27 for place in range(len(spread))], list(spread))
-    times.set(xlabel="ms a question", xscale="log", title=f"{results['passages']:,} passages")
-    times.margins(x=0.2)
-    times.legend(frameon=False)
-    agree = {
-        "same ten best": results["same_ten_best"],
-        "same scores": results["same_scores"],
-        "questions": results["questions"],
-    }
-    _bars(same, agree, "%.0f", "Milvus Lite and embedded", "questions")
-    _save(figure, (times, same), path)
-
-
 def plot_replicas(results: Mapping[str, Any], path: Path) -> None:
     """Draw messages a second with one replica and with two, and whose processor time a message takes, as a PNG."""
     figure, (speed, spent) = plt.subplots(1, 2, figsize=(11, 4))

@@ -15,7 +15,6 @@ from sqlalchemy.exc import ArgumentError
 _HASH = re.compile(r"scrypt(:[0-9]{1,7}){3}(:[A-Za-z0-9+/]+=*){2}")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?")
 _EMBEDDINGS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/\S*")
-_MILVUS = re.compile(r"https?://(?:[^\s@/]+@)?[A-Za-z0-9.-]+:[0-9]{1,5}")
 _WEBHOOK = re.compile(r"https://[^\s/]+\S*|http://127\.0\.0\.1(?::[0-9]{1,5})?/\S*")
 LEAST_SECRET = 16  # bytes
 _REDIS = re.compile(r"rediss?://\S+")
@@ -47,7 +46,7 @@ class Settings:
     approve it too. `index` is the folder
     where the index of many bulletins is kept; it may be deleted at any time. `keep_days` is how long conversations are
     kept, `keep_events_days` how long a turn's figures without its words. `redis`, when there is one, is where several
-    processes count together. `milvus`, when there is one, is where the postings of very many bulletins lie.
+    processes count together.
     `embeddings` names a model server's embeddings address, or `off`; empty is the model inside its package.
     `trusted_proxies` is how many of our own proxies stand in front: only then is what they
     say of a client's address believed. `duty_webhook`, when there is one, is told of emergencies and of who asks for a
@@ -64,7 +63,6 @@ class Settings:
     keep_days: int = 30
     keep_events_days: int = 180
     redis: str = field(default="", repr=False)
-    milvus: str = field(default="", repr=False)
     trusted_proxies: int = 0
     embeddings: str = ""
     duty_webhook: str = field(default="", repr=False)
@@ -84,7 +82,7 @@ class Settings:
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read DUANKA_ and KNOWLEDGE, OLD_AFTER_YEARS, DATABASE, WEB_ORIGINS, STAFF_PASSWORD, INDEX, KEEP_DAYS,
-    KEEP_EVENTS_DAYS, REDIS, MILVUS, TRUSTED_PROXIES, DUTY_WEBHOOK, DUTY_SECRET or LIMIT_ and a rate.
+    KEEP_EVENTS_DAYS, REDIS, TRUSTED_PROXIES, DUTY_WEBHOOK, DUTY_SECRET or LIMIT_ and a rate.
 
     Raises ValueError naming the variable, its value and what is allowed.
     """
@@ -109,7 +107,6 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             environment, "DUANKA_KEEP_EVENTS_DAYS", max(Settings.keep_events_days, keep_days), keep_days
         ),
         redis=_redis(environment.get("DUANKA_REDIS", "")),
-        milvus=_milvus(environment.get("DUANKA_MILVUS", "")),
         trusted_proxies=_number(environment, "DUANKA_TRUSTED_PROXIES", Settings.trusted_proxies, 0),
         embeddings=_embeddings(environment.get("DUANKA_EMBEDDINGS", "")),
         duty_webhook=_webhook(environment.get("DUANKA_DUTY_WEBHOOK", "")),
@@ -181,13 +178,6 @@ def _redis(url: str) -> str:
         # The value is not repeated: it may hold a password.
         raise ValueError("DUANKA_REDIS is no Redis address; redis://[:PASSWORD@]HOST:PORT/NUMBER is allowed")
     return url
-
-
-def _milvus(uri: str) -> str:
-    if uri and not _MILVUS.fullmatch(uri):
-        # The value is not repeated: it may hold a password.
-        raise ValueError("DUANKA_MILVUS is no Milvus address; http(s)://[USER:PASSWORD@]HOST:PORT is allowed")
-    return uri
 
 
 def _webhook(url: str) -> str:

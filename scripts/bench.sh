@@ -34,7 +34,6 @@ measure() {
 }
 if [ -d "$stard" ]; then
     measure retriever "$peers/bin/python" bench/retriever.py
-    measure milvus .venv/bin/python bench/milvus.py
     measure service .venv/bin/python bench/service.py
 else
     say "没有 STARD（$stard；可用 DUANKA_STARD 指明）：检索一项没有测。"

@@ -106,42 +106,26 @@ def test_compose_shows_nginx_only() -> None:
 
 def test_what_compose_mounts_is_there() -> None:
     """Every file and folder it takes from the project exists; what is not part of the project is a secret."""
-    for file in ("compose.yml", "compose.milvus.yml"):
-        for name, service in compose(file)["services"].items():
-            sources = [volume.split(":")[0] for volume in service.get("volumes", ()) if volume.startswith(".")]
-            secret = [source for source in sources if source.startswith("./secrets/")]
-            assert [each for each in sources if not (DEPLOY / each).exists() and each not in secret] == [], name
-            assert set(service.get("env_file", ())) <= {"duanka.env", "secrets/milvus.env"}
+    for name, service in compose()["services"].items():
+        sources = [volume.split(":")[0] for volume in service.get("volumes", ()) if volume.startswith(".")]
+        secret = [source for source in sources if source.startswith("./secrets/")]
+        assert [each for each in sources if not (DEPLOY / each).exists() and each not in secret] == [], name
+        assert set(service.get("env_file", ())) <= {"duanka.env"}
     dockerfile = (DEPLOY / "Dockerfile").read_text("utf-8")
     assert "mkdir -p var" in dockerfile, "a volume on a folder that is not there belongs to root"
     assert re.search(r"--uid 999 .*\n(?s:.*)^USER duanka$", dockerfile, re.M)
     assert all("uid=999,gid=999" in tmpfs or tmpfs == "/tmp" for tmpfs in compose()["x-program"]["tmpfs"])
 
 
-def test_milvus_lies_beside_the_others() -> None:
-    """In their network, asked for a password, reached where the example says; its etcd listens for it alone."""
-    (milvus,) = compose("compose.milvus.yml")["services"].values()
-    assert milvus["network_mode"] == "service:nginx"
-    assert "ports" not in milvus
-    assert milvus["environment"]["COMMON_SECURITY_AUTHORIZATIONENABLED"] == "true"
-    etcd = yaml.safe_load((DEPLOY / "milvus/embedEtcd.yaml").read_text("utf-8"))
-    assert etcd["listen-client-urls"] == "http://127.0.0.1:2379"
-    (line,) = re.findall(r"^# (http://root:PASSWORD@\S+?),", (DEPLOY / "duanka.env.example").read_text("utf-8"), re.M)
-    assert read_settings({"DUANKA_MILVUS": line}).milvus == line
-
-
 @pytest.mark.skipif(not shutil.which("docker-compose"), reason="没有 docker-compose（Debian 软件包 docker-compose）")
-@pytest.mark.parametrize("files", [("compose.yml",), ("compose.yml", "compose.milvus.yml")], ids=len)
-def test_compose_finds_no_fault(files: tuple[str, ...], tmp_path: Path) -> None:
-    """`docker-compose config` is content with each way of starting it; that needs no engine."""
+def test_compose_finds_no_fault(tmp_path: Path) -> None:
+    """`docker-compose config` is content; that needs no engine."""
     deploy = shutil.copytree(DEPLOY, tmp_path / "deploy", ignore=shutil.ignore_patterns("secrets", "duanka.env"))
     (deploy / "secrets").mkdir()
-    for name in ("duanka.env", "secrets/postgres", "secrets/milvus.env"):
+    for name in ("duanka.env", "secrets/postgres"):
         (deploy / name).touch()
-    options = [word for file in files for word in ("-f", str(deploy / file))]
-    done = subprocess.run(
-        ["docker-compose", *options, "config", "--quiet"], capture_output=True, text=True, check=False
-    )
+    command = ["docker-compose", "-f", str(deploy / "compose.yml"), "config", "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 

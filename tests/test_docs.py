@@ -97,6 +97,8 @@ def words() -> frozenset[str]:
 def test_every_path_is_there(page: Path) -> None:
     """Files and folders, with `<…>` and `*` for any name, and the tests named behind `::`."""
     wrong = []
+    if "\n*Superseded by" in page.read_text("utf-8"):  # the whole of it tells of code that is gone
+        return
     for each in said(page):
         for word in each.split():
             path, _, symbol = word.strip("()，,;").partition("::")

@@ -103,13 +103,11 @@ def test_limits_and_retention() -> None:
         "DUANKA_LIMIT_SESSION": "5 per second",
         "DUANKA_KEEP_DAYS": "400",
         "DUANKA_REDIS": "redis://127.0.0.1:6379/0",
-        "DUANKA_MILVUS": "http://duanka:geheim@127.0.0.1:19530",
         "DUANKA_TRUSTED_PROXIES": "2",
     }
     settings = read_settings(environment)
     assert settings.rates == Rates(session="5 per second")
     assert (settings.keep_days, settings.keep_events_days) == (400, 400)
-    assert settings.milvus == "http://duanka:geheim@127.0.0.1:19530"
     assert "geheim" not in repr(settings)
     assert (settings.redis, settings.trusted_proxies) == ("redis://127.0.0.1:6379/0", 2)
 
@@ -125,7 +123,6 @@ def test_limits_and_retention() -> None:
         ("DUANKA_TRUSTED_PROXIES", "-1", "from 0"),
         ("DUANKA_REDIS", "http://127.0.0.1", "redis://"),
         ("DUANKA_REDIS", "redis+unix:///run/redis.sock", "redis://"),
-        ("DUANKA_MILVUS", "127.0.0.1:19530", "http(s)://"),
     ],
 )
 def test_wrong_limits_are_refused(name: str, value: str, allowed: str) -> None:

@@ -22,7 +22,6 @@ from watchfiles import watch
 from bot.answering.answerer import Answerer
 from bot.knowledge.embeddings import open_store
 from bot.knowledge.loading import load_answerer, texts_of
-from bot.knowledge.milvus import Milvus
 from bot.reading.records import Library
 from bot.retrieval.dense import DenseIndex
 from bot.settings import Settings, sqlite_file
@@ -67,7 +66,6 @@ class LiveKnowledge:
         """Read the knowledge. The state is written to `status`, if given, for who asks from another process."""
         self._settings, self._today, self._status = settings, today, status
         self._one_at_a_time = threading.Lock()
-        self._milvus = Milvus(settings.milvus) if settings.milvus else None
         self._files = files_of(settings.knowledge)
         self._seen: Files | None = self._files  # at the last look, good or not
         self._tried = time.monotonic()
@@ -87,11 +85,6 @@ class LiveKnowledge:
     def states(self) -> tuple[State, ...]:
         """The last complete states, newest first: for who wants to compare two of them."""
         return tuple(reversed(self._states))
-
-    @property
-    def milvus_serves(self) -> bool | None:
-        """Whether the postings are asked for at Milvus; None when they do not lie there, False when it is away."""
-        return self._milvus.serving if self._milvus else None
 
     def refresh(self) -> bool:
         """Read the folder if its files are others than last time; return whether a new state is in service."""
@@ -116,7 +109,7 @@ class LiveKnowledge:
             return True
 
     def _load(self, before: Answerer | None) -> Answerer:
-        return load_answerer(self._settings, self._today(), before, self._milvus, self._store)
+        return load_answerer(self._settings, self._today(), before, self._store)
 
     def embed(self) -> bool:
         """Embed what the state in service has no vectors of, and serve it with them; return whether there was anything.
@@ -156,8 +149,6 @@ class LiveKnowledge:
     def close(self) -> None:
         """Stop following."""
         self._stop.set()
-        if self._milvus:
-            self._milvus.close()
 
     def _follow(self) -> None:
         while not self._stop.is_set():

@@ -16,7 +16,6 @@ from bot.reading.library import read_library
 from bot.reading.records import LaterRule, Library, Problem, Topic
 from bot.reading.topics import parse_topics, read_topics
 from bot.retrieval.dense import embedded_texts
-from bot.retrieval.remote_postings import Server
 from bot.retrieval.search import build_searcher
 from bot.retrieval.word_lists import read_word_lists
 from bot.settings import Settings
@@ -28,14 +27,13 @@ def load_answerer(
     settings: Settings,
     today: date,
     before: Answerer | None = None,
-    server: Server | None = None,
     store: VectorStore | None = None,
 ) -> Answerer:
     """Read and index the knowledge. Problems are logged; the good bulletins serve, a broken one as `before` had it.
 
     `before` is the last good state: what has not changed since is neither read nor cut again, and word lists and topics
-    that nobody can read are as they were then: a slip in one holds back no bulletin, and no withdrawal. `server` holds
-    the postings of very many passages, `store` the vectors of those that were embedded; the others go by words.
+    that nobody can read are as they were then: a slip in one holds back no bulletin, and no withdrawal. `store` has the
+    vectors of the passages that were embedded; the others go by words.
     Raises ValueError when there is no topic that can be read, nor was before.
     """
     jieba.setLogLevel(logging.WARNING)  # it tells everybody, on stderr, how it loads its dictionary
@@ -52,7 +50,6 @@ def load_answerer(
         settings.knowledge,
         folder=settings.index,
         before=searcher,
-        server=server,
         lists=lists,
         encoder=store.encoder if store else None,
         vectors=store.known(texts_of(library)) if store else None,

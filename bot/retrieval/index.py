@@ -19,8 +19,8 @@ import numpy as np
 
 from bot.reading.records import Passage
 from bot.retrieval.documents import Documents, count_documents, digest
-from bot.retrieval.index_store import stored_documents, stored_index
-from bot.retrieval.postings import Rows, Scores, Weighed, build_postings
+from bot.retrieval.index_store import stored_index
+from bot.retrieval.postings import Postings, Rows, Scores, build_postings
 from bot.retrieval.synonyms import Synonyms
 from bot.text.words import Segmenter, searchable
 
@@ -35,8 +35,6 @@ _REMEMBERED_SCORES = 1_000_000
 
 # Bulletins' passages are short and of a kind: length says little, so it is discounted less than BM25's usual 0.75.
 K1, B = 1.2, 0.4
-# Documents, how they were cut, k1 and b → postings that lie somewhere else.
-Elsewhere = Callable[[Documents, str, float, float], Weighed]
 # From so many passages on they are weighed as many, and their index is worth keeping on disk.
 MANY_PASSAGES = 1000
 
@@ -52,7 +50,7 @@ class PassageIndex:
     segmenter: Segmenter
     synonyms: Synonyms
     documents: Documents
-    postings: Weighed
+    postings: Postings
     cutting: str = ""
 
     @cached_property
@@ -121,19 +119,17 @@ def build_index(
     synonyms: Synonyms,
     folder: Path | None = None,
     before: PassageIndex | None = None,
-    elsewhere: Elsewhere | None = None,
 ) -> PassageIndex:
     """Index the texts of `passages` with their headings and the titles (stem → title) of their bulletins.
 
     An empty sequence gives an index that finds nothing. From `MANY_PASSAGES` on the index is kept in `folder`,
-    if one is given. What was cut before, for the index `before` or for one in `folder`, is not cut again. With
-    `elsewhere` the postings of so many are not built here, but are what it makes of the documents.
+    if one is given. What was cut before, for the index `before` or for one in `folder`, is not cut again.
     """
     texts = [f"{titles[passage.bulletin]}\n{passage.heading}\n{passage.text}" for passage in passages]
     name = cutting(segmenter, synonyms)
     before = before if before and before.cutting == name else None
     cut = partial(text_terms, segmenter=segmenter, synonyms=synonyms)
-    documents, postings = _index(texts, cut, name, folder, before.documents if before else None, elsewhere)
+    documents, postings = _index(texts, cut, name, folder, before.documents if before else None)
     return PassageIndex(
         passages=tuple(passages),
         segmenter=segmenter,
@@ -150,12 +146,8 @@ def _index(
     cutting: str,
     folder: Path | None,
     known: Documents | None,
-    elsewhere: Elsewhere | None,
-) -> tuple[Documents, Weighed]:
+) -> tuple[Documents, Postings]:
     many = len(texts) >= MANY_PASSAGES
-    if elsewhere is not None and folder is not None and many:
-        documents = stored_documents(folder, texts, cut, cutting, known)
-        return documents, elsewhere(documents, cutting, K1, B)
     if folder is not None and many:
         return stored_index(folder, texts, cut, cutting, K1, B, known)
     documents = count_documents(texts, [digest(text) for text in texts], cut, known)

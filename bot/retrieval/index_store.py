@@ -57,25 +57,6 @@ def stored_index(
     return found
 
 
-def stored_documents(
-    folder: Path,
-    texts: Sequence[str],
-    cut: Callable[[str], Iterable[str]],
-    cutting: str,
-    known: Documents | None = None,
-) -> Documents:
-    """Do the same for `texts` whose postings lie elsewhere."""
-    digests = [digest(text) for text in texts]
-    path = folder / f"{cutting}-{_content(digests, 0, 0)}"
-    found = _read_documents(path)
-    if found is None:
-        found = count_documents(texts, digests, cut, known or _known(folder, cutting))
-        if _write(path, found, None):
-            _forget_old(folder, path)
-            found = _read_documents(path) or found
-    return found
-
-
 def read_index(path: Path) -> tuple[Documents, Postings] | None:
     """Map the index in the folder `path`; None when it is not there, or is not whole."""
     documents = _read_documents(path)
@@ -131,7 +112,7 @@ def _newest_first(folder: Path, pattern: str) -> list[Path]:
     return sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
-def _write(path: Path, documents: Documents, postings: Postings | None) -> bool:
+def _write(path: Path, documents: Documents, postings: Postings) -> bool:
     """Write all files beside `path` and move them there in one step; say whether an index stands there now."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -142,7 +123,7 @@ def _write(path: Path, documents: Documents, postings: Postings | None) -> bool:
             (new / "digests.bin").write_bytes(documents.digests)
             for name in _DOCUMENTS:
                 np.save(new / f"document-{name}.npy", getattr(documents, name))
-            for name in _POSTINGS if postings else ():
+            for name in _POSTINGS:
                 np.save(new / f"posting-{name}.npy", getattr(postings, name))
             if not path.exists():  # another process may have been as quick
                 os.rename(new, path)

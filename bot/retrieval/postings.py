@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from threading import local
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -52,18 +52,6 @@ class CountedBM25(NonNegativeBM25):
         self.doc_len = corpus.lengths
         self.avgdl = corpus.lengths.sum() / len(corpus)
         return dict(enumerate(np.bincount(corpus.ids, minlength=len(corpus.terms)).tolist()))
-
-
-class Weighed(Protocol):
-    """Postings, wherever they lie."""
-
-    def weigh(self, term: int, rows: Rows) -> Scores:
-        """Return what the term of this number is worth in each of `rows`, shape (rows,); 0 where it does not stand."""
-        ...
-
-    def best(self, question: Mapping[int, float], most: int) -> tuple[Rows, Scores]:
-        """Return the `most` best documents and their scores, best first; ties keep the order of the documents."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,10 @@ import numpy as np
 from bot.reading.records import AUTHORITIES, Library, Passage
 from bot.retrieval.dense import DenseIndex, Encoder, Rows, Vectors, build_dense, centred, question_part
 from bot.retrieval.features import NAMES, Scored, Table, another_thing, dense_features, word_features
-from bot.retrieval.index import Elsewhere, PassageIndex, build_index
+from bot.retrieval.index import PassageIndex, build_index
 from bot.retrieval.matcher import BEST, Matcher, answered, best_rows, probability, read_matcher
 from bot.retrieval.postings import Scores
 from bot.retrieval.query import OWN_WEIGHT, Prior, Query, build_query
-from bot.retrieval.remote_postings import Server, remote_postings
 from bot.retrieval.word_lists import WordLists, read_word_lists
 from bot.text.words import Segmenter
 
@@ -39,8 +38,6 @@ JUST_CITED = 1.0
 EXPANSION = 0.9
 # So many questions one turn may search for, and look at again: its readings, and what is suggested beside the answer.
 _IN_A_TURN = 16
-# From so many passages on their postings may lie on a server.
-MANY_FOR_A_SERVER = 2000
 # Passages at least so close in meaning (centred cosine) speak of one matter; one that is so likely beside the best may
 # come before it for being newer; by fewer days than this nothing is newer.
 ONE_MATTER, RIVAL, LATER = 0.35, 0.4, timedelta(days=90)
@@ -307,7 +304,6 @@ def build_searcher(
     knowledge: Path,
     folder: Path | None = None,
     before: Searcher | None = None,
-    server: Server | None = None,
     lists: WordLists | None = None,
     encoder: Encoder | None = None,
     vectors: Mapping[str, Vectors] | None = None,
@@ -315,9 +311,9 @@ def build_searcher(
 ) -> Searcher:
     """Index what is in force of `library` with the words of the folder `knowledge`; a large index is kept in `folder`.
 
-    What the searcher `before` has cut is not cut again. With `server` the postings of very many passages lie there.
-    `lists` are the words of the folder where they have been read already. `encoder` makes the vectors of questions,
-    `vectors` are those of passages; an encoder that the weights were not learned with is not asked.
+    What the searcher `before` has cut is not cut again. `lists` are the words of the folder where they have been read
+    already. `encoder` makes the vectors of questions, `vectors` are those of passages; an encoder that the weights
+    were not learned with is not asked.
     """
     lists = lists or read_word_lists(knowledge)
     written = lists.synonyms
@@ -325,8 +321,7 @@ def build_searcher(
     segmenter = replace(lists, synonyms=synonyms).segmenter
     passages = [passage for passage in library.passages if library.may_quote(passage)]
     titles = {stem: bulletin.title for stem, bulletin in library.bulletins.items()}
-    elsewhere = _on(server) if server and len(passages) > MANY_FOR_A_SERVER else None
-    index = build_index(passages, titles, segmenter, synonyms, folder, before.index if before else None, elsewhere)
+    index = build_index(passages, titles, segmenter, synonyms, folder, before.index if before else None)
     matcher = matcher or read_matcher()
     dense = None
     if encoder is not None and vectors and encoder.name == matcher.encoder:
@@ -338,10 +333,6 @@ def _places_of(library: Library) -> Mapping[str, str]:
     """Return the places of the bulletins, whoever added them, as people write them: 云杉市 and 云杉 are 云杉市."""
     named = {bulletin.place for bulletin in library.bulletins.values() if bulletin.in_force and bulletin.place}
     return {spelling: place for place in named for spelling in {place, _SUFFIX.sub("", place)}}
-
-
-def _on(server: Server) -> Elsewhere:
-    return lambda documents, cutting, k1, b: remote_postings(documents, cutting, k1, b, server)
 
 
 def read_segmenter(knowledge: Path) -> Segmenter:

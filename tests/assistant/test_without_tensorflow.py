@@ -17,7 +17,7 @@ from bot.rasa.patches.without_tensorflow import EMPTIED
 
 # What comes with TensorFlow, and the tools of tests; none of it is of any use to the service.
 OF_NO_USE = ("tensorflow", "keras", "tensorboard", "jax", "jaxlib", "libclang", "h5py")
-TOOLS = ("pytest", "mypy", "playwright", "milvus-lite", "ruff", "hypothesis")
+TOOLS = ("pytest", "mypy", "playwright", "ruff", "hypothesis")
 
 
 def pins(lock: str) -> set[str]:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.retrieval.documents import Documents
-from bot.retrieval.index_store import KEPT, stored_documents, stored_index
+from bot.retrieval.index_store import KEPT, stored_index
 from bot.retrieval.postings import Postings
 
 TEXTS = ["甲 乙", "乙 丙 丙", ""]
@@ -115,18 +115,3 @@ def test_nothing_half_written_is_left(tmp_path: Path) -> None:
     """No file stands beside the finished index."""
     stored(tmp_path)
     assert [name for name in os.listdir(tmp_path) if name.startswith(".")] == []
-
-
-def test_documents_without_postings_are_kept_too(tmp_path: Path) -> None:
-    """Read the second time, taken up by the next state, and no index for who wants one."""
-    asked: list[str] = []
-
-    def cut(text: str) -> list[str]:
-        asked.append(text)
-        return text.split()
-
-    first = stored_documents(tmp_path, TEXTS, cut, "ab")
-    assert asked == TEXTS
-    assert stored_documents(tmp_path, TEXTS, cut, "ab").terms == first.terms
-    assert stored(tmp_path, [*TEXTS, "新"], asked)[0].terms_of(3) == {"新"}
-    assert asked == [*TEXTS, "新"]
