@@ -130,10 +130,11 @@ class Answerer:
         chances = forms().of(text, self.searcher.index.segmenter)
         return points_at_somebody(text) or max(chances["complete"], chances["instead"]) < SURELY
 
-    def look_up(self, question: str, understood: Understanding) -> Result:
-        """Return the search that `reply` makes for a question that stands on its own."""
-        turn = self._resolve(question, Memory())
-        topics = topics_of(turn.readings[0], understood, Memory(), self.topics)
+    def look_up(self, question: str, understood: Understanding, memory: Memory | None = None) -> Result:
+        """Return the search that `reply` makes for a question, which stands on its own where there is no memory."""
+        memory = memory or Memory()
+        turn = self._resolve(question, memory)
+        topics = topics_of(turn.readings[0], understood, memory, self.topics)
         return self.searcher.search(turn.question, Prior(topics, turn.place))
 
     def _next(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:

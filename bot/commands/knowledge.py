@@ -22,11 +22,9 @@ from bot.commands.printing import (
     stop,
 )
 from bot.editing.archive import RECEIVED
-from bot.editing.conflicts import describe_contradiction, describe_likeness
-from bot.reading.contradictions import contradictions
+from bot.editing.conflicts import standing_concerns
 from bot.reading.header import cut_values
 from bot.reading.later import parse_later
-from bot.reading.near_duplicates import likenesses
 from bot.reading.records import Library, Problem
 
 app = typer.Typer(help="收进、查看、检查、撤回通报。", no_args_is_help=True)
@@ -86,11 +84,7 @@ def _wrong_later(topics: Path) -> Iterator[Problem]:
 
 def _warnings(library: Library, folder: Path) -> Iterator[str]:
     """Yield what is not wrong but should be looked at; only bulletins in force are compared."""
-    in_force = [passage for passage in library.passages if library.may_quote(passage)]
-    for likeness in likenesses(in_force):
-        yield f"留意：{describe_likeness(likeness, library.bulletins)}"
-    for each in contradictions(library.bulletins, in_force):
-        yield f"留意：{describe_contradiction(each, library.bulletins)}"
+    yield from (f"留意：{each.text}" for each in standing_concerns(library))
     for path in sorted(folder.iterdir()):
         if path.suffix == ".md" and path.is_file():
             yield from (f"留意：{cut}" for cut in cut_values(path, path.read_bytes()))

@@ -187,6 +187,28 @@ def with_words(revision: Revision, words: str) -> Revision:
     return with_entry(revision, "recognised", UNCHECKED)
 
 
+def with_settled(revision: Revision, known: Read, stem: str, what: str) -> Revision:
+    """Return the revision of which nobody is told any more that it is, beside another bulletin, what this is called."""
+    settled = {each: list(said) for each, said in known.sidecar.settled.items()}
+    if what not in settled.setdefault(stem, []):
+        settled[stem].append(what)
+    return with_entry(revision, "settled", settled)
+
+
+def with_outdated(revision: Revision, known: Read, stem: str, name: str, outdated: bool = True) -> Revision:
+    """Return the revision as one that takes, or no longer takes, the place of a passage of another bulletin."""
+    named: dict[str, list[str]] = {}
+    for each in known.sidecar.outdates:
+        here = f"{each.start.line} {each.start.words}" if each.start else "{}-{}".format(*(each.span or (0, 0)))
+        named.setdefault(each.bulletin, []).append(here)
+    there = named.setdefault(stem, [])
+    if outdated and name not in there:
+        there.append(name)
+    elif not outdated and name in there:
+        there.remove(name)
+    return with_entry(revision, "outdates", {each: names for each, names in named.items() if names} or None)
+
+
 def with_checked(revision: Revision, today: date) -> Revision:
     """Return the revision as one whose words somebody has held against the picture."""
     return with_entry(revision, "recognised", today)
@@ -194,8 +216,13 @@ def with_checked(revision: Revision, today: date) -> Revision:
 
 def name_of(known: Read, passage: Passage) -> str:
     """Return how a sidecar names a passage, so that it means no other and still holds when they are counted anew."""
+    return name_among(known.passages, passage)
+
+
+def name_among(passages: Sequence[Passage], passage: Passage) -> str:
+    """Return how a sidecar names a passage among those of its bulletin."""
     first, last = passage.lines
-    if any(each.id != passage.id and each.lines[0] <= last and first <= each.lines[1] for each in known.passages):
+    if any(each.id != passage.id and each.lines[0] <= last and first <= each.lines[1] for each in passages):
         start = _start_of(passage, 0)
         return f"{start.line} {start.words}"
     return f"{first}-{last}"

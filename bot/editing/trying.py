@@ -38,7 +38,7 @@ class Tried:
 
     outcome: str
     text: str
-    stems: tuple[str, ...]
+    passages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,17 @@ def _store(settings: Settings, revision: Revision, served: Answerer, today: date
 
 def ask(answerer: Answerer, before: Sequence[str], question: str, today: date) -> Tried:
     """Return what is said to a question after these messages."""
+    memory = remembered(answerer, before, today)
+    answer, _ = answerer.reply(read_message(question), UNDERSTOOD, memory, today)
+    return _tried(answer)
+
+
+def remembered(answerer: Answerer, before: Sequence[str], today: date) -> Memory:
+    """Return what is remembered after these messages."""
     memory = Memory()
     for said in before[-_MOST_TURNS:]:
         _, memory = answerer.reply(read_message(said), UNDERSTOOD, memory, today)
-    answer, _ = answerer.reply(read_message(question), UNDERSTOOD, memory, today)
-    return _tried(answer)
+    return memory
 
 
 def golden_questions(folder: Path) -> tuple[Question, ...]:
@@ -112,4 +118,4 @@ def changes(served: Answerer, drafted: Answerer, questions: Sequence[Question], 
 
 
 def _tried(answer: Answer) -> Tried:
-    return Tried(answer.outcome, render_text(answer), tuple(quote.passage.bulletin for quote in answer.quotes))
+    return Tried(answer.outcome, render_text(answer), tuple(quote.passage.id for quote in answer.quotes))

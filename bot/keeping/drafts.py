@@ -118,6 +118,10 @@ class Drafts:
             rows = database.execute(select(_drafts).where(here).order_by(_drafts.c.changed.desc())).all()
         return tuple(_draft(row) for row in rows)
 
+    def of(self, stem: str) -> tuple[StoredDraft, ...]:
+        """Return the unfinished drafts of one bulletin, latest change first."""
+        return tuple(each for each in self.unfinished() if each.stem == stem)
+
     def due(self, now: float) -> tuple[StoredDraft, ...]:
         """Return the approved drafts whose time has come."""
         ready = (_drafts.c.state == "approved") & (_drafts.c.due <= now)

@@ -72,12 +72,42 @@ def read_library(folder: Path, topics: Sequence[Topic], today: date, before: Lib
     problems += _orphans(folder, entries)
     kept = {stem: _checked(entry, folder, entries, problems) for stem, entry in entries.items()}
     bulletins = {stem: bulletin for stem, bulletin in kept.items() if bulletin is not None}
+    read = tuple(passage for stem in bulletins for passage in entries[stem].passages)
+    passages = tuple(_outdated(folder, bulletins, read, entries, problems))
     return Library(
         bulletins=MappingProxyType(bulletins),
-        passages=tuple(passage for stem in bulletins for passage in entries[stem].passages),
+        passages=passages,
         problems=tuple(sorted(problems, key=lambda problem: (str(problem.path), problem.line, problem.wrong))),
         reading=reading,
     )
+
+
+def _outdated(
+    folder: Path,
+    bulletins: Mapping[str, Bulletin],
+    passages: Sequence[Passage],
+    entries: Mapping[str, _Entry],
+    problems: list[Problem],
+) -> Iterator[Passage]:
+    """Yield the passages; those that a bulletin in force says it takes the place of are out of force since then.
+
+    What it names and what is not there is a problem of its sidecar.
+    """
+    newer = [(bulletins[stem], each) for stem in bulletins for each in entries[stem].sidecar.outdates]
+    met: set[int] = set()
+    for passage in passages:
+        for number, (bulletin, outdated) in enumerate(newer):
+            if outdated.means(passage) and bulletin.stem != passage.bulletin:
+                met.add(number)
+                if bulletin.in_force and passage.superseded_by is None:
+                    since = bulletin.in_force_from or bulletin.published
+                    passage = replace(passage, superseded_by=bulletin.title, superseded_since=since)
+        yield passage
+    for number, (bulletin, outdated) in enumerate(newer):
+        if number not in met:
+            wrong = f"没有 outdates 里写的段落：{outdated.bulletin}"
+            allowed = "写另一份通报的文件名，和它的段落所在的行（`duanka knowledge show` 会列出）"
+            problems.append(Problem(folder / f"{bulletin.stem}.yml", outdated.line, wrong, allowed))
 
 
 def _read(folder: Path, topics: Sequence[Topic], today: date, before: Library) -> _Reading:
@@ -256,6 +286,7 @@ def _bulletin(source: Source, header: Header, sidecar: Sidecar) -> Bulletin:
         withdrawn=sidecar.withdrawn,
         superseded_by=sidecar.superseded_by,
         unchecked=sidecar.unchecked,
+        settled=sidecar.settled,
         body=source.lines,
     )
 

@@ -17,8 +17,9 @@ from bot.reading.records import Passage
 
 ALIKE = 0.4
 _RUN = 8
-# Below this many common runs two short notices are alike by accident: one stock phrase.
-_FEWEST_RUNS = 20
+# Below this many common runs two notices are alike by accident: one stock phrase, a site's motto that is all the
+# reader found. A notice that is no longer than that is a reprint only of one that is hardly longer.
+_FEWEST_RUNS, _MUCH_LONGER = 20, 3
 _SHORTEST_SENTENCE = 10
 _NO_WORD = re.compile(r"[\W_]+")
 # Two spellings of one word, which reprints exchange.
@@ -83,8 +84,8 @@ def _shares(runs: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str, floa
     for stems in where.values():
         common.update((one, other) for at, one in enumerate(stems) for other in stems[at + 1 :])
     for (one, other), count in common.items():
-        smaller = min(len(runs[one]), len(runs[other]))
-        if count >= min(_FEWEST_RUNS, smaller):
+        smaller, larger = sorted((len(runs[one]), len(runs[other])))
+        if count >= _FEWEST_RUNS or (count == smaller and larger <= _MUCH_LONGER * smaller):
             yield one, other, count / smaller
 
 

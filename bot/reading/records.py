@@ -46,7 +46,7 @@ class Bulletin:
     its sidecar says something of being withdrawn or superseded that cannot be understood; `unchecked`: its words were
     read off a picture, and nobody has held them against it yet. `authority`, `in_force_from`
     and `in_force_until` (its last day) say how high and how new what it lays down is. `dropped` is what of the file no
-    passage holds.
+    passage holds. `settled` is, by stem, what an editor no longer wants to be told of it beside that bulletin.
     """
 
     stem: str
@@ -65,6 +65,7 @@ class Bulletin:
     in_force_from: date | None = None
     in_force_until: date | None = None
     dropped: tuple[Dropped, ...] = ()
+    settled: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def in_force(self) -> bool:

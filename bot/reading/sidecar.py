@@ -27,7 +27,7 @@ _DATES = ("published", "withdrawn")
 _TERMS = ("in_force_from", "in_force_until")
 KEYS = (
     *("title", "publisher", "origin", "place", "published", "url", "authority", "in_force_from", "in_force_until"),
-    *("withdrawn", "superseded_by", "recognised", "keep", "split", "join", "passages"),
+    *("withdrawn", "superseded_by", "recognised", "keep", "split", "join", "passages", "outdates", "settled"),
 )
 # What `recognised` says before somebody has held the words against the picture; afterwards it says the day.
 UNCHECKED = "unchecked"
@@ -59,11 +59,31 @@ class Correction:
 
     def means(self, passage: Passage) -> bool:
         """Whether this is said of the passage."""
-        if self.start is not None:
-            return self.start.begins(passage.text, passage.lines[0])
-        if self.span is None:
+        if self.start is None and self.span is None:
             return passage.id.endswith(f"#{self.name}")
-        return self.span[0] <= passage.lines[1] and passage.lines[0] <= self.span[1]
+        return _stands(passage, self.span, self.start)
+
+
+def _stands(passage: Passage, span: tuple[int, int] | None, start: Start | None) -> bool:
+    """Whether a passage begins at `start`, or has one of the lines `span`."""
+    if start is not None:
+        return start.begins(passage.text, passage.lines[0])
+    return span is not None and span[0] <= passage.lines[1] and passage.lines[0] <= span[1]
+
+
+@dataclass(frozen=True)
+class Outdated:
+    """Passages of another bulletin that a rule takes the place of: all that stand on the lines `span`, or the one that
+    begins at `start`; `line` is where the sidecar says so."""
+
+    line: int
+    bulletin: str
+    span: tuple[int, int] | None = None
+    start: Start | None = None
+
+    def means(self, passage: Passage) -> bool:
+        """Whether this is said of the passage."""
+        return passage.bulletin == self.bulletin and _stands(passage, self.span, self.start)
 
 
 @dataclass(frozen=True)
@@ -72,7 +92,9 @@ class Sidecar:
 
     `unchecked`: its words were read off a picture, and nobody has said yet that they are the picture's.
     `keep` are lines of the bulletin that are never left out; a passage begins at each sentence of `split`, and one that
-    begins as one of `join` goes on the one before. `lines` tells on which of the sidecar's each key stands.
+    begins as one of `join` goes on the one before. `outdates` are passages of other bulletins that this one takes the
+    place of; `settled`, by stem, what an editor no longer wants to be told of this one beside another.
+    `lines` tells on which of the sidecar's each key stands.
     """
 
     title: str | None = None
@@ -91,6 +113,8 @@ class Sidecar:
     split: tuple[Start, ...] = ()
     join: tuple[Start, ...] = ()
     passages: Mapping[str, Correction] = field(default_factory=lambda: MappingProxyType({}))
+    outdates: tuple[Outdated, ...] = ()
+    settled: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     def corrections(self, passage: Passage) -> tuple[Correction, ...]:
@@ -120,6 +144,7 @@ def read_sidecar(path: Path, data: bytes, slugs: Collection[str], today: date) -
     texts = {key: _text(reading, key, entries.get(key)) for key in _TEXTS}
     days = {key: _day(reading, key, entries.get(key)) for key in _DATES}
     terms = {key: _day(reading, key, entries.get(key), ahead=True) for key in _TERMS}
+    settled = _by_bulletin(reading, "settled", entries.get("settled"), "写成 `别的通报: [什么]`")
     sidecar = Sidecar(
         title=texts["title"],
         publisher=texts["publisher"],
@@ -137,6 +162,8 @@ def read_sidecar(path: Path, data: bytes, slugs: Collection[str], today: date) -
         split=tuple(_starts(reading, "split", entries.get("split"))),
         join=tuple(_starts(reading, "join", entries.get("join"))),
         passages=MappingProxyType(dict(_passages(reading, entries.get("passages")))),
+        outdates=tuple(_outdates(reading, entries.get("outdates"))),
+        settled=MappingProxyType({stem: tuple(what for what, _ in said) for stem, said in settled.items()}),
         lines=MappingProxyType(lines),
     )
     return sidecar, tuple(reading.problems)
@@ -239,6 +266,38 @@ def _starts(reading: _Reading, key: str, node: yaml.Node | None) -> Iterator[Sta
             reading.report(name, f"'{key}' 里的 {_shown(name)} 看不懂", allowed)
         else:
             yield from (Start(span[0], str(each.value).strip(), each.start_mark.line + 1) for each in sound)
+
+
+def _outdates(reading: _Reading, node: yaml.Node | None) -> Iterator[Outdated]:
+    """Yield the passages that a node names, by bulletin, then by lines or by line and first words."""
+    allowed = "写成 `别的通报: [45-46]`，或 `[45 开头的几个字]`"
+    for stem, said in _by_bulletin(reading, "outdates", node, allowed).items():
+        for written, value in said:
+            span, start = _span(written), _START.fullmatch(written)
+            line = value.start_mark.line + 1
+            if span is None and start is None:
+                reading.report(value, f"'outdates' 里的 {_shown(value)} 不是段落", allowed)
+            else:
+                yield Outdated(line, stem, span, Start(int(start[1]), start[2], line) if start else None)
+
+
+def _by_bulletin(
+    reading: _Reading, key: str, node: yaml.Node | None, allowed: str
+) -> dict[str, list[tuple[str, yaml.Node]]]:
+    """Return by bulletin what a node lists of it: each as written, with where."""
+    if node is None:
+        return {}
+    if not isinstance(node, yaml.MappingNode):
+        reading.report(node, f"'{key}' 看不懂", allowed)
+        return {}
+    found: dict[str, list[tuple[str, yaml.Node]]] = {}
+    for name, value in node.value:
+        items = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        if all(isinstance(item, yaml.ScalarNode) and item.value.strip() for item in items):
+            found[str(name.value)] = [(str(item.value).strip(), item) for item in items]
+        else:
+            reading.report(name, f"'{key}' 里的 {_shown(name)} 看不懂", allowed)
+    return found
 
 
 def _passages(reading: _Reading, node: yaml.Node | None) -> Iterator[tuple[str, Correction]]:

@@ -51,6 +51,14 @@ def test_two_notices_on_one_subject_are_not_alike(tmp_path: Path) -> None:
     assert likenesses(passages(tmp_path, one=f"# 甲\n\n{NOTICE}", two=f"# 乙\n\n{OTHER}")) == ()
 
 
+def test_a_motto_is_no_notice(tmp_path: Path) -> None:
+    """A page of which only the site's motto was read is like none of the site's articles; a short one twice is."""
+    motto = "有思想的安全新媒体，关注反诈每一天。"
+    one, two = f"# 甲\n\n{motto}", f"# 乙\n\n{NOTICE}\n{motto}\n"
+    assert likenesses(passages(tmp_path, one=one, two=two)) == ()
+    assert len(likenesses(passages(tmp_path, one=one, two=f"# 乙\n\n{motto}"))) == 1
+
+
 def test_the_new_one_comes_first(tmp_path: Path) -> None:
     """With `new`, only what is like the new one counts, its sentences are shown, and the old one is `other`."""
     found = likenesses(passages(tmp_path, a=f"# 甲\n\n{NOTICE}", b=f"# 乙\n\n{NOTICE}", c=f"# 丙\n\n{NOTICE}"), "b")

@@ -23,6 +23,7 @@ def test_every_key_is_read() -> None:
     sidecar, problems = read(
         "title: 甲\npublisher: 乙\norigin: 丙\nplace: 丁\npublished: 2024-05-06\nurl: https://example.org\n"
         "withdrawn: 2024-06-07\nsuperseded_by: other\nkeep: [3, 5-7]\n"
+        "outdates: {other: [8-9, 12 第二句]}\nsettled: {other: 近似}\n"
         "recognised: 2025-01-01\nsplit: {12: 第二句, 13: [甲, 乙]}\njoin: {20: 另一段}\n"
         "authority: city\nin_force_from: 2024-07-01\nin_force_until: 2034-07-01\n"
         "passages:\n  p07: {kind: case, topics: [report]}\n  8-9: {superseded_by: 新办法, since: 2024-12-01}\n"
@@ -35,11 +36,16 @@ def test_every_key_is_read() -> None:
     assert (sidecar.url, sidecar.superseded_by) == ("https://example.org", "other")
     assert sidecar.keep == {3, 5, 6, 7}
     assert [(each.line, each.words, each.at) for each in sidecar.split] == [
-        (12, "第二句", 11),
-        (13, "甲", 11),
-        (13, "乙", 11),
+        (12, "第二句", 13),
+        (13, "甲", 13),
+        (13, "乙", 13),
     ]
     assert [(each.line, each.words) for each in sidecar.join] == [(20, "另一段")]
+    assert [(each.bulletin, each.span, each.line) for each in sidecar.outdates] == [
+        ("other", (8, 9), 10),
+        ("other", None, 10),
+    ]
+    assert sidecar.settled == {"other": ("近似",)}
     assert sidecar.authority == "city"
     assert (sidecar.in_force_from, sidecar.in_force_until) == (date(2024, 7, 1), date(2034, 7, 1))
     superseded = sidecar.passages["8-9"]
@@ -59,6 +65,9 @@ def test_an_empty_sidecar_changes_nothing(text: str) -> None:
     [
         ("place: 甲\ntitel: 乙\n", 2, "不认识的项 'titel'"),
         ("place: [甲]\n", 1, "'place' 不是文字"),
+        ("outdates: {a: [b]}\n", 1, "'outdates' 里的 'b' 不是段落"),
+        ("outdates: [a]\n", 1, "'outdates' 看不懂"),
+        ("settled: {a: {b: c}}\n", 1, "'settled' 里的 'a' 看不懂"),
         ("recognised: yes\n", 1, "'recognised' 'yes' 看不懂"),
         ("place:\n", 1, "'place' 不是文字"),
         ("published: 2025-01-02\n", 1, "'published' 的日期 2025-01-02 在将来"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -28,13 +28,14 @@ from bot.doors.http.routing import RefusedError, Routes
 from bot.editing import revisions
 from bot.editing.archive import RECEIVED
 from bot.editing.conflicts import concerns_of
+from bot.editing.proposing import proposed_questions
 from bot.editing.publishing import Publisher, live_read
 from bot.editing.receiving import ALLOWED, MOST_BYTES, pages_in, plain_name, receive, shown
 from bot.editing.revisions import Read, Revision, UnfitError
-from bot.editing.trying import answerer_with, ask, changes, golden_questions
+from bot.editing.trying import Tried, answerer_with, ask, changes, golden_questions
 from bot.keeping.drafts import ChangedMeanwhileError, Drafts, StoredDraft
 from bot.reading.pictures import can_recognise
-from bot.reading.records import Problem
+from bot.reading.records import Library, Passage, Problem
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ class Bulletins:
             "/draft": {"GET": page(self._draft), "POST": form(self._change, "editor")},
             "/received": {"GET": page(self._received)},
             "/picture": {"GET": page(self._picture)},
+            "/concerns": {"GET": page(self._concerns), "POST": form(self._decide, "editor")},
         }
 
     async def start(self, *_: Any) -> None:
@@ -175,12 +177,15 @@ class Bulletins:
         return draft
 
     async def _show_draft(
-        self, visitor: Visitor, number: int, wrong: str = "", status: int = 200, **more: Any
+        self, visitor: Visitor, number: int, wrong: str = "", status: int = 200, typed: Form | None = None, **more: Any
     ) -> HTTPResponse:
         values = await asyncio.to_thread(self._draft_values, number)
         if values is None:
             raise RefusedError(404, "没有这份草稿")
-        shown = {"tried": (), "question": "", "said": "", "golden": None, **more}
+        if typed:
+            values = {**values, **_as_typed(values, typed)}
+        shown = {"tried": (), "question": "", "said": "", "golden": None, "asked": None, "noted": "", **more}
+        shown["noted"] = values.pop("noted", shown["noted"])
         alone = self._settings.staff_alone
         return show("draft", visitor, "bulletins", status, wrong=wrong, alone=alone, **values, **shown)
 
@@ -202,13 +207,17 @@ class Bulletins:
             "differences": revisions.differences(live, known) if live else (),
             "pictures": pages_in(self._original(draft)) if "recognised" in known.sidecar.lines else 0,
             "words": draft.data.decode("utf-8", "replace"),
-            "concerns": () if draft.base else concerns_of(known.bulletin, known.passages, library).texts,
+            "concerns": concerns_of(known.bulletin, known.passages, library).found,
+            "outdated": tuple(_outdated(known, library)),
+            "titles": self._desk.titles(),
+            "library": library,
+            "others": tuple(each for each in self._drafts.of(draft.stem) if each.number != draft.number),
             "names": self._entrance.names(),
         }
 
     async def _change(self, _request: Request, visitor: Visitor, form: Form) -> HTTPResponse:
         number, act = number_in(form.first("n")), form.first("act")
-        if act in ("try", "golden"):
+        if act in ("try", "golden", "propose"):
             return await self._try(visitor, number, form)
         if act in ("approve", "return") and not visitor.may("approver"):
             return await self._show_draft(visitor, number, "批准或退回要“审核”以上的角色。", 403)
@@ -217,7 +226,7 @@ class Bulletins:
         except UnfitError as unfit:
             return await self._show_draft(visitor, number, f"{unfit}。", 400)
         except ChangedMeanwhileError:
-            return await self._show_draft(visitor, number, MEANWHILE, 409)
+            return await self._show_draft(visitor, number, MEANWHILE, 409, typed=form)
         return redirect(where, status=303)
 
     def _changed(self, visitor: Visitor, number: int, act: str, form: Form) -> str:
@@ -249,7 +258,8 @@ class Bulletins:
             )
         )
         first_line = form.first("lines").partition("-")[0]
-        return f"{here}#l{first_line}" if first_line else here
+        part = "concerns" if act in ("settle", "outdate", "keep-old") else f"l{first_line}" if first_line else ""
+        return f"{here}#{part}" if part else here
 
     def _move(self, draft: StoredDraft, visitor: Visitor, act: str, note: str) -> None:
         """Submit a draft, return it to its editor, or give it up."""
@@ -280,6 +290,11 @@ class Bulletins:
             changed = revisions.with_kept(revision, known, revisions.lines_of(form.first("lines")))
         elif act in ("kind", "split", "join"):
             changed = _of_passage(revision, known, act, form)
+        elif act == "settle":
+            changed = revisions.with_settled(revision, known, form.first("other"), form.first("what")[:60])
+        elif act in ("outdate", "keep-old"):
+            other, name = form.first("other"), form.first("name")[:100]
+            changed = revisions.with_outdated(revision, known, other, name, act == "outdate")
         else:
             raise UnfitError("没有这一项")
         after = revisions.read(changed, self._topics(), today)
@@ -314,6 +329,8 @@ class Bulletins:
         if form.first("act") == "golden":
             golden = await asyncio.to_thread(self._golden, draft)
             return await self._show_draft(visitor, number, golden=golden)
+        if form.first("act") == "propose":
+            return await self._show_draft(visitor, number, asked=await asyncio.to_thread(self._proposed, draft))
         tried = await asyncio.to_thread(self._tried, draft, said.splitlines(), question) if question else ()
         return await self._show_draft(visitor, number, tried=tried, question=question, said=said)
 
@@ -321,6 +338,17 @@ class Bulletins:
         served, today = self._desk.answerer(), date.today()
         drafted = answerer_with(self._settings, _revision(draft), served, today)
         return tuple(ask(each, [line for line in said if line.strip()], question, today) for each in (served, drafted))
+
+    def _proposed(self, draft: StoredDraft) -> tuple[tuple[str, Tried, Tried], ...]:
+        """Return three questions that residents would ask of a draft, each with both answers."""
+        served, today = self._desk.answerer(), date.today()
+        drafted = answerer_with(self._settings, _revision(draft), served, today)
+        known = revisions.read(_revision(draft), served.topics, today)
+        if isinstance(known, Problem):
+            return ()
+        asked = self._desk.open_questions()
+        found = proposed_questions(drafted, known.bulletin, known.passages, asked, today)
+        return tuple((question, ask(served, (), question, today), after) for question, after in found)
 
     def _golden(self, draft: StoredDraft) -> dict[str, Any]:
         served, today, questions = self._desk.answerer(), date.today(), golden_questions(QUESTIONS)
@@ -425,12 +453,65 @@ class Bulletins:
         kept = (self._settings.bulletins / RECEIVED).glob(f"{escape(draft.stem)}.*") if not draft.received else ()
         return next((path.read_bytes() for path in kept), draft.received)
 
+    async def _concerns(self, _request: Request, visitor: Visitor) -> HTTPResponse:
+        return await self._show_concerns(visitor)
+
+    async def _show_concerns(self, visitor: Visitor, wrong: str = "", status: int = 200) -> HTTPResponse:
+        found = await asyncio.to_thread(self._desk.concerns)
+        library = await asyncio.to_thread(self._desk.library)
+        return show("concerns", visitor, "bulletins", status, wrong=wrong, concerns=found, library=library)
+
+    async def _decide(self, _request: Request, visitor: Visitor, form: Form) -> HTTPResponse:
+        """Have a notice told no more, or the older of two passages quoted no more; both are said of the first."""
+        try:
+            await asyncio.to_thread(self._decided, visitor, form)
+        except UnfitError as unfit:
+            return await self._show_concerns(visitor, f"{unfit}。", 400)
+        return redirect("concerns", status=303)
+
+    def _decided(self, visitor: Visitor, form: Form) -> None:
+        stem, other, what = form.first("one"), form.first("other"), form.first("what")[:60]
+        found = self._publisher.found(stem)
+        known = live_read(found, self._topics(), date.today())
+        if found is None or known is None or other not in self._desk.library().bulletins:
+            raise UnfitError("没有这份通报")
+        if form.first("act") == "settle":
+            changed = revisions.with_settled(found, known, other, what)
+            self._publisher.amend(stem, changed, visitor.name, "concern_settled", f"与 {other}：{what}")
+        elif form.first("act") == "outdate":
+            changed = revisions.with_outdated(found, known, other, form.first("name")[:100])
+            self._publisher.amend(
+                stem, changed, visitor.name, "outdated", f"{other} 第 {form.first('name')[:40]} 行：{what}"
+            )
+        else:
+            raise UnfitError("没有这一项")
+
     def _topics(self) -> tuple[Any, ...]:
         return self._desk.answerer().topics
 
 
 def _revision(draft: StoredDraft) -> Revision:
     return Revision(draft.stem, draft.data, draft.sidecar)
+
+
+def _as_typed(values: dict[str, Any], form: Form) -> dict[str, Any]:
+    """Return a form's values as somebody typed them who could not save them: they stand in the form again."""
+    shown = tuple(
+        replace(each, value=form.first(each.name), found=f"您写的，还没有保存；现在存着的是“{each.value or '空'}”")
+        if each.name in form.fields and form.first(each.name) != each.value
+        else each
+        for each in values["values"]
+    )
+    return {"values": shown, "words": form.first("words") or values["words"], "noted": form.first("note")}
+
+
+def _outdated(known: Read, library: Library) -> Iterator[tuple[str, Passage]]:
+    """Yield the passages of others that a draft takes the place of, each with how the sidecar names it."""
+    for outdated in known.sidecar.outdates:
+        for passage in library.passages:
+            if outdated.means(passage):
+                there = [each for each in library.passages if each.bulletin == passage.bulletin]
+                yield revisions.name_among(there, passage), passage
 
 
 def _of_passage(revision: Revision, known: Read, act: str, form: Form) -> Revision:

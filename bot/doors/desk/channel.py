@@ -139,15 +139,17 @@ class StaffDoor:
 
     async def _try(self, _request: Request, visitor: Visitor) -> HTTPResponse:
         versions = await asyncio.to_thread(self._desk.versions)
-        return show("try", visitor, "try", question="", versions=versions, chosen="", tried=())
+        return show("try", visitor, "try", question="", said="", versions=versions, chosen="", tried=())
 
     async def _tried(self, request: Request, visitor: Visitor, form: Form) -> HTTPResponse:
         admitted, chosen = admit(form.first("q")), form.first("with")
         question = admitted.text
         understood = await _understand(request, question)
-        tried = await asyncio.to_thread(self._desk.attempt, admitted.message, understood, chosen, date.today())
+        said = form.first("said")[:2000]
+        before = [line.strip()[:300] for line in said.splitlines() if line.strip()]
+        tried = await asyncio.to_thread(self._desk.attempt, admitted.message, understood, chosen, date.today(), before)
         versions = await asyncio.to_thread(self._desk.versions)
-        return show("try", visitor, "try", question=question, versions=versions, chosen=chosen, tried=tried)
+        return show("try", visitor, "try", question=question, said=said, versions=versions, chosen=chosen, tried=tried)
 
     async def _doors(self, request: Request, visitor: Visitor) -> HTTPResponse:
         off = await asyncio.to_thread(self._desk.switches.off)

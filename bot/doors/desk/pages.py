@@ -14,6 +14,7 @@ from bot.answering.records import OUTCOME_NAMES
 from bot.answering.templates import templates_in
 from bot.editing.conflicts import told_lines
 from bot.editing.explaining import points, verdict
+from bot.editing.revisions import name_among
 from bot.keeping.switches import DOOR_NAMES
 from bot.reading.records import AUTHORITY_NAMES, KIND_NAMES
 
@@ -44,6 +45,8 @@ DEEDS = {
     "passage_withdrawn": "撤回一段",
     "restored": "恢复通报",
     "undone": "撤销上一次改动",
+    "concern_settled": "看过、不再提醒",
+    "outdated": "以新规定取代旧的一段",
     "exported": "导出问题",
     "door_off": "关闭渠道",
     "door_on": "打开渠道",
@@ -73,6 +76,7 @@ def _environment() -> Environment:
     environment = templates_in(_HERE)
     environment.filters.update(chinese_date=chinese_date, moment=_moment, told_lines=told_lines)
     environment.globals.update(
+        name_among=name_among,
         outcomes=OUTCOMES,
         deeds=DEEDS,
         states=STATES,

@@ -16,13 +16,15 @@ from typing import Any
 from bot.answering.age import is_old
 from bot.answering.answerer import Answerer
 from bot.answering.message import Message
-from bot.answering.records import Answer, Memory, Understanding
+from bot.answering.records import Answer, Understanding
 from bot.answering.rendering import render_text
 from bot.doors.desk.figures import Come, Glance, Trend, citations, comings, glance, trends
 from bot.doors.wechat import menu
+from bot.editing.conflicts import Concern, standing_concerns
 from bot.editing.explaining import file_of, nearest_of, reasons, weigh_by
-from bot.editing.gaps import Weigh, find_gaps
+from bot.editing.gaps import Weigh, find_gaps, why
 from bot.editing.tables import Sheet, csv_of, question_rows, xlsx_of
+from bot.editing.trying import remembered
 from bot.evaluation.names import Names
 from bot.keeping.events import EventStore, TurnEvent
 from bot.keeping.switches import CHANNELS, Switches
@@ -64,6 +66,7 @@ class Desk:
         self._tallies = Tallies(settings.database)
         self.switches = Switches(settings.database)
         self._catalogue = catalogue_of(settings)
+        self._concerns: tuple[Library, tuple[Concern, ...]] | None = None
         self._weighing: tuple[Searcher, Weigh] | None = None
 
     def close(self) -> None:
@@ -119,6 +122,11 @@ class Desk:
             self._weighing = (searcher, weigh_by(searcher))
         return self._weighing[1]
 
+    def open_questions(self) -> tuple[str, ...]:
+        """Return what was asked lately and not answered well, the latest first."""
+        turns = sorted((turn for turn in self._recent() if why(turn)), key=lambda turn: -turn.at)
+        return tuple(dict.fromkeys(turn.question or "" for turn in turns))
+
     def settle(self, wordings: Sequence[str], at: float) -> None:
         """Note that these wordings were dealt with."""
         self._events.settle(wordings, at)
@@ -157,11 +165,14 @@ class Desk:
         """Return the states of the knowledge that can be tried, newest first: its name, and when it was read."""
         return tuple((_name(state), state.read_at) for state in self._knowledge().states)
 
-    def attempt(self, message: Message, understood: Understanding, other: str, today: date) -> list[Attempt]:
-        """Try a question on the newest state and, if it is still there, on the one named `other`."""
+    def attempt(
+        self, message: Message, understood: Understanding, other: str, today: date, before: Sequence[str] = ()
+    ) -> list[Attempt]:
+        """Try a question, after what was said before, on the newest state and, if it is still there, on the one named
+        `other`."""
         newest, *older = self._knowledge().states
         compared = [newest, *(state for state in older if _name(state) == other)]
-        return [_attempt(state, message, understood, today) for state in compared]
+        return [_attempt(state, message, understood, today, before) for state in compared]
 
     def answerer(self) -> Answerer:
         """Return the answerer over what the folder holds now."""
@@ -170,6 +181,13 @@ class Desk:
     def library(self) -> Library:
         """Return what the folder holds now."""
         return self._knowledge().state.library
+
+    def concerns(self) -> tuple[Concern, ...]:
+        """Return near-duplicates and contradictions among the bulletins in force; worked out once for a state."""
+        library = self.library()
+        if self._concerns is None or self._concerns[0] is not library:
+            self._concerns = (library, standing_concerns(library))
+        return self._concerns[1]
 
     def bulletins(self, today: date) -> dict[str, Any]:
         """Return every bulletin with its state, its age and how often it was cited."""
@@ -217,13 +235,14 @@ def _name(state: State) -> str:
     return state.read_at.isoformat()
 
 
-def _attempt(state: State, message: Message, understood: Understanding, today: date) -> Attempt:
-    answer, _ = state.answerer.reply(message, understood, Memory(), today)
+def _attempt(state: State, message: Message, understood: Understanding, today: date, before: Sequence[str]) -> Attempt:
+    memory = remembered(state.answerer, before, today)
+    answer, _ = state.answerer.reply(message, understood, memory, today)
     return Attempt(
         read_at=state.read_at,
         intent=Names.of(state.answerer.topics).topic(understood.intent),
         confidence=understood.confidence,
-        result=state.answerer.look_up(message.mended, understood),
+        result=state.answerer.look_up(message.mended, understood, memory),
         answer=answer,
         text=render_text(answer),
         quoted=frozenset(quote.passage.id for quote in answer.quotes),
