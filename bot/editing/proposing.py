@@ -18,9 +18,9 @@ MOST = 3
 # So many candidates are tried, of each kind: one takes some 20 ms.
 _MOST_TRIED = 40
 _LONGEST = 30
-# 「出借银行卡的，……」「禁止出借银行卡」「对出借银行卡的个人」: what somebody does.
-_WHO_DOES = re.compile(
-    r"(?:^|[。；：，、\n）)])\s*(?:[一二三四五六七八九十\d]{1,3}[、.．])?(?:凡是?|对于?)?([^，。；：\n]{4,24}?)的[，,]"
+_CLAUSE = re.compile(r"[，,。；：\n]")
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十\d]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）])?(?:凡是?|对于?)?"
 )
 _FORBIDDEN = re.compile(r"(?:严禁|禁止|不得|不要|不准)(?:向他人|为他人)?([^，。；：！\n]{4,20})[，。；！\n]")
 _MEASURE = re.compile(r"(?:奖励|罚款|拘留|期限|工作日|个?月内|年内)")
@@ -49,7 +49,7 @@ def proposed_questions(
 def _candidates(bulletin: Bulletin, passages: Sequence[Passage]) -> Iterator[str]:
     advice = [each for each in passages if each.kind == "advice" and each.superseded_by is None]
     for passage in (*advice, *(each for each in passages if each not in advice)):
-        yield from (f"{_bare(does)}会怎样？" for does in _WHO_DOES.findall(passage.text))
+        yield from (f"{does}会怎样？" for does in _who_does(passage.text))
         yield from (f"可以{_bare(does)}吗？" for does in _FORBIDDEN.findall(passage.text))
         yield from (f"{thing[0]}了怎么办？" for thing in _TO_DO.finditer(passage.text))
         if _QUESTION.search(passage.heading) and len(passage.heading) <= _LONGEST:
@@ -59,6 +59,14 @@ def _candidates(bulletin: Bulletin, passages: Sequence[Passage]) -> Iterator[str
     title = re.split(r"[：:！!？?|｜]", bulletin.title)[-1].strip()
     if 4 <= len(title) <= _LONGEST:
         yield f"{title}，是怎么回事？"
+
+
+def _who_does(text: str) -> Iterator[str]:
+    """Yield what somebody does to whom a rule applies: 「出借银行卡的，……」."""
+    for clause in _CLAUSE.split(text):
+        does = _bare(_NUMBERED.sub("", clause.strip()))
+        if does.endswith("的") and 5 <= len(does) <= _LONGEST:
+            yield does[:-1]
 
 
 def _bare(does: str) -> str:

@@ -7,6 +7,7 @@ hand is never overwritten unseen. Calls block.
 from __future__ import annotations
 
 import logging
+import re
 import time
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,6 +27,8 @@ from bot.reading.sidecar import UNCHECKED
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
+# No file has a longer name, in bytes.
+_LONGEST_NAME = 240
 _AS_FOUND = "改动之前的样子"
 
 
@@ -186,9 +189,8 @@ class Publisher:
     def _path(self, stem: str) -> Path | None:
         """Return where a bulletin of that stem stands; None for a name that is none of a file in the folder."""
         path = self.settings.bulletins / f"{stem}.md"
-        return (
-            path if stem and path.parent == self.settings.bulletins and "/" not in stem and "\\" not in stem else None
-        )
+        inside = path.parent == self.settings.bulletins and not re.search(r"[/\\\x00]", stem)
+        return path if stem and inside and len(path.name.encode()) <= _LONGEST_NAME else None
 
 
 def live_read(found: Revision | None, topics: tuple[Topic, ...], today: date) -> Read | None:

@@ -39,6 +39,17 @@ _SHOWN_DAY = re.compile(
     r"^[^\S\n]{0,8}(?:发布|发文|成文|印发)(?:时间|日期)[^\S\n]{0,4}[:：][^\S\n]{0,4}(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)",
     re.MULTILINE,
 )
+# What stands behind a site's name is no part of it where it is a motto or an address: 「某客-有思想的安全新媒体」.
+_BEHIND_A_NAME = re.compile(r"[-–—_|｜]")
+_MOTTO = re.compile(r"[,，]|\.(?:com|cn|net|org)\b|(?:平台|门户|媒体|资讯|情报|社区|官网|网站|首页)$")
+# Who only hands on what others publish is no publisher.
+_FEED = re.compile(r"(?:'s\s+feed|\bRSS)$", re.IGNORECASE)
+# How a collection of laws says when one was published, and by whom: 「2007年5月9日 最高人民法院公告公布」.
+_PROMULGATED = re.compile(
+    r"^[（(]?(\d{4}年\d{1,2}月\d{1,2}日)\s*([^，。；\n]{2,60}?)(?:公告|令(?:第.{1,8}号)?)?(?:公布|发布)[)）]?$",
+    re.MULTILINE,
+)
+_LINES_OF_A_HEAD = 12
 _NO_TITLE = "用 `title:` 写明标题，或以 `# 标题` 开头"
 
 
@@ -217,9 +228,14 @@ def _published(source: Source, today: date) -> date | Problem | None:
 
 def _shown_day(source: Source, today: date) -> date | None:
     """Return the day the page says it was published on, in a line of its own; None without one that lies behind us."""
-    found = _SHOWN_DAY.search(source.body)
+    found = _SHOWN_DAY.search(source.body) or _promulgated(source)
     day = written_day(found[1]) if found else None
     return day if day is not None and day <= today else None
+
+
+def _promulgated(source: Source) -> re.Match[str] | None:
+    """Return day and office of the line under the title that says who published a law, and when."""
+    return _PROMULGATED.search("\n".join(source.body.lstrip().split("\n")[:_LINES_OF_A_HEAD]))
 
 
 def _signed_day(signed: Colophon, today: date) -> date | None:
@@ -243,11 +259,20 @@ def _accounts(source: Source) -> tuple[str | None, str | None]:
     bracketed = _ACCOUNT.search(body) if "source" not in source.fields else None
     publisher = bracketed[1].strip() if bracketed else None
     if "source" in source.fields:
-        publisher = source.fields["source"].value or None
+        publisher = _named(source.fields["source"].value)
     named = [_OTHERS.split(match[1].strip())[0] for match in (pattern.search(body) for pattern in _ORIGINS) if match]
     if publisher is None:
-        return (named[0] if named else None), None
+        issued = _promulgated(source)
+        return (named[0] if named else issued[2].strip() if issued else None), None
     return publisher, next((name for name in named if name != publisher), None)
+
+
+def _named(written: str) -> str | None:
+    """Return the name of who publishes, without a motto; None where only a feed is named."""
+    mark = _BEHIND_A_NAME.search(written)
+    short = written[: mark.start()].strip() if mark and _MOTTO.search(written, mark.end()) else ""
+    name = short or written
+    return None if not name or _FEED.search(name) else name
 
 
 def _url(source: Source) -> str | None:

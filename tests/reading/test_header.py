@@ -136,3 +136,36 @@ def test_parse_date_takes_iso_dates_only() -> None:
 def test_the_day_a_page_shows_is_the_day_of_publication(line: str, day: date | None) -> None:
     """On a line that says so; one to come, or in a sentence, is none."""
     assert header(f"# 示例\n{line}\n正文。\n").published == day
+
+
+@pytest.mark.parametrize(
+    ("written", "publisher"),
+    [
+        ("某客-有思想的安全新媒体", "某客"),
+        ("某网 RoarTalk – 网络安全服务平台,example.com", "某网 RoarTalk"),
+        ("平安云溪 | 官方网站", "平安云溪"),
+        ("中国-东盟博览局", "中国-东盟博览局"),
+        ("云溪市公安局-刑侦大队", "云溪市公安局-刑侦大队"),
+        ("某某's feed", None),
+        ("-官网", "-官网"),
+    ],
+)
+def test_a_motto_is_no_part_of_a_name(written: str, publisher: str | None) -> None:
+    """What a site says behind its name is left out; a feed that hands articles on is no publisher."""
+    assert header(f'---\ntitle: 题\nsource: "{written}"\n---\n正文。\n').publisher == publisher
+
+
+@pytest.mark.parametrize(
+    ("line", "published", "publisher"),
+    [
+        ("2007年5月9日 最高人民法院、最高人民检察院公告公布", date(2007, 5, 9), None),
+        ("（2020年3月2日云溪市人民政府令第12号公布）", date(2020, 3, 2), "云溪市人民政府"),
+        ("2021年12月1日 某省人民代表大会常务委员会第三十七次会议通过", None, None),
+    ],
+)
+def test_when_a_law_was_published(line: str, published: date | None, publisher: str | None) -> None:
+    """The line under its title says so; the day it was passed is none of that."""
+    found = header(f"# 某条例\n\n{line}\n\n第一条 为了安全，制定本条例。\n")
+    assert found.published == published
+    if publisher:
+        assert found.publisher == publisher

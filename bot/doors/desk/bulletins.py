@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.doors.desk.access import Visitor
 from bot.doors.desk.entrance import Entrance
-from bot.doors.desk.forms import Form, number_in, number_of, page_of, show, words_of
+from bot.doors.desk.forms import Form, number_in, page_of, show, words_of
 from bot.doors.desk.views import Desk
 from bot.doors.http.routing import RefusedError, Routes
 from bot.editing import revisions
@@ -157,9 +157,9 @@ class Bulletins:
         task.add_done_callback(self._telling.discard)
 
     async def _draft(self, request: Request, visitor: Visitor) -> HTTPResponse:
-        draft = await self._waited_for(number_of(request, "n"))
+        draft = await self._waited_for(number_in(request.args.get("n", "")))
         if draft is None or draft.state not in ("reading", "unread", "moved"):
-            return await self._show_draft(visitor, number_of(request, "n"))
+            return await self._show_draft(visitor, number_in(request.args.get("n", "")))
         if draft.state == "moved":
             return redirect(f"draft?n={draft.note}")
         late = draft.state == "reading" and time.time() - draft.changed > GIVEN_UP_SECONDS
@@ -385,6 +385,7 @@ class Bulletins:
         return {
             "known": known,
             "digest": found.digest,
+            "drafts": self._drafts.of(stem),
             "values": revisions.values_of(known),
             "parts": _in_order(known),
             "history": history,
@@ -433,7 +434,7 @@ class Bulletins:
 
     async def _received(self, request: Request, _visitor: Visitor) -> HTTPResponse:
         """Hand out the file as received, as a download: whatever it holds, the browser opens nothing of it."""
-        draft = await asyncio.to_thread(self._drafts.find, number_of(request, "n"))
+        draft = await asyncio.to_thread(self._drafts.find, number_in(request.args.get("n", "")))
         if draft is None:
             raise RefusedError(404, "没有这份草稿")
         headers = {"Content-Disposition": "attachment", "Content-Security-Policy": "sandbox; default-src 'none'"}
@@ -441,7 +442,7 @@ class Bulletins:
 
     async def _picture(self, request: Request, _visitor: Visitor) -> HTTPResponse:
         """Show a page of the picture as one that this service drew: of what was sent, no byte reaches a browser."""
-        draft = await asyncio.to_thread(self._drafts.find, number_of(request, "n"))
+        draft = await asyncio.to_thread(self._drafts.find, number_in(request.args.get("n", "")))
         page = number_in(request.args.get("page", ""))
         drawn = await asyncio.to_thread(lambda: shown(self._original(draft), page) if draft else None)
         if drawn is None:
