@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from bot.reading.numbering import value_of
@@ -131,8 +132,14 @@ def contradictions(
     return tuple(found)
 
 
-def values_of(sentence: str) -> Iterator[tuple[str, str]]:
-    """Yield measure and value for each number a sentence gives a measure, 「5年」, 「20000元」."""
+# The same sentences are asked about at each look at a draft.
+@lru_cache(maxsize=50_000)
+def values_of(sentence: str) -> tuple[tuple[str, str], ...]:
+    """Return measure and value for each number a sentence gives a measure, 「5年」, 「20000元」."""
+    return tuple(_values_of(sentence))
+
+
+def _values_of(sentence: str) -> Iterator[tuple[str, str]]:
     plain = unicodedata.normalize("NFKC", re.sub(r"(?<=\d)\s+|\s+(?=\d)", "", sentence))
     for measure in _MEASURES:
         if measure.told_by.search(plain):

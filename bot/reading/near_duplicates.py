@@ -58,8 +58,8 @@ def likenesses(passages: Iterable[Passage], new: str | None = None) -> tuple[Lik
     runs = {stem: _runs(each) for stem, each in texts.items()}
     found = (
         Likeness(one, other, share, _same(texts[one], texts[other]))
-        for one, other, share in _shares(runs)
-        if share >= ALIKE and new in (None, one, other)
+        for one, other, share in _shares(runs, new)
+        if share >= ALIKE
     )
     turned = (_turned(each, texts) if each.other == new else each for each in found)
     return tuple(sorted(turned, key=lambda each: (-each.share, each.one, each.other)))
@@ -74,8 +74,22 @@ def _runs(passages: Iterable[Passage]) -> frozenset[str]:
     return frozenset(text[at : at + _RUN] for at in range(len(text) - _RUN + 1))
 
 
-def _shares(runs: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str, float]]:
-    """Yield each two bulletins with runs in common, and their share; a run is looked up once for all of them."""
+def _shares(runs: Mapping[str, frozenset[str]], new: str | None) -> Iterator[tuple[str, str, float]]:
+    """Yield each two bulletins with runs in common, one of them `new` if that is given, and their share."""
+    for (one, other), count in (_common(runs) if new is None else _common_with(runs, new)).items():
+        smaller, larger = sorted((len(runs[one]), len(runs[other])))
+        if count >= _FEWEST_RUNS or (count == smaller and larger <= _MUCH_LONGER * smaller):
+            yield one, other, count / smaller
+
+
+def _common_with(runs: Mapping[str, frozenset[str]], new: str) -> Mapping[tuple[str, str], int]:
+    ours = runs.get(new, frozenset())
+    pairs = ((sorted((new, stem)), len(ours & theirs)) for stem, theirs in runs.items() if stem != new)
+    return {(one, other): count for (one, other), count in pairs if count}
+
+
+def _common(runs: Mapping[str, frozenset[str]]) -> Mapping[tuple[str, str], int]:
+    """Return how many runs each two have in common; a run is looked up once for all of them."""
     where: dict[str, list[str]] = defaultdict(list)
     for stem in sorted(runs):
         for run in runs[stem]:
@@ -83,10 +97,7 @@ def _shares(runs: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str, floa
     common: Counter[tuple[str, str]] = Counter()
     for stems in where.values():
         common.update((one, other) for at, one in enumerate(stems) for other in stems[at + 1 :])
-    for (one, other), count in common.items():
-        smaller, larger = sorted((len(runs[one]), len(runs[other])))
-        if count >= _FEWEST_RUNS or (count == smaller and larger <= _MUCH_LONGER * smaller):
-            yield one, other, count / smaller
+    return common
 
 
 def _same(ones: Iterable[Passage], others: Iterable[Passage]) -> tuple[str, ...]:
