@@ -97,7 +97,7 @@ def _write(nginx: NginxProgram, replicas: Sequence[int], actions: Sequence[int],
     plain = free_port()
     changes = {
         "/etc/duanka/tls": str(nginx.folder),
-        "/etc/duanka/verification": str(nginx.folder / "verification"),
+        "/var/www/duanka": str(nginx.folder / "verification"),
         "/var/log/nginx/duanka.log": str(nginx.folder / "duanka.log"),
         "/var/log/nginx/duanka-wechat.log": str(nginx.folder / "duanka-wechat.log"),
         "listen 80;": f"listen {HOST}:{plain};",

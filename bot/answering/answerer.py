@@ -250,11 +250,10 @@ class Answerer:
     def _suspect(self, text: str, answer: Answer, memory: Memory, today: date) -> tuple[Answer, Memory]:
         """From here nobody can tell a fraud: 96110 first; then what is advised on the very thing, or on telling.
 
-        What answers surely stays as it is, with 96110.
+        Advice that answers surely stays as it is; somebody else's case, however like it sounds, is no answer.
         """
-        if answer.outcome == "answer":
-            told = "96110" in f"{answer.lead}{answer.caution}{answer.close}"
-            return replace(answer, close=answer.close if told else sentences.CONSULT), memory
+        if answer.outcome == "answer" and answer.quotes[0].passage.kind == "advice":
+            return replace(answer, lead=answer.lead or sentences.SUSPECT), memory
         memory = replace(memory, question=normalise(text), pending=None, choices=())
         for asked in (text, HOW_TO_TELL):
             result = self.searcher.search(asked, Prior(place=memory.place))

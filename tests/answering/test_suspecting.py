@@ -20,6 +20,13 @@ from bot.settings import Settings
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 TODAY = date(2025, 11, 1)
 UNSURE = Understanding("nlu_fallback", 0.2)
+# As the classifier really takes some of them.
+OTHERS = (
+    Understanding("case", 0.8),
+    Understanding("lure", 0.8),
+    Understanding("greet", 0.9),
+    Understanding("out_of_scope", 0.9),
+)
 ASKED = (
     "这条短信是不是诈骗",
     "这个链接是不是骗人的？",
@@ -60,10 +67,18 @@ def test_nothing_fits(answerer: Answerer, text: str) -> None:
     assert asks_whether_fraud(text)
     told = reply(answerer, text)
     assert told.outcome in ("answer", "near", "abstain")
-    if told.outcome != "answer":
-        assert told.lead.startswith(sentences.SUSPECT)
-    assert "96110" in render_text(told)
+    assert told.lead.startswith(sentences.SUSPECT)
+    assert "96110" in render_text(told)[:40]
     assert {quote.passage.kind for quote in told.quotes} <= {"advice"}
+
+
+@pytest.mark.parametrize("understood", OTHERS)
+@pytest.mark.parametrize("text", ASKED)
+def test_whatever_the_classifier_takes_it_for(answerer: Answerer, text: str, understood: Understanding) -> None:
+    """The same: no talk, no case of somebody else's, 96110 first."""
+    told, _ = answerer.reply(read_message(text), understood, Memory(), TODAY)
+    assert told.lead.startswith(sentences.SUSPECT)
+    assert {quote.passage.kind for quote in told.quotes[:1]} <= {"advice"}
 
 
 @pytest.mark.parametrize("text", ASKED)
@@ -71,8 +86,7 @@ def test_a_passage_that_fits(advised: Answerer, text: str) -> None:
     """What a bulletin advises of telling is quoted, with its title, said to be near where it is not sure."""
     told = reply(advised, text)
     assert told.quotes
-    assert "96110" in render_text(told)
-    assert told.outcome == "answer" or told.lead == f"{sentences.SUSPECT}{sentences.NEAR}"
+    assert told.lead == sentences.SUSPECT + ("" if told.outcome == "answer" else sentences.NEAR)
 
 
 def test_what_a_bulletin_says_of_telling_comes_first(advised: Answerer) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
 import json
 import re
 import threading
@@ -24,13 +26,14 @@ from simulated_wechat import CREDENTIALS, Got, WeChat, in_real_seconds
 
 from bot.answering import sentences as answers
 from bot.commands.run import action_server, rasa_server
-from bot.doors.wechat import notices
+from bot.doors.wechat import menu, notices
 from bot.doors.wechat.credentials import VARIABLES
 from bot.evaluation.judging import FIRST_WORDS, Question
 from bot.processes.loopback import HOST, free_port, replies
 from bot.processes.loopback import answers as answers_at
 from bot.processes.programs import running, wait_until
 from bot.rasa.model import ready_model
+from bot.reading.topics import read_topics
 from bot.text.squeezing import squeeze
 
 pytestmark = pytest.mark.alone
@@ -189,6 +192,74 @@ def test_a_conversation(alone: Account) -> None:
         assert re.search("「.*」.*【来源", got[text], re.S), (text, got)
     assert got["/restart"]
     assert got["我刚刚被骗了五万块钱"].startswith(answers.EMERGENCY)
+
+
+def test_the_menu_is_answered_whole(alone: Account) -> None:
+    """Each entry quotes and cites; of what it counts (第一类, 第三类) nothing between is left out, and what is cut says
+    how to have the rest, which then comes.
+    """
+    asks = menu.asks_of(read_topics(ROOT / "knowledge/topics.yml"))
+
+    async def scene() -> dict[str, tuple[str, str]]:
+        return {key: await _entry(alone.wechat, key) for key in asks}
+
+    wrong = []
+    for key, (text, rest) in asyncio.run(scene()).items():
+        quoted = quotes_of(text)
+        counted = [at for at, number in enumerate("一二三四五六七八", 1) if f"第{number}类" in quoted]
+        gap = counted and counted != list(range(counted[0], counted[-1] + 1))
+        cut = "…" in quoted or gap
+        more = re.search("(?:更多|全文|继续)</a>", text)
+        if "【来源】" not in text or not quoted or (cut and not more) or (more and not rest):
+            wrong.append((key, text, rest))
+    assert wrong == []
+
+
+async def _entry(wechat: WeChat, key: str) -> tuple[str, str]:
+    """What an entry of the menu is answered with, and what 全文 and 更多 then bring."""
+    follower = f"oMenu{key.replace(':', '-')}"
+    text = str((await wechat.event(follower, Event="CLICK", EventKey=key)).text)
+    words = [word for word in ("全文", "更多") if word in text]
+    return text, "".join([str((await wechat.say(follower, word)).text) for word in words])
+
+
+@pytest.mark.parametrize("thing", ["短信", "链接", "电话", "二维码", "网站", "视频", "微信好友"])
+def test_who_asks_whether_it_is_a_fraud(alone: Account, thing: str) -> None:
+    """Reads 96110 first, whatever the thing; never the bare abstention, and never figures of others' cases."""
+    text = str(asyncio.run(alone.wechat.say(f"oThing{thing!r}".encode().hex()[:40], f"这个{thing}是不是诈骗")).text)
+    assert "96110" in text[:40], text
+    assert answers.ABSTAIN not in text
+    assert "276558" not in text
+
+
+def test_who_unsubscribes_leaves_no_byte(alone: Account) -> None:
+    """Of what was asked, answered slowly, chosen and pressed there is no word and no name of theirs in any file."""
+    folder, follower = alone.log.parent, "oWhoGoesAway"
+    words = ("紫色水獭银行卡借给朋友违法吗", "紫色水獭卖卡会怎样", "紫色水獭被骗了五万块钱")
+
+    async def scene() -> Got:
+        for word in words:
+            await alone.wechat.ask(follower, word)
+        for word in ("1", "更多", "继续", "全文"):
+            await alone.wechat.say(follower, word)
+        await alone.wechat.event(follower, Event="CLICK", EventKey="topic:report")
+        await alone.wechat.ask("oWhoStays", "绿色水獭卖卡会怎样")
+        assert _found(folder, name)
+        assert _found(folder, "紫色水獭")
+        return await alone.wechat.event(follower, Event="unsubscribe", EventKey="")
+
+    name = hmac.new(CREDENTIALS["sender_secret"].encode(), follower.encode(), hashlib.sha256).hexdigest()
+    assert asyncio.run(scene()).text == ""
+    for trace in (name, follower, "紫色水獭", "五万块钱"):
+        assert _found(folder, trace) == [], trace
+    assert _found(folder, "绿色水獭")
+
+
+def _found(folder: Path, trace: str) -> list[str]:
+    """The files that hold it, as it is or as JSON writes it."""
+    forms = (trace.encode(), json.dumps(trace)[1:-1].encode(), trace.encode("utf-16-le"))
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return [file.name for file in files if any(form in file.read_bytes() for form in forms)]
 
 
 @pytest.mark.parametrize("which", ["alone", "shared"])

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Any
 
 from sanic import Blueprint, Request, Sanic
@@ -15,6 +16,7 @@ from sanic.response import BaseHTTPResponse, HTTPResponse, json
 from bot.answering import sentences
 from bot.conversation.limits import network_of
 from bot.doors.http.connections import MOST_CONNECTIONS, UNREADABLE, cap_connections, expect_sound
+from bot.knowledge.messages import read_message
 from bot.processes.watchdog import beat
 from bot.settings import Settings
 
@@ -71,6 +73,10 @@ def serve_with(blueprint: Blueprint, settings: Settings) -> None:
         app.register_middleware(_add_outside, "response")
         watch = cap_connections(app, MOST_CONNECTIONS, REQUEST_SECONDS)
         setattr(app.ctx, _WATCHING, asyncio.get_running_loop().create_task(watch.run()))
+        # Made by the first message, what reads messages would hold the loop for so long on a busy machine that the
+        # watchdog ends the process. What is wrong in it is told with each message.
+        with suppress(ValueError):
+            read_message("")
 
     # Not before: the models are read meanwhile, at one go.
     @blueprint.listener("after_server_start")

@@ -142,8 +142,8 @@ class Axe:
 
     program: Path
 
-    def serious(self, page: Page) -> list[str]:
-        """What is seriously or critically wrong in the page and its frames of our origin, one line each."""
+    def found(self, page: Page) -> list[str]:
+        """What is wrong in the page and its frames of our origin, one line each, however slight."""
         found = [line for frame in page.frames for line in self._run(frame)]
         return sorted(set(found))
 
@@ -155,5 +155,4 @@ class Axe:
         return [
             f"{each['impact']}: {each['id']} at {json.dumps([node['target'] for node in each['nodes']])}"
             for each in run["violations"]
-            if each["impact"] in ("serious", "critical")
         ]

@@ -25,37 +25,37 @@ def filled(page: Page, door: str, **options: str) -> Chat:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("elder", ["0", "1"])
 def test_the_chat_shuts_nobody_out(opening: Opening, door: str, axe: Axe, scheme: str, elder: str) -> None:
-    """axe finds nothing serious in greeting, answers, an emergency and a form, in any look, nor in a yellow one."""
+    """axe finds nothing in greeting, answers, an emergency and a form, in any look, nor in a yellow one."""
     page = opening(color_scheme=scheme, **PHONE).new_page()
     chat_at(page, door, elder=elder)
-    assert axe.serious(page) == []
+    assert axe.found(page) == []
     filled(page, door, elder=elder, color="#ffd500")
-    assert axe.serious(page) == []
+    assert axe.found(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["bulletins/", READER, LARGE, "bulletins/nothing-here", "plain", "plain?elder=1", ""])
 def test_the_pages_shut_nobody_out(opening: Opening, door: str, axe: Axe, scheme: str, path: str) -> None:
-    """axe finds nothing serious in list, reader, a page that is not there, plain page and demo page."""
+    """axe finds nothing in list, reader, a page that is not there, plain page and demo page."""
     page = opening(color_scheme=scheme, **PHONE).new_page()
     page.goto(door + path)
-    assert axe.serious(page) == []
+    assert axe.found(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_in_use_shut_nobody_out(opening: Opening, door: str, axe: Axe, scheme: str) -> None:
-    """Nor is anything serious found in the plain page with answers, and in the demo page with the chat open."""
+    """Nor is anything found in the plain page with answers, and in the demo page with the chat open."""
     page = opening(color_scheme=scheme, **DESKTOP).new_page()
     page.goto(door + "plain")
     for question in (QUESTION, VICTIM):
         page.get_by_label("您的问题").fill(question)
         page.get_by_role("button", name="发送").click()
         expect(page.locator(".question p").last).to_have_text(question)
-    assert axe.serious(page) == []
+    assert axe.found(page) == []
     page.goto(door)
     page.get_by_role("button", name="断卡问答").click()
     chat_in(page).ask(QUESTION)
-    assert axe.serious(page) == []
+    assert axe.found(page) == []
 
 
 def test_with_the_keyboard_alone(opening: Opening, door: str) -> None:
