@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.reading.records import Bulletin, LaterRule
 
-_MAY_HAVE_CHANGED = "规定可能已有变，以公安机关最新公布为准，可问96110。"
+_MAY_HAVE_CHANGED = "规定可能已有变，以最新公布为准，可问96110。"
 # Left out of the name of a law, as everybody does.
 _COUNTRY = "中华人民共和国"
 # Who lays down rules that are in force from a day on: of these it is known whether they still are.
@@ -52,7 +52,7 @@ def caution(bulletins: Sequence[Bulletin], today: date, years: int, later: Seque
         return _term(first, first.in_force_from, today)
     came = [rule for rule in later if rule.since <= today and not (first.published and first.published >= rule.since)]
     if came:
-        names = "".join(f"《{rule.name.removeprefix(_COUNTRY)}》" for rule in came)
+        names = "".join(f"《{rule.short or rule.name.removeprefix(_COUNTRY)}》" for rule in came)
         return f"后来有{names}，规定可能不同，可问96110。"
     if first.published and is_old(first.published, today, years):
         return f"通报距今{elapsed(first.published, today)}，{_MAY_HAVE_CHANGED}"

@@ -151,12 +151,17 @@ class Answerer:
         if turn.step in ("source", "shorter", "whole"):
             return self._again(turn.step, remembered, today)
         answer, kept = self._question(turn, understood, remembered, today)
-        choices = choices_for(kept.topics, self.topics) if turn.lacks else ()
+        choices = self._choices(turn, kept) if turn.lacks and answer.outcome != "chat" else ()
         if not choices or (asked_back and answer.quotes):
             return answer, kept
         kept = replace(remembered, topics=kept.topics, pending=turn.question, choices=choices)
         # Nobody is asked back twice running.
         return (answer if asked_back else replace(ask_back(choices), considered=answer.considered)), kept
+
+    def _choices(self, turn: Turn, memory: Memory) -> tuple[str, ...]:
+        """Return what to let choose from who asks something of nothing they name."""
+        says_nothing = not forms().own_words(turn.question, self.searcher.index.segmenter)
+        return choices_for(memory.topics, self.topics, says_nothing)
 
     def _question(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         refused, memory = memory.refused, replace(memory, refused=False)

@@ -32,13 +32,15 @@ _PLACES = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2}
 _YES = re.compile(r"^(?:是|对|嗯|没错|就是)(?:的|这个|啊|呀)?[.。!,]*$")
 
 
-def choices_for(topics: Mapping[str, float], known: Sequence[Topic]) -> tuple[str, ...]:
+def choices_for(topics: Mapping[str, float], known: Sequence[Topic], says_nothing: bool) -> tuple[str, ...]:
     """Return what to let choose from: the cases of the topics that may be meant, the likeliest first.
 
-    Where none is likely (「怎么办」), one case of each.
+    Of a message that `says_nothing` (「怎么办」) one case of each, where none is likely.
     """
     likely = sorted((topic for topic in known if topics.get(topic.slug, 0.0) >= PERHAPS), key=lambda t: -topics[t.slug])
-    cases = [case for topic in likely or known for case in topic.cases[: None if likely else 1]]
+    cases = [case for topic in likely for case in topic.cases]
+    if says_nothing and not likely:
+        cases = [topic.cases[0] for topic in known if topic.cases]
     return tuple(dict.fromkeys(cases))[:MOST_CHOICES]
 
 

@@ -12,7 +12,8 @@ from bot.reading.header import parse_date, problem_at, root_of
 from bot.reading.records import LaterRule, Problem
 
 _KEYS = ("name", "since", "topics")
-_ALLOWED = "每条规定有 name、since（日期）、topics（列表）三项，没有别的"
+_MAY_HAVE = "short"
+_ALLOWED = "每条规定有 name、since（日期）、topics（列表）三项，可以有 short（简称），没有别的"
 
 
 def read_later(path: Path, slugs: Collection[str]) -> tuple[LaterRule, ...]:
@@ -48,12 +49,16 @@ def _rule(path: Path, node: yaml.Node, slugs: Collection[str]) -> Iterator[Later
         return
     values = {str(key.value): value for key, value in node.value}
     problems = [
-        problem_at(path, key, f"不认识的项 '{key.value}'", _ALLOWED) for key, _ in node.value if key.value not in _KEYS
+        problem_at(path, key, f"不认识的项 '{key.value}'", _ALLOWED)
+        for key, _ in node.value
+        if key.value not in (*_KEYS, _MAY_HAVE)
     ]
     problems += [problem_at(path, node, f"缺少 '{key}'", _ALLOWED) for key in _KEYS if key not in values]
     name, since, topics = (values.get(key) for key in _KEYS)
-    if name is not None and not (isinstance(name, yaml.ScalarNode) and name.value.strip()):
-        problems.append(problem_at(path, name, "'name' 不是文字", "写规定的名称"))
+    short = values.get(_MAY_HAVE)
+    for key, node_of, allowed in (("name", name, "写规定的名称"), (_MAY_HAVE, short, "写规定的简称")):
+        if node_of is not None and not (isinstance(node_of, yaml.ScalarNode) and node_of.value.strip()):
+            problems.append(problem_at(path, node_of, f"'{key}' 不是文字", allowed))
     day = parse_date(since.value) if isinstance(since, yaml.ScalarNode) else None
     if since is not None and day is None:
         problems.append(problem_at(path, since, "'since' 不是日期", "写开始施行的日期，如 2024-12-01"))
@@ -61,7 +66,8 @@ def _rule(path: Path, node: yaml.Node, slugs: Collection[str]) -> Iterator[Later
     if problems:
         yield from problems
     elif isinstance(name, yaml.ScalarNode) and isinstance(day, date) and isinstance(topics, yaml.SequenceNode):
-        yield LaterRule(name.value.strip(), day, tuple(str(item.value) for item in topics.value))
+        called = short.value.strip() if isinstance(short, yaml.ScalarNode) else ""
+        yield LaterRule(name.value.strip(), day, tuple(str(item.value) for item in topics.value), called)
 
 
 def _strangers(path: Path, node: yaml.Node | None, slugs: Collection[str]) -> Iterator[Problem]:

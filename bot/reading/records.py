@@ -116,11 +116,15 @@ class Topic:
 
 @dataclass(frozen=True)
 class LaterRule:
-    """One entry of knowledge/later.yml: a rule that came after bulletins and is none of them; `topics` are slugs."""
+    """One entry of knowledge/later.yml: a rule that came after bulletins and is none of them; `topics` are slugs.
+
+    `short` is how people call it; "" where it has no other name.
+    """
 
     name: str
     since: date
     topics: tuple[str, ...]
+    short: str = ""
 
 
 @dataclass(frozen=True)

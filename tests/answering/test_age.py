@@ -26,19 +26,19 @@ def bulletin(published: date | None, authority: Authority = "city", **more: date
 def test_an_old_bulletin_says_how_old_it_is() -> None:
     """Whole years, that the rules may have changed, whom to ask: one sentence; the day stands with the source."""
     said = caution([bulletin(date(2021, 6, 20))], TODAY, 2)
-    assert said == "通报距今5年多，规定可能已有变，以公安机关最新公布为准，可问96110。"
+    assert said == "通报距今5年多，规定可能已有变，以最新公布为准，可问96110。"
 
 
 def test_of_an_undated_bulletin_no_age_is_guessed() -> None:
     """That it has no date stands with the source; the rules may have changed all the same."""
-    assert caution([bulletin(None)], TODAY, 2) == "规定可能已有变，以公安机关最新公布为准，可问96110。"
+    assert caution([bulletin(None)], TODAY, 2) == "规定可能已有变，以最新公布为准，可问96110。"
 
 
 def test_the_first_bulletin_is_spoken_of() -> None:
     """An old or undated one behind it is reason enough for a caution, but its age is not taken for the first one's."""
     young, old = bulletin(date(2026, 10, 1)), bulletin(date(2020, 11, 23))
     assert caution([young, old], TODAY, 2) == caution([bulletin(None)], TODAY, 2)
-    assert caution([old, young], TODAY, 2) == "通报距今6年多，规定可能已有变，以公安机关最新公布为准，可问96110。"
+    assert caution([old, young], TODAY, 2) == "通报距今6年多，规定可能已有变，以最新公布为准，可问96110。"
 
 
 @pytest.mark.parametrize("bulletins", [[], [bulletin(date(2026, 6, 1))], [bulletin(date(2024, 11, 24))]])
@@ -54,7 +54,7 @@ def test_the_day_after_the_set_age_is_old() -> None:
 
 
 LAW = LaterRule("中华人民共和国反电信网络诈骗法", date(2022, 12, 1), ("penalty",))
-SANCTIONS = LaterRule("联合惩戒办法", date(2024, 12, 1), ("penalty",))
+SANCTIONS = LaterRule("电信网络诈骗及其关联违法犯罪联合惩戒办法", date(2024, 12, 1), ("penalty",), "联合惩戒办法")
 
 
 def test_rules_that_came_later_are_named() -> None:
@@ -87,9 +87,7 @@ def test_a_statute_that_is_not_in_force_is_not_said_to_be() -> None:
     statute = bulletin(date(2022, 9, 2), "law", in_force_from=date(2027, 1, 1))
     assert caution([statute], TODAY, 2) == "该规定2027年1月1日起才施行，可问96110。"
     ended = replace(statute, in_force_from=date(2022, 12, 1), in_force_until=date(2026, 11, 23))
-    assert (
-        caution([ended], TODAY, 2) == "该规定2026年11月23日已到期，规定可能已有变，以公安机关最新公布为准，可问96110。"
-    )
+    assert caution([ended], TODAY, 2) == "该规定2026年11月23日已到期，规定可能已有变，以最新公布为准，可问96110。"
 
 
 @pytest.mark.parametrize(

@@ -383,7 +383,7 @@ def test_an_old_answer_says_how_old(talk: Conversation) -> None:
     answer = talk.say("南宁“国家反诈中心”APP要不要装？", sure("official_app"))
     assert [citation.published for citation in answer.citations] == [date(2021, 6, 20)]
     assert answer.caution is not None
-    assert answer.caution == "通报距今5年多，规定可能已有变，以公安机关最新公布为准，可问96110。"
+    assert answer.caution == "通报距今5年多，规定可能已有变，以最新公布为准，可问96110。"
     assert "2021年6月20日发布" in render_text(answer)
     assert render_text(answer).endswith(answer.caution)
 
@@ -393,7 +393,7 @@ def test_an_undated_answer_says_so(talk: Conversation) -> None:
     answer = talk.say("身份证丢过，要查什么？", sure("lost_id"))
     assert answer.citations[0].published is None
     assert "，未注明日期\n" in render_text(answer)
-    assert answer.caution == "规定可能已有变，以公安机关最新公布为准，可问96110。"
+    assert answer.caution == "规定可能已有变，以最新公布为准，可问96110。"
     assert render_custom(answer)["citations"][0]["published"] is None
 
 

@@ -104,6 +104,8 @@ def test_nobody_is_asked_back_twice(answerer: Answerer) -> None:
 def test_a_topic_without_cases_asks_nothing() -> None:
     """And an unlikely one offers none of its own; the likeliest comes first."""
     one, other = Topic("a", "甲", (), (), ("甲一", "甲二")), Topic("b", "乙", (), (), ("乙一", "乙二"))
-    assert choices_for({"a": 0.3, "b": 0.6}, (one, other)) == ("乙一", "乙二", "甲一")
-    assert choices_for({"a": 0.1, "b": 0.6}, (one, other)) == ("乙一", "乙二")
-    assert choices_for({"a": 0.9}, (replace(one, cases=()), other)) == ()
+    assert choices_for({"a": 0.3, "b": 0.6}, (one, other), says_nothing=True) == ("乙一", "乙二", "甲一")
+    assert choices_for({"a": 0.1, "b": 0.6}, (one, other), says_nothing=True) == ("乙一", "乙二")
+    assert choices_for({"a": 0.9}, (replace(one, cases=()), other), says_nothing=True) == ()
+    assert choices_for({"a": 0.1}, (one, other), says_nothing=True) == ("甲一", "乙一")
+    assert choices_for({"a": 0.1}, (one, other), says_nothing=False) == ()

@@ -31,7 +31,7 @@ ONE = Answer(
     "",
     quotes=(Quote(RULE, "绝对不能出租银行卡。", 1, "…不能出租银行卡。", 0.91),),
     citations=(LINYI,),
-    caution="规定可能已有变，以公安机关最新公布为准，可问96110。",
+    caution="规定可能已有变，以最新公布为准，可问96110。",
     suggestions=("身份证丢过，要查什么？",),
 )
 TWO = replace(
@@ -72,7 +72,7 @@ def test_custom_has_the_designs_shape() -> None:
             }
         ],
         "further": "回复“全文”看整段。",
-        "caution": "规定可能已有变，以公安机关最新公布为准，可问96110。",
+        "caution": "规定可能已有变，以最新公布为准，可问96110。",
         "close": ONE.close,
         "suggestions": ["身份证丢过，要查什么？"],
         "hotlines": ["96110", "110"],
@@ -92,7 +92,7 @@ def test_the_text_of_an_answer() -> None:
     assert render_text(ONE).split("\n") == [
         "「…不能出租银行卡。」",
         "【来源】《临沂公安重拳断卡！》，平安临沂，未注明日期",
-        "规定可能已有变，以公安机关最新公布为准，可问96110。",
+        "规定可能已有变，以最新公布为准，可问96110。",
     ]
 
 
@@ -101,7 +101,7 @@ def test_other_places_are_named_not_quoted() -> None:
     assert render_text(TWO).split("\n") == [
         "「…不能出租银行卡。」",
         "【来源】《临沂公安重拳断卡！》，平安临沂，未注明日期",
-        "另有南宁的通报，回复“更多”。规定可能已有变，以公安机关最新公布为准，可问96110。",
+        "另有南宁的通报，回复“更多”。规定可能已有变，以最新公布为准，可问96110。",
         "请拨打96110。",
     ]
     assert render_custom(TWO)["further"] == "另有南宁的通报，回复“更多”。回复“全文”看整段。"

@@ -21,9 +21,17 @@ def test_rules_are_read() -> None:
     assert found == (LaterRule("某某办法", date(2024, 12, 1), ("penalty",)),)
 
 
+def test_a_rule_may_have_a_short_name() -> None:
+    """By it people know it, and an answer stays short."""
+    (rule,) = parse_later(Path("l.yml"), (GOOD + "  short: 办法\n").encode(), ("penalty",))
+    assert isinstance(rule, LaterRule)
+    assert (rule.name, rule.short) == ("某某办法", "办法")
+
+
 @pytest.mark.parametrize(
     ("text", "line", "wrong"),
     [
+        (GOOD + "  short: []\n", 4, "'short' 不是文字"),
         (GOOD.replace("since", "sinse"), 2, "不认识的项 'sinse'"),
         (GOOD.replace("2024-12-01", "去年"), 2, "'since' 不是日期"),
         (GOOD.replace("penalty", "fine"), 3, "话题 'fine' 不存在"),
