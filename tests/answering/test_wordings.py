@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.answering.likeness import FILE, Features, read_likeness
+from bot.answering.likeness import FILE, Features, Likeness, read_likeness
+from bot.answering.message import MessageReader
 from bot.answering.proving import needless, proved
 from bot.answering.wordings import AMOUNT, Rule, Wordings, Words, compact, read_wordings
 from bot.knowledge.messages import OURS, WORDINGS, reader_of
@@ -16,6 +18,8 @@ from bot.knowledge.messages import OURS, WORDINGS, reader_of
 FOLDER = OURS / WORDINGS
 READER = reader_of(OURS)
 RULES = read_wordings(FOLDER).rules
+# Rules that the likeness was learnt without a weight for: their examples sound like a victim's anyway.
+UNWEIGHED = {"叫我把钱转到安全账户", "积蓄被骗光", "拿照片要挟", "电话没人接"}
 
 
 def test_every_rule_has_a_name_of_its_own_and_proofs() -> None:
@@ -32,6 +36,12 @@ def test_every_rule_has_a_name_of_its_own_and_proofs() -> None:
 def test_a_rule_holds_for_its_examples(rule: Rule) -> None:
     """For each of those that it reads, and for none of those that it must not read."""
     assert proved(rule, READER) == ()
+
+
+def test_no_rule_is_without_a_trace() -> None:
+    """A rule that is gone is noticed by its weight in the likeness; of those without one, here by their names."""
+    weighed = {name.removeprefix("!") for name in READER.likeness.weights if name.startswith("!")}
+    assert {rule.name for rule in RULES} - weighed == UNWEIGHED
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -122,6 +132,30 @@ def test_a_certain_rule_needs_no_likeness() -> None:
     assert deaf.judge("我不想活了")[0] == "victim"
     assert deaf.judge("我刚被骗了五万")[0] == "victim"
     assert deaf.judge("天气真好") == ("plain", "")
+
+
+def sounding(kind: str, chance: float) -> MessageReader:
+    """A reader to whom everything sounds so much like a kind's."""
+    score = math.log(chance / (1 - chance))
+    bias = (score, -99.0) if kind == "victim" else (-99.0, score)
+    return replace(READER, likeness=Likeness(bias, {}))
+
+
+def read_by_one(kind: str) -> str:
+    """An example that a single rule reads, which is not certain."""
+    for text in (READER.mend(text) for rule in RULES if rule.kind == kind and not rule.certain for text in rule.reads):
+        fired = tuple(READER.wordings.fired(READER.wordings.find(compact(text))))
+        if [(rule.kind, rule.certain, rule.speaks_for) for rule in fired] == [(kind, False, True)]:
+            return text
+    raise AssertionError(f"no rule of {kind} stands alone")
+
+
+@pytest.mark.parametrize("kind", ["victim", "offer"])
+def test_a_gate_that_moves_is_noticed(kind: str) -> None:
+    """Four in ten are enough alone, two in ten behind a rule; a hundredth less is not."""
+    assert [sounding(kind, chance).judge("天气真好")[0] for chance in (0.41, 0.39)] == [kind, "plain"]
+    backed = read_by_one(kind)
+    assert [sounding(kind, chance).judge(backed)[0] for chance in (0.21, 0.19)] == [kind, "plain"]
 
 
 def test_the_gate_is_where_it_is() -> None:

@@ -115,7 +115,9 @@ def test_an_offer_of_trade_is_refused_and_a_question_answered(
 def test_a_victim_who_asks_on_is_still_a_victim(talk: Conversation, sources: Mapping[str, Source]) -> None:
     """「那我该怎么办」 after a fraud is no question about the safekeeping of cards."""
     assert _sound(talk.say("我刚刚被骗了五万块钱"), sources).kind == "emergency"
-    assert "110" in _sound(talk.say("那我该怎么办"), sources).text[:FIRST_WORDS]
+    still = _sound(talk.say("那我该怎么办"), sources)
+    assert still.kind == "emergency"
+    assert "110" in still.text[:FIRST_WORDS]
 
 
 def test_a_why_brings_something_new(talk: Conversation, sources: Mapping[str, Source]) -> None:

@@ -8,6 +8,15 @@ from residents import DESKTOP, OTHER, PHONE, QUESTION, VICTIM, Axe, Chat, Openin
 
 pytestmark = pytest.mark.usefixtures("at_home")
 SMALL = {**PHONE, "viewport": {"width": 320, "height": 640}}
+# Questions with an answer, of as many topics.
+ANSWERED = (
+    "出售银行卡有什么后果",
+    "身份证丢了怎么办",
+    "发现有人收卡去哪举报",
+    "不用的银行卡怎么处理",
+    "什么是断卡行动",
+    "清远缴获了多少张电话卡",
+)
 READER = "bulletins/linyi-duanka#p12"
 LARGE = "bulletins/linyi-duanka?elder=1#p12"
 
@@ -108,6 +117,24 @@ def test_a_small_phone(opening: Opening, door: str, elder: str) -> None:
     assert [words for words, box in boxes if box is None or box["height"] < 44 or box["width"] < 44] == []
     chat.within.locator("html").evaluate("e => e.scrollTo(500, 0)")
     assert page.evaluate("scrollX") == 0
+
+
+@pytest.mark.parametrize("elder", ["0", "1"])
+@pytest.mark.parametrize("question", ANSWERED)
+def test_an_answer_fits_a_phone(opening: Opening, door: str, elder: str, question: str) -> None:
+    """Its point, the source and a hotline are on the first screen of 390 × 844 pixels, in large letters too."""
+    page = opening(**PHONE).new_page()
+    answer = chat_at(page, door, elder=elder).ask(question)
+    settled(page)
+    shown = page.locator("main").bounding_box()
+    hotline = page.get_by_role("link", name="110").first.bounding_box()
+    assert shown
+    assert hotline
+    assert 0 <= hotline["y"] < shown["y"] + shown["height"]
+    for part in (".Answer-quote", "figcaption"):
+        box = answer.locator(part).first.bounding_box()
+        assert box
+        assert shown["y"] <= box["y"] < box["y"] + box["height"] <= shown["y"] + shown["height"], part
 
 
 def test_the_keyboard_of_a_small_phone(opening: Opening, door: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pyotp
@@ -323,9 +324,12 @@ def test_a_door_is_switched_off_and_on(staff: Staff) -> None:
     web = staff.url.replace("/staff/", "/web/")
     session = requests.post(web + "session", json={}, timeout=30).json()["session"]
 
-    def say(text: str) -> str:
+    def reply(text: str) -> dict[str, Any]:
         body = {"session": session, "id": uuid.uuid4().hex, "text": text}
-        return str(requests.post(web + "message", json=body, timeout=60).json()["reply"]["text"])
+        return dict(requests.post(web + "message", json=body, timeout=60).json()["reply"])
+
+    def say(text: str) -> str:
+        return str(reply(text)["text"])
 
     def soon(beginning: str) -> bool:
         deadline = time.monotonic() + 60
@@ -337,7 +341,9 @@ def test_a_door_is_switched_off_and_on(staff: Staff) -> None:
     assert "已关闭" in staff.post("doors", csrf=staff.csrf(), channel="web", to="off").text
     assert "网页渠道已关闭。" in staff.get().text
     assert soon("本渠道暂停自动答复。想咨询请拨打96110")
-    assert "110" in say("我被骗了五万块钱")[:24]
+    victim = reply("我被骗了五万块钱")
+    assert victim["custom"]["kind"] == "emergency"
+    assert "110" in victim["text"][:24]
     staff.post("doors", csrf=staff.csrf(), channel="web", to="on")
     assert soon("回复：你好")
 
