@@ -82,6 +82,7 @@ async def measure(rounds: int) -> dict[str, list[float]]:
     configure_logging_and_warnings(warn_only_once=True, filter_repeated_logs=True)  # as `rasa run` does
     configure_structlog()
     theirs = replaced()
+    assert model_file(ROOT).exists(), "no model for what lies here: duanka train"
     agent = await load_agent(str(model_file(ROOT)), endpoints=AvailableEndpoints.read_endpoints("endpoints.yml"))
     ours = replaced()
     ask = asker(agent.handle_message, "web")
@@ -96,6 +97,7 @@ async def measure(rounds: int) -> dict[str, list[float]]:
             found.setdefault(variant, []).append(await seconds(ask, f"{variant}-{number}", MESSAGES))
             for owner, name, value in ours.values():
                 setattr(owner, name, value)
+        keep(found)
     await actions().close()
     return found
 
@@ -112,6 +114,10 @@ def main(rounds: int) -> None:
         more = sorted((value - with_all) * 1000 for value, with_all in zip(each, found["all"], strict=True))
         low, middle, high = statistics.quantiles(more, n=4) if len(more) > 1 else more * 3
         print(f"{name:40} {statistics.median(each) * 1000:7.2f} ms  {middle:+7.2f} ms ({low:+.2f} to {high:+.2f})")
+
+
+def keep(found: dict[str, list[float]]) -> None:
+    """Write the figures of the rounds so far."""
     report = ROOT / "reports" / "patches.json"
     report.parent.mkdir(exist_ok=True)
     report.write_text(json.dumps(found, indent=1), "utf-8")
