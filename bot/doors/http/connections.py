@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import resource
 import time
@@ -26,8 +27,8 @@ from bot.answering import sentences
 
 SANIC = "21.12."
 MOST_CONNECTIONS = 1000
-# Files, pipes and connections of our own: the database, the action, what is read meanwhile.
-OUR_OWN = 48
+# Files that stay free for what is opened meanwhile: database, knowledge. Where so many are left, none is counted.
+SPARE, PLENTY = 12, 256
 CHECK_SECONDS = 1.0
 _SENTENCE = f"现在使用的人太多，请过一会儿再试。{sentences.HOTLINES}"
 _BODY = json.dumps({"error": _SENTENCE}, ensure_ascii=False).encode()
@@ -53,7 +54,7 @@ class Watch:
     def has_room(self, connections: Collection[Any]) -> bool:
         """Whether one more fits, of files this process may open too; when full, the longest idle goes for it."""
         self._connections = connections
-        most = min(self._most, max(1, _descriptors() - OUR_OWN))
+        most = min(self._most, max(1, _room(self._most, len(connections))))
         if len(connections) < most:
             return True
         staying = [each for each in connections if each.transport and not each.transport.is_closing()]
@@ -107,9 +108,12 @@ async def expect_sound(request: Request, **_: Any) -> None:
         raise InvalidUsage("Bad Request")
 
 
-def _descriptors() -> int:
+def _room(most: int, held: int) -> int:
+    """Return how many connections there may be beside whatever else this process has open; `held` are there."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return MOST_CONNECTIONS + OUR_OWN if soft == resource.RLIM_INFINITY else soft
+    if soft == resource.RLIM_INFINITY or soft >= most + PLENTY:
+        return most
+    return soft - (len(os.listdir("/proc/self/fd")) - held) - SPARE
 
 
 def _stage(connection: Any) -> Stage | None:
