@@ -11,14 +11,7 @@ from bot.reading.topics import read_topics
 
 pytestmark = pytest.mark.usefixtures("at_home")
 ASKS = tuple(topic.asks[0] for topic in read_topics(ROOT / "knowledge/topics.yml") if topic.asks)
-OTHERS = (
-    "卖银行卡会坐牢吗",
-    "电话卡能借给同事用吗",
-    "身份证丢了，怕被人办卡，怎么办",
-    "惩戒几年",
-    "我想卖卡",
-    "对公账户能出租吗",
-)
+OTHERS = ("卖银行卡会坐牢吗", "身份证丢了，怕被人办卡，怎么办", "我想卖卡")
 
 
 def seen_whole(chat: Chat) -> list[str]:
@@ -50,9 +43,7 @@ def test_one_answer(opening: Opening, door: str, question: str) -> None:
         assert seen_whole(chat) == [], asked
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "elder"), [(390, 844, "1"), (360, 640, "0"), (375, 667, "0"), (412, 915, "1")]
-)
+@pytest.mark.parametrize(("width", "height", "elder"), [(390, 844, "1"), (360, 640, "0"), (375, 667, "0")])
 def test_other_telephones(opening: Opening, door: str, width: int, height: int, elder: str) -> None:
     """In large letters, and on smaller and larger telephones."""
     page = opening(**{**PHONE, "viewport": {"width": width, "height": height}}).new_page()
