@@ -19,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,10 @@ from sklearn.metrics import roc_auc_score
 from bot.knowledge.embeddings import VectorStore, open_encoder
 from bot.rasa.understanding import hear
 from bot.reading.library import read_library
-from bot.reading.records import Library
+from bot.reading.records import Library, Passage
 from bot.reading.topics import read_topics
-from bot.retrieval.dense import Centre, embedded_texts, passage_part, question_part
+from bench.turning import Lesson, learn_turning, lesson
+from bot.retrieval.dense import Centre, centred, embedded_texts, passage_part, question_part
 from bot.retrieval.features import DENSE, NAMES, WORDS
 from bot.retrieval.matcher import BEST, WEIGHTS, Matcher, Reader, Regression, answered, best_rows, probability
 from bot.retrieval.query import Prior
@@ -64,14 +66,34 @@ class Row:
     at_home: np.ndarray
 
 
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """Read labelled questions, or foreign ones, a line each."""
+def read_rows(path: Path, folders: Sequence[Path] = ()) -> list[dict[str, Any]]:
+    """Read labelled questions, or foreign ones, a line each.
+
+    Evidence that is given by its place, [stem, line, first character, behind the last one] of the line without white
+    space, is looked up in the bulletins of `folders` and of our own.
+    """
     text = path.read_text("utf-8")
     if path.suffix == ".txt":
         return [
             {"id": f"foreign-{at}", "q": line, "expect": "foreign"} for at, line in enumerate(text.split("\n")) if line
         ]
-    return [row for row in yaml.safe_load(text) if row.get("expect") in ("answer", "abstain") and "turns" not in row]
+    rows = [row for row in yaml.safe_load(text) if row.get("expect") in ("answer", "abstain") and "turns" not in row]
+    for row in rows:
+        row["evidence"] = [_words_at(*each, folders=folders) for each in row.get("evidence") or ()]
+    return rows
+
+
+def _words_at(stem: str, *place: Any, folders: Sequence[Path]) -> tuple[str, str]:
+    if len(place) == 1:
+        return stem, place[0]
+    line, start, end = place
+    return stem, _squeezed_lines(stem, tuple(folders))[line - 1][start:end]
+
+
+@cache
+def _squeezed_lines(stem: str, folders: tuple[Path, ...]) -> list[str]:
+    path = next(path for folder in (*folders, ROOT / "knowledge/bulletins") if (path := folder / f"{stem}.md").exists())
+    return [squeeze(line) for line in path.read_text("utf-8").split("\n")]
 
 
 def library_of(folders: Sequence[Path], stems: frozenset[str] | None) -> Library:
@@ -99,16 +121,15 @@ def table_rows(
     searcher: Searcher, rows: Sequence[dict[str, Any]], heard: Mapping[str, Mapping[str, float]], name: str
 ) -> Iterator[Row]:
     """Yield what the matcher looks at of each question."""
-    squeezed = [(passage.bulletin, squeeze(passage.heading + passage.text)) for passage in searcher.index.passages]
+    passages = searcher.index.passages
+    squeezed = [squeeze(passage.heading + passage.text) for passage in passages]
     for row in rows:
         query = searcher.query(row["q"])
         vector = searcher._vector(query.text)
         at = searcher._proposed(query, vector)
         prior = Prior(heard.get(row["q"], {}), next(iter(query.places), None))
         table, question = searcher.table(query, prior, at, vector)
-        right = [
-            any(b == stem and squeeze(t) in words for b, t in row.get("evidence") or ()) for stem, words in squeezed
-        ]
+        right = [answers_in(row, passage, words) for passage, words in zip(passages, squeezed, strict=True)]
         assert question is not None, "every passage has its vectors here"
         group = f"{name}{row['id'].split('-')[0]}"
         if name == "home":  # what the classifier knows of its bulletins is what is learned here: other questions decide
@@ -301,18 +322,38 @@ def gather(
     sets: Sequence[tuple[Path, Sequence[Path]]], foreign: Path | None, store: VectorStore, home: frozenset[str]
 ) -> Material:
     """Read everything, have the classifier hear the questions, and lay the tables out."""
-    asked = {path: read_rows(path) for path, _ in sets}
+    asked = {path: read_rows(path, folders) for path, folders in sets}
     apart = read_rows(foreign) if foreign else []
     heard = beliefs([row["q"] for rows in (*asked.values(), apart) for row in rows])
     libraries = worlds(sets, asked)
     centre = means(libraries, [row["q"] for rows in asked.values() for row in rows], store)
-    bare = Matcher(store.encoder.name, centre, home, None, None)  # type: ignore[arg-type]
+    lessons = [lesson_of(library, rows, centre, store) for library, rows, _ in libraries]
     found: list[Row] = []
     for at, (library, rows, name) in enumerate(libraries):
+        # Turned as questions will be that nobody learned from.
+        unseen = replace(centre, turned=learn_turning([*lessons[:at], *lessons[at + 1 :]]))
+        bare = Matcher(store.encoder.name, unseen, home, None, None)  # type: ignore[arg-type]
         searcher = searcher_of(library, store, bare)
         # Each folder hears a part of what is foreign.
         found += table_rows(searcher, [*rows, *apart[at :: len(libraries)]], heard, name)
-    return Material(tuple(found), centre)
+    return Material(tuple(found), replace(centre, turned=learn_turning(lessons)))
+
+
+def lesson_of(library: Library, rows: Sequence[dict[str, Any]], centre: Centre, store: VectorStore) -> Lesson:
+    """Return the questions of a folder with its passages and their sentences, as vectors."""
+    asked = [row for row in rows if row["expect"] == "answer"]
+    pieces = [(each, text) for each in library.passages for text in (each.heading + each.text, *each.sentences)]
+    embedded = [passage_part(text) for each in library.passages for text in (each.text, *each.sentences)]
+    vectors = store.embed(tuple(dict.fromkeys(embedded)))
+    answers = [[answers_in(row, each, squeeze(text)) for each, text in pieces] for row in asked]
+    questions = store.encoder.questions([question_part(row["q"]) for row in asked])
+    texts = np.array([vectors[text] for text in embedded])
+    return lesson(centred(questions, centre.question), centred(texts, centre.passage), np.array(answers))
+
+
+def answers_in(row: Mapping[str, Any], passage: Passage, squeezed: str) -> bool:
+    """Whether the words of a text of a passage, white space aside, answer a labelled question."""
+    return any(passage.bulletin == stem and squeeze(words) in squeezed for stem, words in row.get("evidence") or ())
 
 
 def beliefs(questions: Sequence[str]) -> dict[str, Mapping[str, float]]:
@@ -352,7 +393,7 @@ def calibration(rows: Sequence[Row], out: Mapping[str, np.ndarray]) -> str:
 
 def measured(path: Path, folders: Sequence[Path], store: VectorStore, matcher: Matcher) -> None:
     """Print what the matcher does with questions it was not learned from."""
-    asked = read_rows(path)
+    asked = read_rows(path, folders)
     searcher = searcher_of(library_of(folders, None), store, matcher)
     found = list(table_rows(searcher, asked, beliefs([row["q"] for row in asked]), "x"))
     for name, width in WIDTHS.items():
@@ -426,6 +467,7 @@ def write(path: Path, matcher: Matcher, measured: Mapping[str, Any]) -> None:
         "home": sorted(matcher.home),
         "folds": measured,
         "centre": {"question": _short(matcher.centre.question), "passage": _short(matcher.centre.passage)},
+        "turned": [[_short(row) for row in part] for part in matcher.centre.turned or ()],
     }
     for name, names in (("both", NAMES), ("words", WORDS)):
         reader: Reader = getattr(matcher, name)
@@ -446,7 +488,7 @@ def written(data: Mapping[str, Any]) -> str:
 
 
 def _short(column: np.ndarray) -> list[float]:
-    return [float(f"{value:.4g}") for value in column]
+    return [float(f"{value:.3g}") for value in column]
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
     .venv/bin/python -m bench.alarm.learn
 
 Reads the examples in data/nlu and beside this file, where {one|another} stands for either; each line is written out in
-up to `MOST` ways. Two rounds of logistic regression over the features of bot.answering.likeness: the first chooses the
+up to `MOST` ways; and the questions of bench/asked, none of which is an offer, and a victim's only where it is said
+(`tells`). Two rounds of logistic regression over the features of bot.answering.likeness: the first chooses the
 features, the second gives them their weights. The same examples give the same file, to the byte.
 """
 
@@ -20,8 +21,8 @@ import yaml
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from bot.answering.likeness import FILE, SCALE, Features, Likeness, write_likeness
-from bot.answering.wordings import compact, read_wordings
+from bot.answering.likeness import FILE, SCALE, Likeness, runs_of, write_likeness
+from bot.answering.wordings import compact
 from bot.retrieval.search import read_segmenter
 
 ROOT = Path(__file__).parents[2]
@@ -30,9 +31,8 @@ KNOWLEDGE = ROOT / "knowledge"
 FILES = {"victims.txt": "victim", "others.txt": "plain", "offers.txt": "offer", "innocents.txt": "plain"}
 INTENTS = {"victim": "victim", "offer_trade": "offer"}
 CLASSES = ("victim", "offer", "plain")
-MOST, LEAST_SEEN, KEPT, STRENGTH = 12, 2, 13_000, 20.0
+MOST, LEAST_SEEN, KEPT, STRENGTH = 12, 2, 40_000, 40.0
 _CHOICE = re.compile(r"\{([^{}]*)\}")
-Groups = tuple[frozenset[str], frozenset[str]]
 
 
 def written_out(line: str, chance: random.Random, most: int = MOST) -> list[str]:
@@ -51,28 +51,31 @@ def examples() -> Iterator[tuple[str, str]]:
         for line in lines:
             if line and not line.startswith("#"):
                 yield from ((label, sentence) for sentence in written_out(line, chance))
+    for path in sorted((ROOT / "bench" / "asked").glob("*.yml")):
+        for row in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader):
+            if row.get("tells") != "unclear":
+                yield row.get("tells", "plain"), row["q"]
     for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
         for intent in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["nlu"]:
             label = INTENTS.get(intent["intent"], "plain")
             yield from ((label, line.strip()[2:]) for line in intent["examples"].splitlines() if line.strip())
 
 
-def matrix(groups: list[Groups], columns: dict[str, int]) -> csr_matrix:
-    """Return one row a message: each group of its features has length 1."""
+def matrix(messages: list[frozenset[str]], columns: dict[str, int]) -> csr_matrix:
+    """Return one row of length 1 a message."""
     rows, cols, values = [], [], []
-    for row, several in enumerate(groups):
-        for group in several:
-            known = sorted(columns[feature] for feature in group if feature in columns)
-            rows += [row] * len(known)
-            cols += known
-            values += [1.0 / np.sqrt(len(known) or 1)] * len(known)
-    return csr_matrix((values, (rows, cols)), shape=(len(groups), len(columns)))
+    for row, runs in enumerate(messages):
+        known = sorted(columns[run] for run in runs if run in columns)
+        rows += [row] * len(known)
+        cols += known
+        values += [1.0 / np.sqrt(len(known) or 1)] * len(known)
+    return csr_matrix((values, (rows, cols)), shape=(len(messages), len(columns)))
 
 
-def fit(groups: list[Groups], labels: list[str], names: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Return weights (features × 2) and bias (2) of a victim and an offer against neither."""
+def fit(messages: list[frozenset[str]], labels: list[str], names: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return weights (runs × 2) and bias (2) of a victim and an offer against neither."""
     model = LogisticRegression(C=STRENGTH, max_iter=1000, class_weight="balanced")
-    model.fit(matrix(groups, {name: column for column, name in enumerate(names)}), labels)
+    model.fit(matrix(messages, {name: column for column, name in enumerate(names)}), labels)
     order = [list(model.classes_).index(label) for label in CLASSES]
     weights, bias = model.coef_[order], model.intercept_[order]
     return (weights[:2] - weights[2]).T, bias[:2] - bias[2]
@@ -80,17 +83,15 @@ def fit(groups: list[Groups], labels: list[str], names: list[str]) -> tuple[np.n
 
 def learn(sentences: list[tuple[str, str]]) -> Likeness:
     """Learn from (class, sentence)."""
-    wordings, segmenter = read_wordings(KNOWLEDGE / "wordings"), read_segmenter(KNOWLEDGE)
-    features = Features(wordings)
+    segmenter = read_segmenter(KNOWLEDGE)
     labels = [label for label, _ in sentences]
-    texts = (wordings.find(compact(segmenter.mend(sentence))) for _, sentence in sentences)
-    groups = [features.of(text, wordings.fired(text)) for text in texts]
-    seen = Counter(feature for several in groups for group in several for feature in group)
+    messages = [runs_of(compact(segmenter.mend(sentence))) for _, sentence in sentences]
+    seen = Counter(run for runs in messages for run in runs)
     names = sorted(name for name, count in seen.items() if count >= LEAST_SEEN)
-    weights, _ = fit(groups, labels, names)
+    weights, _ = fit(messages, labels, names)
     worth = np.abs(weights).max(axis=1) * np.sqrt([seen[name] for name in names])
     kept = sorted(names[column] for column in np.argsort(-worth, kind="stable")[:KEPT])
-    weights, bias = fit(groups, labels, kept)
+    weights, bias = fit(messages, labels, kept)
     pairs = {name: (float(victim), float(offer)) for name, (victim, offer) in zip(kept, weights, strict=True)}
     told = {name: pair for name, pair in pairs.items() if max(map(abs, pair)) * SCALE >= 1}
     return Likeness((float(bias[0]), float(bias[1])), told)

@@ -1,25 +1,26 @@
 """What a message sounds like: a victim's, an offer of trade, or neither. A logistic regression; pure.
 
-It reads characters in runs of one to three, the parts of the wordings that stand in the message, and the rules that
-hold. Its weights are learnt by bench/alarm/learn.py from data/nlu and bench/alarm/*.txt, and lie beside the wordings.
+It reads characters in runs of one to three. Its weights are learnt by bench/alarm/learn.py from data/nlu,
+bench/alarm/*.txt and bench/asked/*.yml, and lie beside the wordings.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
-from bot.answering.wordings import AMOUNT, Found, Kind, Rule, Wordings
+from bot.answering.wordings import AMOUNT, Kind
 
 FILE = "likeness.tsv"
 # A weight is written as a whole number of hundredths.
 SCALE = 100
 LONGEST = 3
-RELATIVES = "亲友"
+_RELATIVES = "女儿|儿子|孩子|老公|老婆|母亲|家里|老人|朋友|同学|邻居|外公|爸|妈|爹|娘|爷|奶|姨|姑|弟"
+_RELATIVE = re.compile(rf"(?:我|俺|咱)?(?:们|家|的){{0,2}}(?:{_RELATIVES})(?:{_RELATIVES})?")
 _AMOUNT = re.compile(AMOUNT)
 _PUNCTUATION = re.compile(r"[^\w#]+")
 _DIGITS = re.compile(r"\d+")
@@ -27,60 +28,36 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class Likeness:
-    """The weights of each feature, for a victim and for an offer, against neither. `bias` is what nothing says."""
+    """The weights of each run, for a victim and for an offer, against neither. `bias` is what nothing says."""
 
     bias: tuple[float, float]
     weights: Mapping[str, tuple[float, float]]
 
-    def chances(self, features: Iterable[frozenset[str]]) -> Mapping[Kind, float]:
+    def chances(self, runs: frozenset[str]) -> Mapping[Kind, float]:
         """Return the probability that a message is a victim's, and that it is an offer."""
-        victim, offer = self.bias
-        for group in features:
-            known = [self.weights[feature] for feature in group if feature in self.weights]
-            length = math.sqrt(len(known)) or 1.0
-            victim += math.fsum(weight for weight, _ in known) / length
-            offer += math.fsum(weight for _, weight in known) / length
+        known = [self.weights[run] for run in runs if run in self.weights]
+        length = math.sqrt(len(known)) or 1.0
+        victim = self.bias[0] + math.fsum(weight for weight, _ in known) / length
+        offer = self.bias[1] + math.fsum(weight for _, weight in known) / length
         most = max(victim, offer, 0.0)
         raised = [math.exp(score - most) for score in (victim, offer, 0.0)]
         return {"victim": raised[0] / sum(raised), "offer": raised[1] / sum(raised)}
 
-    def strongest(self, features: Iterable[frozenset[str]], kind: Kind, most: int = 3) -> tuple[str, ...]:
-        """Return the features that speak most for a kind: what an editor is told."""
+    def strongest(self, runs: frozenset[str], kind: Kind, most: int = 3) -> tuple[str, ...]:
+        """Return the runs that speak most for a kind: what an editor is told."""
         column = 0 if kind == "victim" else 1
-        known = {feature: self.weights[feature][column] for group in features for feature in group & self._names}
-        likely = sorted(known, key=lambda feature: (-known[feature], feature))
-        return tuple(feature for feature in likely if known[feature] > 0)[:most]
-
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(self.weights)
+        known = {run: self.weights[run][column] for run in runs if run in self.weights}
+        likely = sorted(known, key=lambda run: (-known[run], run))
+        return tuple(run for run in likely if known[run] > 0)[:most]
 
 
-@dataclass(frozen=True)
-class Features:
-    """Cuts a compact text into what the likeness knows it by."""
-
-    wordings: Wordings
-
-    def of(self, found: Found, fired: Iterable[Rule]) -> tuple[frozenset[str], frozenset[str]]:
-        """Return its runs of characters, and what of the wordings is in it: the parts, and the rules that `fired`."""
-        text = self._abstract(found.text)
-        runs = frozenset(
-            text[start : start + size] for size in range(1, LONGEST + 1) for start in range(len(text) - size + 1)
-        )
-        rules = (f"!{rule.name}" for rule in fired)
-        return runs, frozenset((*(f"〈{name}〉" for name in self.wordings.present(found)), *rules))
-
-    def _abstract(self, text: str) -> str:
-        """Any sum, any relative, any number is like another."""
-        text = self._relative.sub("亲", _AMOUNT.sub("¥", _PUNCTUATION.sub("", text)))
-        return f"^{_DIGITS.sub('0', text)}$"
-
-    @cached_property
-    def _relative(self) -> re.Pattern[str]:
-        words = self.wordings.parts[RELATIVES].words if RELATIVES in self.wordings.parts else ("爸", "妈")
-        names = "|".join(sorted(words, key=len, reverse=True))
-        return re.compile(rf"(?:我|俺|咱)?(?:们|家|的){{0,2}}(?:{names})(?:{names})?")
+def runs_of(text: str) -> frozenset[str]:
+    """Return the runs of characters in a compact text, in which any sum, relative or number is like another."""
+    text = _RELATIVE.sub("亲", _AMOUNT.sub("¥", _PUNCTUATION.sub("", text)))
+    text = f"^{_DIGITS.sub('0', text)}$"
+    return frozenset(
+        text[start : start + size] for size in range(1, LONGEST + 1) for start in range(len(text) - size + 1)
+    )
 
 
 @lru_cache(maxsize=4)

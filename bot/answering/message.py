@@ -9,11 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from bot.answering.likeness import FILE, Features, Likeness, read_likeness
+from bot.answering.likeness import FILE, Likeness, read_likeness, runs_of
 from bot.answering.wordings import Kind, Wordings, compact, read_wordings
 from bot.text.masking import mask, masked, without_tokens
 from bot.text.normalise import normalise, visible, without_opening
@@ -31,9 +30,8 @@ _MOST_READ = 8192
 _COMMAND = "/"
 # How a reason begins that is no rule.
 ALIKE = "像"
-# How like it must sound to be taken for one: where a rule holds, and where none does.
-BACKED: Mapping[Kind, float] = {"victim": 0.2, "offer": 0.2}
-ALONE: Mapping[Kind, float] = {"victim": 0.4, "offer": 0.4}
+# How like it must sound to be taken for one where no rule says so.
+LEAST: Mapping[Kind, float] = {"victim": 0.5, "offer": 0.5}
 
 
 @dataclass(frozen=True)
@@ -75,14 +73,13 @@ class Message:
 class MessageReader:
     """Reads messages with the wordings, the likeness and the words of one knowledge folder.
 
-    `alone` and `backed` are how like a message must sound to a kind's to be taken for one, without a rule and with one.
+    `least` is how like a message must sound to a kind's to be taken for one without a rule.
     """
 
     wordings: Wordings
     likeness: Likeness
     mend: Callable[[str], str]
-    alone: Mapping[Kind, float] = field(default_factory=lambda: ALONE)
-    backed: Mapping[Kind, float] = field(default_factory=lambda: BACKED)
+    least: Mapping[Kind, float] = field(default_factory=lambda: LEAST)
 
     def read(self, raw: str, before: str = "") -> Message:
         """Read a message as it came in.
@@ -111,26 +108,14 @@ class MessageReader:
     def judge(self, mended: str) -> tuple[MayBe, str]:
         """Return what a mended text may be, and what says so."""
         found = self.wordings.find(compact(mended))
-        fired = tuple(self.wordings.fired(found))
-        features = self._features.of(found, fired)
-        chances = self.likeness.chances(features)
-        for rule in fired:
-            if rule.certain:
-                return rule.kind, rule.name
-        rules = {rule.kind: rule.name for rule in reversed(fired) if rule.speaks_for}
-        ruled_out = {rule.kind: rule.name for rule in reversed(fired) if not rule.speaks_for}
-        for kind in sorted(chances, key=lambda kind: -chances[kind]):
-            if kind in ruled_out:
-                continue
-            if kind in rules and chances[kind] >= self.backed[kind]:
-                return kind, rules[kind]
-            if chances[kind] >= self.alone[kind]:
-                return kind, f"{ALIKE} {chances[kind]:.2f}：{' '.join(self.likeness.strongest(features, kind))}"
-        return "plain", next(iter(ruled_out.values()), "")
-
-    @cached_property
-    def _features(self) -> Features:
-        return Features(self.wordings)
+        for rule in self.wordings.fired(found):
+            return rule.kind, rule.name
+        runs = runs_of(found.text)
+        chances = self.likeness.chances(runs)
+        kind = max(chances, key=lambda kind: chances[kind])
+        if chances[kind] < self.least[kind]:
+            return "plain", ""
+        return kind, f"{ALIKE} {chances[kind]:.2f}：{' '.join(self.likeness.strongest(runs, kind))}"
 
 
 def _toneless(text: str) -> str:

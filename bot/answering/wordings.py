@@ -19,13 +19,7 @@ from typing import Any, Literal
 import yaml
 
 Kind = Literal["victim", "offer"]
-# The rules of a file speak for a kind, or against it.
-FILES: Mapping[str, tuple[Kind, bool]] = {
-    "victims.yml": ("victim", True),
-    "offers.yml": ("offer", True),
-    "bystanders.yml": ("victim", False),
-    "inquirers.yml": ("offer", False),
-}
+FILES: Mapping[str, Kind] = {"victims.yml": "victim", "offers.yml": "offer"}
 FIELDS = ("who", "did", "to", "what", "when", "then")
 WITHIN = 16
 # Bounded, so that no text of any length or repetition holds up the door.
@@ -88,8 +82,7 @@ class Words:
 class Rule:
     """One rule: `fields` name or hold words, all of which must be found, `unless` some of which none may be.
 
-    It speaks for a kind or, not so `speaks_for`, against it. One that is `certain` counts whatever a message sounds
-    like, and whatever speaks against it.
+    It counts whatever a message sounds like.
     """
 
     name: str
@@ -98,8 +91,6 @@ class Rule:
     unless: tuple[Words, ...] = ()
     within: int = WITHIN
     ordered: bool = False
-    certain: bool = False
-    speaks_for: bool = True
     reads: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
 
@@ -151,10 +142,6 @@ class Wordings:
         """Yield the rules that hold, in the order of the files."""
         return (rule for rule in self.rules if rule.holds(found))
 
-    def present(self, found: Found) -> tuple[str, ...]:
-        """Return the names of the parts that stand in a text."""
-        return tuple(name for name, words in self.parts.items() if found.spans(words))
-
 
 @lru_cache(maxsize=4)
 def read_wordings(folder: Path) -> Wordings:
@@ -164,8 +151,8 @@ def read_wordings(folder: Path) -> Wordings:
         raise ValueError(f"{folder / 'parts.yml'}: names with their words are allowed")
     parts = {str(name): _words(value, f"{folder / 'parts.yml'}: {name}") for name, value in written.items()}
     rules = tuple(
-        _rule(entry, kind, speaks_for, parts, folder / file)
-        for file, (kind, speaks_for) in FILES.items()
+        _rule(entry, kind, parts, folder / file)
+        for file, kind in FILES.items()
         for entry in (_read(folder / file) or {}).get("rules", ())
     )
     return Wordings(parts, rules)
@@ -191,20 +178,18 @@ def _phrases(value: Any) -> list[str]:
     return value.split() if isinstance(value, str) else [str(each) for each in value]
 
 
-def _rule(entry: Any, kind: Kind, speaks_for: bool, parts: Mapping[str, Words], path: Path) -> Rule:
+def _rule(entry: Any, kind: Kind, parts: Mapping[str, Words], path: Path) -> Rule:
     where = f"{path}: {entry.get('name', '?') if isinstance(entry, Mapping) else '?'}"
-    allowed = {"name", "unless", "within", "ordered", "certain", "reads", "not", *FIELDS}
+    allowed = {"name", "unless", "within", "ordered", "reads", "not", *FIELDS}
     if not isinstance(entry, Mapping) or not set(entry) <= allowed or not set(entry) & set(FIELDS):
         raise ValueError(f"{where}: a rule has a name, one or more of {', '.join(FIELDS)}, and of {sorted(allowed)}")
     return Rule(
         name=str(entry["name"]),
         kind=kind,
-        speaks_for=speaks_for,
         fields={name: _several(str(entry[name]), parts, where) for name in entry if name in FIELDS},
         unless=_several(str(entry.get("unless", "")), parts, where),
         within=int(entry.get("within", WITHIN)),
         ordered=bool(entry.get("ordered", False)),
-        certain=bool(entry.get("certain", False)),
         reads=tuple(map(str, entry.get("reads", ()))),
         other=tuple(map(str, entry.get("not", ()))),
     )

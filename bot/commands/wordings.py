@@ -23,7 +23,7 @@ def why(text: Annotated[str, typer.Argument(help="居民说的一句话")]) -> N
     typer.echo(f"{KINDS[message.kind]}：{message.why or '没有一条规则，也不像'}")
     found = reader.wordings.find(compact(message.mended))
     for rule in reader.wordings.fired(found):
-        typer.echo(f"  {'＋' if rule.speaks_for else '－'} {rule.name}（{KINDS[rule.kind]}）")
+        typer.echo(f"  {rule.name}（{KINDS[rule.kind]}）")
 
 
 @app.command()

@@ -66,10 +66,23 @@ def embedded_texts(passages: Sequence[Passage], titles: Mapping[str, str]) -> tu
 
 @dataclass(frozen=True)
 class Centre:
-    """The mean vectors of questions and of passages: what all texts share says nothing of one, and is taken off."""
+    """The mean vectors of questions and of passages: what all texts share says nothing of one, and is taken off.
+
+    A question is then turned towards the words that answer such questions: `turned` is a learned linear map, kept as
+    two thin matrices, shapes (dimensions, rank) and (rank, dimensions); their product is added to the question.
+    """
 
     question: Vectors
     passage: Vectors
+    turned: tuple[Vectors, Vectors] | None = None
+
+    def asked(self, question: Vectors) -> Vectors:
+        """Return the vector with which passages are compared for the vector of a question."""
+        plain = centred(question, self.question)
+        if self.turned is None:
+            return plain
+        down, up = self.turned
+        return centred(plain + plain @ down @ up, np.zeros(1, np.float32))
 
 
 @dataclass(frozen=True)
@@ -106,7 +119,7 @@ class DenseIndex:
 
     def closest(self, question: Vectors, most: int) -> Rows:
         """Return the rows of the `most` passages closest to the vector of a question, themselves or by a sentence."""
-        asked = centred(question, self.centre.question)
+        asked = self.centre.asked(question)
         of_passage = np.where(self.has, self._centred(self.passages, self._lengths, asked), -np.inf)
         rows = np.argsort(-of_passage, kind="stable")[:most]
         of_sentence = self._centred(self.sentences, self._sentence_lengths, asked)
@@ -117,7 +130,7 @@ class DenseIndex:
 
     def closeness(self, question: Vectors, rows: Rows) -> Closeness:
         """Return how close the passages `rows` are to the vector of a question."""
-        asked = centred(question, self.centre.question)
+        asked = self.centre.asked(question)
         at, best, raw = [], [], []
         for row in rows.tolist():
             part = slice(self.starts[row], self.starts[row + 1])
@@ -135,7 +148,7 @@ class DenseIndex:
 
     def of_sentences(self, question: Vectors, sentences: Sequence[str]) -> Vectors:
         """Return how close sentences of the passages are to the vector of a question; one that is not known, 0."""
-        asked = centred(question, self.centre.question)
+        asked = self.centre.asked(question)
         rows = [self._sentence_rows.get(passage_part(sentence), -1) for sentence in sentences]
         close = self._centred(self.sentences[rows], self._sentence_lengths[rows], asked)
         cosines: Vectors = np.where(np.array(rows) >= 0, close, 0.0).astype(np.float32)

@@ -133,9 +133,10 @@ def read_matcher(path: Path = WEIGHTS) -> Matcher:
         if tuple(data[name]["columns"]) != columns:
             raise ValueError(f"{path}: the columns of {name!r} are not those of features.py; run bench/matcher.py")
     question, passage = (np.array(data["centre"][each], np.float32) for each in ("question", "passage"))
+    down, up = (np.array(each, np.float32) for each in data["turned"])
     return Matcher(
         encoder=data["encoder"],
-        centre=Centre(question, passage),
+        centre=Centre(question, passage, (down, up)),
         home=frozenset(data["home"]),
         **readers,
     )
