@@ -115,7 +115,9 @@ async def _until(ask: Ask, path: Path, text: str, cited: set[str]) -> float:
 
 
 async def _cited(ask: Ask) -> set[str]:
-    return {citation["bulletin"] for citation in (await ask(QUESTION))["citations"]}
+    """Return the bulletins that answer; one that is shown as the nearest is none."""
+    reply = await ask(QUESTION)
+    return {citation["bulletin"] for citation in reply["citations"]} if reply["kind"] == "answer" else set()
 
 
 async def _page_says(http: aiohttp.ClientSession, kept: Kept, word: str) -> None:
