@@ -28,12 +28,12 @@ import yaml
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from bench.turning import Lesson, learn_turning, lesson
 from bot.knowledge.embeddings import VectorStore, open_encoder
 from bot.rasa.understanding import hear
 from bot.reading.library import read_library
 from bot.reading.records import Library, Passage
 from bot.reading.topics import read_topics
-from bench.turning import Lesson, learn_turning, lesson
 from bot.retrieval.dense import Centre, centred, embedded_texts, passage_part, question_part
 from bot.retrieval.features import DENSE, NAMES, WORDS
 from bot.retrieval.matcher import BEST, WEIGHTS, Matcher, Reader, Regression, answered, best_rows, probability

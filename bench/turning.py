@@ -1,7 +1,7 @@
 """Learns how a question's vector is turned towards the words that answer such questions.
 
-A linear map beside the identity, learned by softmax regression: the passages and the sentences that answer a question are
-to lie closer to it than all others of the folder. Kept as two thin matrices, the map's first singular vectors.
+A linear map beside the identity, learned by softmax regression: the passages and the sentences that answer a question
+are to lie closer to it than all others of the folder. Kept as two thin matrices, the map's first singular vectors.
 """
 
 from __future__ import annotations

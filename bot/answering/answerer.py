@@ -257,7 +257,7 @@ class Answerer:
 
         Advice that answers surely stays as it is; somebody else's case, however like it sounds, is no answer.
         """
-        if answer.outcome == "answer" and answer.quotes[0].passage.kind == "advice":
+        if answer.outcome == "answer" and all(quote.passage.kind == "advice" for quote in answer.quotes):
             return replace(answer, lead=answer.lead or sentences.SUSPECT), memory
         memory = replace(memory, question=normalise(text), pending=None, choices=())
         for asked in (text, HOW_TO_TELL):

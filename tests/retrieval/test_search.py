@@ -158,7 +158,7 @@ def test_another_kind_of_card_is_not_answered_by_a_rule_on_bank_cards(searcher: 
 
 def test_what_is_near_is_no_answer(searcher: Searcher) -> None:
     """On the very matter, and not said: it is shown as the nearest at most."""
-    result = searcher.search("惩戒名单在哪个网站查", Prior({"penalty": 0.9}))
+    result = searcher.search("举报卖卡的人有多少奖金", Prior({"report": 0.9}))
     assert result.verdict == "near"
     assert result.accepted == ()
     assert result.nearest
