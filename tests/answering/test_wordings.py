@@ -18,8 +18,6 @@ from bot.knowledge.messages import OURS, WORDINGS, reader_of
 FOLDER = OURS / WORDINGS
 READER = reader_of(OURS)
 RULES = read_wordings(FOLDER).rules
-# Rules that the likeness was learnt without a weight for: their examples sound like a victim's anyway.
-UNWEIGHED = {"叫我把钱转到安全账户", "积蓄被骗光", "拿照片要挟", "电话没人接"}
 
 
 def test_every_rule_has_a_name_of_its_own_and_proofs() -> None:
@@ -35,12 +33,6 @@ def test_every_rule_has_a_name_of_its_own_and_proofs() -> None:
 def test_a_rule_holds_for_its_examples(rule: Rule) -> None:
     """For each of those that it reads, and for none of those that it must not read."""
     assert proved(rule, READER) == ()
-
-
-def test_no_rule_is_without_a_trace() -> None:
-    """A rule that is gone is noticed by its weight in the likeness; of those without one, here by their names."""
-    weighed = {name.removeprefix("!") for name in READER.likeness.weights if name.startswith("!")}
-    assert {rule.name for rule in RULES} - weighed == UNWEIGHED
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -121,11 +113,13 @@ def test_a_rule_needs_no_likeness() -> None:
     assert deaf.judge("天气真好") == ("plain", "")
 
 
-@pytest.mark.parametrize(("chance", "kind"), [(0.48, "plain"), (0.52, "victim")])
-def test_the_gate_is_where_it_is(chance: float, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["victim", "offer"])
+@pytest.mark.parametrize(("chance", "taken"), [(0.48, False), (0.52, True)])
+def test_the_gate_is_where_it_is(chance: float, taken: bool, kind: str) -> None:
     """Moved by a twentieth, it would let one of these through or keep the other out."""
-    sounds = Likeness((math.log(chance / (1 - chance)), -99.0), {})
-    assert replace(READER, likeness=sounds).judge("天气真好")[0] == kind
+    score = math.log(chance / (1 - chance))
+    sounds = Likeness((score, -99.0) if kind == "victim" else (-99.0, score), {})
+    assert replace(READER, likeness=sounds).judge("天气真好")[0] == (kind if taken else "plain")
 
 
 def test_victims_are_told_from_others() -> None:
