@@ -122,7 +122,7 @@ def test_a_small_phone(opening: Opening, door: str, elder: str) -> None:
 @pytest.mark.parametrize("elder", ["0", "1"])
 @pytest.mark.parametrize("question", ANSWERED)
 def test_an_answer_fits_a_phone(opening: Opening, door: str, elder: str, question: str) -> None:
-    """Its point, the source and a hotline are on the first screen of 390 × 844 pixels, in large letters too."""
+    """Point, title, publisher and date, and a hotline are on the first screen of 390 × 844, in large letters too."""
     page = opening(**PHONE).new_page()
     answer = chat_at(page, door, elder=elder).ask(question)
     settled(page)
@@ -131,7 +131,7 @@ def test_an_answer_fits_a_phone(opening: Opening, door: str, elder: str, questio
     assert shown
     assert hotline
     assert 0 <= hotline["y"] < shown["y"] + shown["height"]
-    for part in (".Answer-quote", "figcaption"):
+    for part in (".Answer-quote", ".Source-title", ".Source-facts"):
         box = answer.locator(part).first.bounding_box()
         assert box
         assert shown["y"] <= box["y"] < box["y"] + box["height"] <= shown["y"] + shown["height"], part
