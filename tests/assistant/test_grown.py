@@ -14,7 +14,7 @@ from bot.processes.loopback import free_port
 
 PROGRAM = ROOT.parent / "shared/eval/grown.sh"
 SECONDS = 900.0
-# What was measured on 30 November 2026 (0.725, 0.44, 0.707, 1.0; 0.917; 0.65; 0.58), less two to three questions in a hundred.
+# What was measured on 30 November 2026 (0.725, 0.44, 0.707, 1.0; 0.917; 0.65; 0.58), less two or three in a hundred.
 AT_LEAST = {"accuracy": 0.70, "rate": 0.41, "reach": 0.68, "verbatim": 1.0}
 LEFT_ALONE, PASSAGE_AFTER_THE_HOTLINES, TURNS_RIGHT = 0.88, 0.60, 0.55
 
