@@ -6,6 +6,7 @@ metadata) and the action take from it what they need; nobody normalises, masks o
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -28,6 +29,8 @@ _LONGEST_NUMBER, _LOOKED_AT = 128, 400
 _MOST_READ = 8192
 # How Rasa marks an intent typed by hand; in full width it is the same to whoever typed it.
 _COMMAND = "/"
+# Brackets and marks alone sound like nothing.
+_WORD = re.compile(r"\w")
 # How a reason begins that is no rule.
 ALIKE = "像"
 # How like it must sound to be taken for one where no rule says so.
@@ -110,6 +113,8 @@ class MessageReader:
         found = self.wordings.find(compact(mended))
         for rule in self.wordings.fired(found):
             return rule.kind, rule.name
+        if not _WORD.search(found.text):
+            return "plain", ""
         runs = runs_of(found.text)
         chances = self.likeness.chances(runs)
         kind = max(chances, key=lambda kind: chances[kind])

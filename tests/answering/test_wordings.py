@@ -126,3 +126,9 @@ def test_victims_are_told_from_others() -> None:
     """Of the messages that the tests of the answers use, each is what it is."""
     assert [text for text in VICTIMS if READER.read(text).kind != "victim"] == []
     assert [text for text in NO_VICTIMS if READER.read(text).kind == "victim"] == []
+
+
+@pytest.mark.parametrize("text", ["((((((((", "́́́́", "😀😀", "？？？", ""])
+def test_what_has_no_word_is_plain(text: str) -> None:
+    """Brackets, marks and pictures alone are no offer."""
+    assert READER.read(text).kind == "plain"
