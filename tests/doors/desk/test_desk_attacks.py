@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
 from office_files import docx, paragraph, pdf
 from page_checks import Page
-from people_at_desk import Person, desk_door
+from people_at_desk import Person
 from staff_door import Staff
 
 RULE = "出借银行卡的，五年内暂停银行账户非柜面业务。"
@@ -31,13 +30,6 @@ LAUGHS = (
     + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
     + "]>"
 )
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
-    """The door, with people's accounts."""
-    with desk_door(tmp_path_factory.mktemp("attacks")) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -20,13 +20,6 @@ RULE = "出借银行卡的，三年内暂停银行账户非柜面业务。"
 OTHER_RULE = "出借共享充电宝账号的，三年内不得再注册共享充电宝账号。"
 NOTICE = f"云溪市关于惩戒的办法\n\n{RULE}\n\n{OTHER_RULE}\n\n禁止倒卖共享充电宝账号。\n"
 QUESTION = "出借共享充电宝账号会怎样"
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
-    """The door, with people's accounts."""
-    with desk_door(tmp_path_factory.mktemp("forms")) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

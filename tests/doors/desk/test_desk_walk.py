@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 from office_files import pdf
 from officers import (
-    PASSWORD,
     QUESTION,
     Officer,
     approve,
@@ -24,39 +22,17 @@ from officers import (
     withdraw,
 )
 from playwright.sync_api import Browser, BrowserContext, expect
-from staff_door import ROOT, Staff, staff_door
+from staff_door import Staff
 
-from bot.doors.desk.access import hash_password
-from bot.keeping.accounts import Accounts, Role
 from bot.reading.pictures import can_recognise
 from tests.chromium_program import chromium_program
 from tests.needed import missing
 from tests.posters import drawn
 from tests.reading.government_pages import NOTICES, account_page, standard
 
-PEOPLE: tuple[tuple[str, str, Role], ...] = (
-    ("zhang", "张三", "administrator"),
-    ("li", "李四", "editor"),
-    ("wang", "王五", "approver"),
-)
 PATIENCE_MS = 120_000
 # Where somebody wants to look at the pages.
 PICTURES = os.environ.get("DUANKA_TEST_PICTURES", "")
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
-    """The door, with three people's accounts and no shared password."""
-    made = tmp_path_factory.mktemp("walk")
-    shutil.copytree(ROOT / "knowledge", made / "knowledge")
-    url = f"sqlite:///{made}/kept/duanka.db"
-    accounts, hashed = Accounts(url), hash_password(PASSWORD)
-    for name, shown, role in PEOPLE:
-        accounts.add(name, shown, role, hashed, time.time())
-    accounts.close()
-    settings = {"DUANKA_KNOWLEDGE": str(made / "knowledge"), "DUANKA_STAFF_PASSWORD": "", "DUANKA_DATABASE": url}
-    with staff_door(made, settings) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from office_files import docx, paragraph
+from people_at_desk import PASSWORD
 from playwright.sync_api import BrowserContext, Page, expect
 
-PASSWORD = "四条腿-的板凳-2026"
 SPLIT_OFF = "身份证丢失的，要尽快到派出所挂失补办。"
 TITLE = "云溪市公安局提醒：出借共享充电宝账号要担责"
 RULE = "出借共享充电宝账号给他人用于诈骗的，三年内不得再注册共享充电宝账号。"
