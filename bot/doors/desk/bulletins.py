@@ -133,7 +133,7 @@ class Bulletins:
         if isinstance(article, Problem):
             return None, f"{article.path.name}：{article.wrong}。{article.allowed}。"
         try:
-            topics = await asyncio.to_thread(self._topics)
+            topics = await asyncio.to_thread(self._desk.topics)
             return await asyncio.to_thread(
                 self._publisher.begin, article, plain_name(name), by, topics, date.today()
             ), ""
@@ -193,7 +193,7 @@ class Bulletins:
         draft = self._drafts.find(number)
         if draft is None:
             return None
-        topics, today = self._topics(), date.today()
+        topics, today = self._desk.topics(), date.today()
         known = revisions.read(_revision(draft), topics, today)
         if isinstance(known, Problem):
             return None
@@ -266,7 +266,7 @@ class Bulletins:
         states = {"submit": ("open",), "return": ("submitted", "approved"), "discard": ("open", "submitted")}
         if draft.state not in states[act]:
             raise UnfitError("这份草稿现在不能这样做")
-        known = revisions.read(_revision(draft), self._topics(), date.today())
+        known = revisions.read(_revision(draft), self._desk.topics(), date.today())
         if act == "submit" and (isinstance(known, Problem) or known.bulletin.unchecked):
             raise UnfitError("识别出来的文字还没有对照图片核对，不能送审")
         if act == "submit" and not note:
@@ -278,7 +278,7 @@ class Bulletins:
 
     def _revised(self, draft: StoredDraft, act: str, form: Form) -> Revision:
         revision, today = _revision(draft), date.today()
-        known = revisions.read(revision, self._topics(), today)
+        known = revisions.read(revision, self._desk.topics(), today)
         if isinstance(known, Problem):
             raise UnfitError(known.wrong)
         if act == "words":
@@ -297,7 +297,7 @@ class Bulletins:
             changed = revisions.with_outdated(revision, known, other, name, act == "outdate")
         else:
             raise UnfitError("没有这一项")
-        after = revisions.read(changed, self._topics(), today)
+        after = revisions.read(changed, self._desk.topics(), today)
         if isinstance(after, Problem):
             raise UnfitError(f"这样改就读不了了：{after.wrong}")
         before = {problem.wrong for problem in known.problems}
@@ -315,7 +315,7 @@ class Bulletins:
             revision = revisions.with_words(revision, form.first("words"))
         if form.first("checked"):
             revision = revisions.with_checked(revision, date.today())
-        after = revisions.read(revision, self._topics(), date.today())
+        after = revisions.read(revision, self._desk.topics(), date.today())
         if isinstance(after, Problem):
             raise UnfitError(f"这样改就读不了了：{after.wrong}；{after.allowed}")
         return revision
@@ -365,7 +365,7 @@ class Bulletins:
         return show("bulletin", visitor, "bulletins", status, wrong=wrong, **values)
 
     def _bulletin_values(self, stem: str) -> dict[str, Any] | None:
-        found, topics, today = self._publisher.found(stem), self._topics(), date.today()
+        found, topics, today = self._publisher.found(stem), self._desk.topics(), date.today()
         known = live_read(found, topics, today)
         if found is None or known is None:
             return None
@@ -422,7 +422,7 @@ class Bulletins:
             self._publisher.amend(stem, changed, visitor.name, "restored", why)
         elif act == "withdraw-passage":
             by = " ".join(form.first("by").split())[:100] or revisions.WITHDRAWN
-            known = live_read(found, self._topics(), today)
+            known = live_read(found, self._desk.topics(), today)
             if known is None or found.digest != form.first("digest"):
                 raise UnfitError("文件夹里的这份通报刚刚变了，请再看一遍")
             passage = revisions.passage_of(known, form.first("passage"))
@@ -473,7 +473,7 @@ class Bulletins:
     def _decided(self, visitor: Visitor, form: Form) -> None:
         stem, other, what = form.first("one"), form.first("other"), form.first("what")[:60]
         found = self._publisher.found(stem)
-        known = live_read(found, self._topics(), date.today())
+        known = live_read(found, self._desk.topics(), date.today())
         if found is None or known is None or other not in self._desk.library().bulletins:
             raise UnfitError("没有这份通报")
         if form.first("act") == "settle":
@@ -486,9 +486,6 @@ class Bulletins:
             )
         else:
             raise UnfitError("没有这一项")
-
-    def _topics(self) -> tuple[Any, ...]:
-        return self._desk.answerer().topics
 
 
 def _revision(draft: StoredDraft) -> Revision:

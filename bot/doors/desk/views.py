@@ -31,7 +31,7 @@ from bot.keeping.switches import CHANNELS, Switches
 from bot.keeping.tallies import Tallies
 from bot.knowledge.catalogue import catalogue_of
 from bot.knowledge.live import LiveKnowledge, State, status_file
-from bot.reading.records import Library
+from bot.reading.records import Library, Topic
 from bot.retrieval.search import Result, Searcher
 from bot.settings import Settings
 
@@ -78,11 +78,11 @@ class Desk:
 
     def glance(self, day: date) -> Glance:
         """Return the figures of one day."""
-        return glance(self._events_of(day, day), self._knowledge().state.answerer.topics)
+        return glance(self._events_of(day, day), self.topics())
 
     def comings(self, day: date) -> tuple[tuple[Come, ...], tuple[Come, ...]]:
         """Return by which QR codes and entries of the menu people came, on the day and in the month before its end."""
-        topics = self._knowledge().state.answerer.topics
+        topics = self.topics()
         names = {menu.key_of(topic): topic.name for topic in topics} | {menu.EMERGENCY: menu.BUTTONS[2]}
         month = self._tallies.between(day - timedelta(days=DAYS - 1), day)
         return comings(self._tallies.between(day, day), month, names)
@@ -144,7 +144,7 @@ class Desk:
         """Compare the last days with as many before them."""
         begin = until - timedelta(days=days - 1)
         now, before = self._events_of(begin, until), self._events_of(begin - timedelta(days=days), begin - ONE_DAY)
-        return trends(now, before, self._knowledge().state.answerer.topics)
+        return trends(now, before, self.topics())
 
     def exported(self, turns: Sequence[TurnEvent], days: int, until: date, form: str) -> bytes:
         """Return turns as a table: a CSV file, or a workbook with a sheet for each of the trends too."""
@@ -177,6 +177,10 @@ class Desk:
     def answerer(self) -> Answerer:
         """Return the answerer over what the folder holds now."""
         return self._knowledge().state.answerer
+
+    def topics(self) -> tuple[Topic, ...]:
+        """Return the topics that questions and bulletins are sorted by now."""
+        return self.answerer().topics
 
     def library(self) -> Library:
         """Return what the folder holds now."""
