@@ -15,8 +15,9 @@ from pathlib import Path
 
 from bot.editing import archive
 from bot.editing.archive import OccupiedError, locked, taken_stems
+from bot.editing.corrections import with_entry
 from bot.editing.drafting import UNTITLED, offered_title
-from bot.editing.revisions import Read, Revision, UnfitError, read, with_entry
+from bot.editing.revisions import Read, Revision, UnfitError, read
 from bot.keeping.audit import AuditLog, Entry
 from bot.keeping.drafts import ChangedMeanwhileError, Drafts, StoredDraft, Version
 from bot.reading.article import Article

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from bot.editing.conflicts import Concern, concerns_of, standing_concerns
-from bot.editing.revisions import Read, Revision, name_among, read, with_outdated, with_settled
+from bot.editing.corrections import name_among, with_outdated, with_settled
+from bot.editing.revisions import Read, Revision, read
 from bot.reading.library import read_library
 from bot.reading.records import Library
 

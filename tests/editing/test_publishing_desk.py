@@ -12,9 +12,10 @@ import pytest
 from office_files import docx, paragraph
 
 from bot.editing.archive import locked
+from bot.editing.corrections import with_checked, with_entry, with_passage, with_words
 from bot.editing.publishing import Publisher, live_read
 from bot.editing.receiving import receive
-from bot.editing.revisions import Revision, UnfitError, with_checked, with_entry, with_passage, with_words
+from bot.editing.revisions import Revision, UnfitError
 from bot.keeping.audit import AuditLog
 from bot.keeping.drafts import ChangedMeanwhileError, Drafts, StoredDraft
 from bot.reading.article import Article

@@ -6,16 +6,10 @@ from datetime import date
 
 import pytest
 
-from bot.editing.revisions import (
-    Read,
-    Revision,
-    UnfitError,
-    differences,
+from bot.editing.corrections import (
     lines_of,
     name_of,
     passage_of,
-    read,
-    values_of,
     with_entry,
     with_fields,
     with_joined,
@@ -24,6 +18,7 @@ from bot.editing.revisions import (
     with_passage,
     with_split,
 )
+from bot.editing.revisions import Read, Revision, UnfitError, differences, read, values_of
 
 TODAY = date(2026, 3, 1)
 TEXT = """# 云溪警方提醒：不要出借银行卡

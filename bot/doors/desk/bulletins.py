@@ -25,7 +25,7 @@ from bot.doors.desk.entrance import Entrance
 from bot.doors.desk.forms import Form, number_in, page_of, show, words_of
 from bot.doors.desk.views import Desk
 from bot.doors.http.routing import RefusedError, Routes
-from bot.editing import revisions
+from bot.editing import corrections, revisions
 from bot.editing.archive import RECEIVED
 from bot.editing.conflicts import concerns_of
 from bot.editing.proposing import proposed_questions
@@ -285,16 +285,16 @@ class Bulletins:
             return self._with_words(draft, known, form)
         if act == "fields":
             said = {name: form.first(name) for name in revisions.FIELDS if name in form.fields}
-            changed = revisions.with_fields(revision, known, said, today)
+            changed = corrections.with_fields(revision, known, said, today)
         elif act == "keep":
-            changed = revisions.with_kept(revision, known, revisions.lines_of(form.first("lines")))
+            changed = corrections.with_kept(revision, known, corrections.lines_of(form.first("lines")))
         elif act in ("kind", "split", "join"):
             changed = _of_passage(revision, known, act, form)
         elif act == "settle":
-            changed = revisions.with_settled(revision, known, form.first("other"), form.first("what")[:60])
+            changed = corrections.with_settled(revision, known, form.first("other"), form.first("what")[:60])
         elif act in ("outdate", "keep-old"):
             other, name = form.first("other"), form.first("name")[:100]
-            changed = revisions.with_outdated(revision, known, other, name, act == "outdate")
+            changed = corrections.with_outdated(revision, known, other, name, act == "outdate")
         else:
             raise UnfitError("没有这一项")
         after = revisions.read(changed, self._desk.topics(), today)
@@ -312,9 +312,9 @@ class Bulletins:
         if "recognised" not in known.sidecar.lines:
             raise UnfitError("收到的文字一个字也不改；要更正的写在旁边")
         if not draft.base and form.first("words").split() != draft.data.decode("utf-8", "replace").split():
-            revision = revisions.with_words(revision, form.first("words"))
+            revision = corrections.with_words(revision, form.first("words"))
         if form.first("checked"):
-            revision = revisions.with_checked(revision, date.today())
+            revision = corrections.with_checked(revision, date.today())
         after = revisions.read(revision, self._desk.topics(), date.today())
         if isinstance(after, Problem):
             raise UnfitError(f"这样改就读不了了：{after.wrong}；{after.allowed}")
@@ -415,18 +415,18 @@ class Bulletins:
         if act == "undo":
             self._publisher.undo(stem, visitor.name, why)
         elif act == "withdraw":
-            changed = revisions.with_entry(found, "withdrawn", today)
+            changed = corrections.with_entry(found, "withdrawn", today)
             self._publisher.amend(stem, changed, visitor.name, "withdrawn", why)
         elif act == "restore":
-            changed = revisions.with_entry(found, "withdrawn", None)
+            changed = corrections.with_entry(found, "withdrawn", None)
             self._publisher.amend(stem, changed, visitor.name, "restored", why)
         elif act == "withdraw-passage":
-            by = " ".join(form.first("by").split())[:100] or revisions.WITHDRAWN
+            by = " ".join(form.first("by").split())[:100] or corrections.WITHDRAWN
             known = live_read(found, self._desk.topics(), today)
             if known is None or found.digest != form.first("digest"):
                 raise UnfitError("文件夹里的这份通报刚刚变了，请再看一遍")
-            passage = revisions.passage_of(known, form.first("passage"))
-            changed = revisions.with_passage(found, known, passage, superseded_by=by, since=today)
+            passage = corrections.passage_of(known, form.first("passage"))
+            changed = corrections.with_passage(found, known, passage, superseded_by=by, since=today)
             self._publisher.amend(stem, changed, visitor.name, "passage_withdrawn", f"第 {passage.lines[0]} 行：{why}")
         else:
             raise UnfitError("没有这一项")
@@ -477,10 +477,10 @@ class Bulletins:
         if found is None or known is None or other not in self._desk.library().bulletins:
             raise UnfitError("没有这份通报")
         if form.first("act") == "settle":
-            changed = revisions.with_settled(found, known, other, what)
+            changed = corrections.with_settled(found, known, other, what)
             self._publisher.amend(stem, changed, visitor.name, "concern_settled", f"与 {other}：{what}")
         elif form.first("act") == "outdate":
-            changed = revisions.with_outdated(found, known, other, form.first("name")[:100])
+            changed = corrections.with_outdated(found, known, other, form.first("name")[:100])
             self._publisher.amend(
                 stem, changed, visitor.name, "outdated", f"{other} 第 {form.first('name')[:40]} 行：{what}"
             )
@@ -509,17 +509,17 @@ def _outdated(known: Read, library: Library) -> Iterator[tuple[str, Passage]]:
         for passage in library.passages:
             if outdated.means(passage):
                 there = [each for each in library.passages if each.bulletin == passage.bulletin]
-                yield revisions.name_among(there, passage), passage
+                yield corrections.name_among(there, passage), passage
 
 
 def _of_passage(revision: Revision, known: Read, act: str, form: Form) -> Revision:
     """Return the revision with what a form says of one passage: its kind, where another begins, that it is none."""
-    passage = revisions.passage_of(known, form.first("passage"))
+    passage = corrections.passage_of(known, form.first("passage"))
     if act == "split":
-        return revisions.with_split(revision, known, passage, number_in(form.first("at")))
+        return corrections.with_split(revision, known, passage, number_in(form.first("at")))
     if act == "join":
-        return revisions.with_joined(revision, known, passage)
-    return revisions.with_kind(revision, known, passage, form.first("kind"))
+        return corrections.with_joined(revision, known, passage)
+    return corrections.with_kind(revision, known, passage, form.first("kind"))
 
 
 def _in_order(known: Read) -> list[tuple[str, Any]]:

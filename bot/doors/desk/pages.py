@@ -13,8 +13,8 @@ from bot.answering.age import chinese_date
 from bot.answering.records import OUTCOME_NAMES
 from bot.answering.templates import templates_in
 from bot.editing.conflicts import told_lines
+from bot.editing.corrections import name_among
 from bot.editing.explaining import points, verdict
-from bot.editing.revisions import name_among
 from bot.keeping.switches import DOOR_NAMES
 from bot.reading.records import AUTHORITY_NAMES, KIND_NAMES
 
