@@ -30,7 +30,7 @@ def test_each_candidate_with_what_became_of_it() -> None:
     assert "  引用\n   答得上的可能 " in output
     assert re.search(r"答得上的可能 \d+%  凭什么：.* [+-]\d\.\d", output)
     assert re.search(r"\n   提示；话题：", output)
-    rejected = search("解封神器能信吗", "--most", "2").output
+    rejected = search("公积金怎么提取", "--most", "2").output
     assert "结果：没有答案" in rejected
     assert "说的是这件事的可能" in rejected
     assert "\n2. " in rejected

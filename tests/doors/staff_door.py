@@ -21,7 +21,9 @@ import requests
 from door import UNLIMITED, Assistant
 from page_checks import Page
 
+from bot.knowledge.loading import embedded_store
 from bot.processes.loopback import HOST, answers, free_port
+from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 300.0
@@ -73,7 +75,11 @@ class Staff:
 
 @contextmanager
 def staff_door(folder: Path, environment: Mapping[str, str]) -> Iterator[Staff]:
-    """Start it with its database and its log in `folder`; end it afterwards."""
+    """Start it with its database and its log in `folder`; end it afterwards.
+
+    The passages have their vectors before, as they have where the service runs.
+    """
+    embedded_store(Settings())
     port, log_file = free_port(), folder / "staff.log"
     defaults = {"DUANKA_DATABASE": f"sqlite:///{folder}/kept/duanka.db", "DUANKA_KNOWLEDGE": str(ROOT / "knowledge")}
     path = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])

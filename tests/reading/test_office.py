@@ -127,7 +127,7 @@ def test_every_encoding_an_office_has(encoding: str) -> None:
     assert [line for line in taken.text.splitlines() if line] == list(WORDS)
 
 
-@pytest.mark.parametrize("name", ["a.doc", "a.jpg", "a.PNG", "a.zip", "a.wps", "a.ofd", "a.xlsx"])
+@pytest.mark.parametrize("name", ["a.doc", "a.gif", "a.HEIC", "a.zip", "a.wps", "a.ofd", "a.xlsx"])
 def test_what_cannot_be_read_says_what_to_do(name: str) -> None:
     """By its name, and when its bytes come."""
     told = not_readable(Path(name))
