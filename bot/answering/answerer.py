@@ -33,9 +33,9 @@ from bot.answering.records import Answer, Memory, Outcome, Understanding
 from bot.answering.suspecting import HOW_TO_TELL, asks_whether_fraud
 from bot.answering.theme import theme
 from bot.reading.records import LaterRule, Topic
+from bot.retrieval.matcher import SPEAKS_FOR_ITSELF
 from bot.retrieval.query import Prior
 from bot.retrieval.search import Candidate, Result, Searcher
-from bot.text.normalise import normalise
 
 _LEADS: Mapping[Step, str] = MappingProxyType(
     {"source": sentences.ANSWER_SOURCE, "shorter": sentences.ANSWER_SHORT, "whole": sentences.ANSWER_WHOLE}
@@ -166,6 +166,8 @@ class Answerer:
     def _question(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         refused, memory = memory.refused, replace(memory, refused=False)
         reading, topics, result = choose(turn, understood, memory, self.searcher, self.topics)
+        if _only_may_answer(understood, result):
+            result = replace(result, verdict="near")
         if not reading.carried and (self._only_talks(turn, result) or self._is_talk(understood, result)):
             return self._composer.talk(_talk_of(understood.intent, turn.place)), memory
         # What is asked of nothing that was named is nothing to rest the next question on.
@@ -213,10 +215,13 @@ class Answerer:
     def _why(self, memory: Memory, today: date) -> tuple[Answer, Memory]:
         if memory.question is None:
             return self._composer.talk(sentences.NOTHING_BEFORE), memory
-        result = self.searcher.search(f"{memory.question} {REASONS}", Prior(memory.topics, memory.place))
-        advice = [candidate for candidate in result.accepted if candidate.passage.kind == "advice"]
+        prior = Prior(memory.topics, memory.place)
+        # The words of reasons find, and would be too much of a question to decide by.
+        answers = self.searcher.search(f"为什么{memory.question}", prior).verdict == "answer"
+        result = self.searcher.search(f"{memory.question} {REASONS}", prior)
+        advice = [candidate for candidate in result.nearest if candidate.passage.kind == "advice"]
         accepted = [candidate for candidate in advice if candidate.passage.id not in memory.last] or advice
-        if not accepted:
+        if not answers or not accepted:
             return self._composer.abstain(memory.topics, ()), memory
         answer = self._composer.quote(
             "answer", sentences.ANSWER_WHY, result, accepted, memory.topics, memory.place, today
@@ -259,7 +264,7 @@ class Answerer:
         """
         if answer.outcome == "answer" and all(quote.passage.kind == "advice" for quote in answer.quotes):
             return replace(answer, lead=answer.lead or sentences.SUSPECT), memory
-        memory = replace(memory, question=normalise(text), pending=None, choices=())
+        memory = replace(memory, question=text, pending=None, choices=())
         for asked in (text, HOW_TO_TELL):
             result = self.searcher.search(asked, Prior(place=memory.place))
             found = result.accepted if asked == HOW_TO_TELL else result.nearest
@@ -291,6 +296,15 @@ class Answerer:
     def _composer(self) -> Composer:
         scorer = self.searcher.closeness_of_sentences
         return Composer(self.searcher, self.old_after_years, scorer, self.later, self.topics)
+
+
+def _only_may_answer(understood: Understanding, result: Result) -> bool:
+    """Whether to a message that sounds like talk a passage is found which does not speak for itself.
+
+    Who presses (「卖卡没事，对吧，快说」) takes any quote for a yes.
+    """
+    sounds_so = understood.intent in sentences.TALK and understood.confidence >= SURE
+    return sounds_so and result.verdict == "answer" and result.answered < SPEAKS_FOR_ITSELF
 
 
 def _talk_of(intent: str, place: str | None) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from bot.answering.likeness import FILE, Likeness, read_likeness, runs_of
-from bot.answering.wordings import Kind, Wordings, compact, read_wordings
+from bot.answering.wordings import Wordings, compact, read_wordings
 from bot.text.masking import mask, masked, without_tokens
 from bot.text.normalise import normalise, visible, without_opening
 
@@ -34,7 +34,7 @@ _WORD = re.compile(r"\w")
 # How a reason begins that is no rule.
 ALIKE = "像"
 # How like it must sound to be taken for one where no rule says so.
-LEAST: Mapping[Kind, float] = {"victim": 0.5, "offer": 0.5}
+LEAST = 0.5
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,13 @@ class Message:
 class MessageReader:
     """Reads messages with the wordings, the likeness and the words of one knowledge folder.
 
-    `least` is how like a message must sound to a kind's to be taken for one without a rule.
+    `least` is how like a message must sound to those of a kind to be taken for one without a rule.
     """
 
     wordings: Wordings
     likeness: Likeness
     mend: Callable[[str], str]
-    least: Mapping[Kind, float] = field(default_factory=lambda: LEAST)
+    least: float = LEAST
 
     def read(self, raw: str, before: str = "") -> Message:
         """Read a message as it came in.
@@ -118,7 +118,7 @@ class MessageReader:
         runs = runs_of(found.text)
         chances = self.likeness.chances(runs)
         kind = max(chances, key=lambda kind: chances[kind])
-        if chances[kind] < self.least[kind]:
+        if chances[kind] < self.least:
             return "plain", ""
         return kind, f"{ALIKE} {chances[kind]:.2f}：{' '.join(self.likeness.strongest(runs, kind))}"
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from bot.text.normalise import normalise
-
 # What is looked up where no passage speaks of the very thing.
 HOW_TO_TELL = "收到可疑的短信、链接、电话，怎么辨别是不是诈骗"
 _THING = re.compile(
@@ -26,11 +24,10 @@ _LONGEST = 120
 
 
 def asks_whether_fraud(text: str) -> bool:
-    """Whether a message asks that of something which can reach anybody."""
-    said = normalise(text)
+    """Whether a mended message asks that of something which can reach anybody."""
     return (
-        len(said) <= _LONGEST
-        and not _OTHERWISE.search(said)
-        and _THING.search(said) is not None
-        and _ASKED.search(said) is not None
+        len(text) <= _LONGEST
+        and not _OTHERWISE.search(text)
+        and _THING.search(text) is not None
+        and _ASKED.search(text) is not None
     )

@@ -24,8 +24,8 @@ WEIGHTS = Path(__file__).with_name("matcher.json")
 # So many of the best passages are looked at together; an answer quotes no more.
 BEST = 3
 _LEAST_LOGIT = -12.0
-# The logit (of a probability of 0.8) from which on a passage speaks for itself: in the folds 0.84 of these are right.
-SPEAKS_FOR_ITSELF = 1.386
+# The probability from which on a passage speaks for itself: in the folds 0.84 of these are right.
+SPEAKS_FOR_ITSELF = 0.8
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def answered(logits: NDArray[np.float64], best: NDArray[np.float64], reader: Rea
     A passage that is this likely speaks for itself, also when bulletins seldom answer such a question.
     """
     together, alone = float(reader.answers.logits(best[None, :])[0]), float(logits.max())
-    return max(together, alone) if alone >= SPEAKS_FOR_ITSELF else together
+    return max(together, alone) if probability(np.array(alone)) >= SPEAKS_FOR_ITSELF else together
 
 
 def probability(logits: NDArray[np.float64]) -> NDArray[np.float64]:
