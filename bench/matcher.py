@@ -13,27 +13,20 @@ import argparse
 import json
 import pickle
 import re
-import shutil
-import tempfile
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from bench.labelled import World, answers_in, library_of, questions_and_folders, read_rows, worlds
 from bench.turning import Lesson, learn_turning, lesson
 from bot.knowledge.embeddings import VectorStore, open_encoder
 from bot.rasa.understanding import hear
-from bot.reading.library import read_library
-from bot.reading.records import Library, Passage
-from bot.reading.topics import read_topics
+from bot.reading.records import Library
 from bot.retrieval.dense import Centre, centred, embedded_texts, passage_part, question_part
 from bot.retrieval.features import DENSE, NAMES, WORDS
 from bot.retrieval.matcher import BEST, WEIGHTS, Matcher, Reader, Regression, answered, best_rows, probability
@@ -66,48 +59,6 @@ class Row:
     answers: np.ndarray
     question: np.ndarray
     at_home: np.ndarray
-
-
-def read_rows(path: Path, folders: Sequence[Path] = ()) -> list[dict[str, Any]]:
-    """Read labelled questions, or foreign ones, a line each.
-
-    Evidence that is given by its place, [stem, line, first character, behind the last one] of the line without white
-    space, is looked up in the bulletins of `folders` and of our own.
-    """
-    text = path.read_text("utf-8")
-    if path.suffix == ".txt":
-        return [
-            {"id": f"foreign-{at}", "q": line, "expect": "foreign"} for at, line in enumerate(text.split("\n")) if line
-        ]
-    rows = [row for row in yaml.safe_load(text) if row.get("expect") in ("answer", "abstain") and "turns" not in row]
-    for row in rows:
-        row["evidence"] = [_words_at(*each, folders=folders) for each in row.get("evidence") or ()]
-    return rows
-
-
-def _words_at(stem: str, *place: Any, folders: Sequence[Path]) -> tuple[str, str]:
-    if len(place) == 1:
-        return stem, place[0]
-    line, start, end = place
-    return stem, _squeezed_lines(stem, tuple(folders))[line - 1][start:end]
-
-
-@cache
-def _squeezed_lines(stem: str, folders: tuple[Path, ...]) -> list[str]:
-    path = next(path for folder in (*folders, ROOT / "knowledge/bulletins") if (path := folder / f"{stem}.md").exists())
-    return [squeeze(line) for line in path.read_text("utf-8").split("\n")]
-
-
-def library_of(folders: Sequence[Path], stems: frozenset[str] | None) -> Library:
-    """Read the bulletins of our own folder and those `stems` (all when None) of others."""
-    with tempfile.TemporaryDirectory() as folder:
-        for source in (ROOT / "knowledge/bulletins", *folders):
-            for path in source.iterdir():
-                if path.suffix in (".md", ".yml") and (
-                    stems is None or source == ROOT / "knowledge/bulletins" or path.stem in stems
-                ):
-                    shutil.copy(path, folder)
-        return read_library(Path(folder), read_topics(ROOT / "knowledge/topics.yml"), date.today())
 
 
 def searcher_of(library: Library, store: VectorStore, matcher: Matcher) -> Searcher:
@@ -270,9 +221,6 @@ def ranked(rows: Sequence[Row], logits: Sequence[np.ndarray]) -> dict[str, np.nd
     }
 
 
-World = tuple[Library, list[dict[str, Any]], str]
-
-
 @dataclass(frozen=True)
 class Material:
     """What is learned from: the questions with their tables, and the means of all vectors."""
@@ -314,12 +262,6 @@ def main() -> None:
         ablate(rows)
 
 
-def questions_and_folders(argument: str) -> tuple[Path, tuple[Path, ...]]:
-    """Read QUESTIONS.yml:FOLDER:FOLDER…"""
-    questions, *folders = (Path(each) for each in argument.split(":"))
-    return questions, tuple(folders)
-
-
 def gather(
     sets: Sequence[tuple[Path, Sequence[Path]]], foreign: Path | None, store: VectorStore, home: frozenset[str]
 ) -> Material:
@@ -351,11 +293,6 @@ def lesson_of(library: Library, rows: Sequence[dict[str, Any]], centre: Centre, 
     questions = store.encoder.questions([question_part(row["q"]) for row in asked])
     texts = np.array([vectors[text] for text in embedded])
     return lesson(centred(questions, centre.question), centred(texts, centre.passage), np.array(answers))
-
-
-def answers_in(row: Mapping[str, Any], passage: Passage, squeezed: str) -> bool:
-    """Whether the words of a text of a passage, white space aside, answer a labelled question."""
-    return any(passage.bulletin == stem and squeeze(words) in squeezed for stem, words in row.get("evidence") or ())
 
 
 def beliefs(questions: Sequence[str]) -> dict[str, Mapping[str, float]]:
@@ -435,21 +372,6 @@ def ablate(rows: Sequence[Row]) -> None:
 def judged(rows: Sequence[Row], out: Mapping[str, np.ndarray], limits: Sequence[float]) -> dict[str, Any]:
     """Return the figures with the threshold that fits where the best passage of each question is from."""
     return figures(rows, out, np.where(out["home"], limits[1], limits[0]), limits[2])
-
-
-def worlds(sets: Sequence[tuple[Path, Sequence[Path]]], asked: Mapping[Path, list[dict[str, Any]]]) -> list[World]:
-    """Return a library for each group of questions that were written together, with those questions."""
-    found = []
-    for path, folders in sets:
-        groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in asked[path]:
-            groups[row["id"].split("-")[0]].append(row)
-        for rows in groups.values():
-            stems = {stem for row in rows for stem, _ in row.get("evidence") or ()} | {
-                row["near"] for row in rows if row.get("near")
-            }
-            found.append((library_of(folders, frozenset(stems)), rows, path.stem))
-    return found
 
 
 def means(libraries: Sequence[World], questions: Sequence[str], store: VectorStore) -> Centre:
