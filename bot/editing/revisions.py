@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from bot.editing.conflicts import told_lines
 from bot.reading.library import read_bulletin, strangers
@@ -129,6 +130,13 @@ def _state(known: Read) -> str:
     if bulletin.withdrawn:
         return f"已撤回（{bulletin.withdrawn}）"
     return f"已由 {bulletin.superseded_by} 取代" if bulletin.superseded_by else "使用中"
+
+
+def in_order(known: Read) -> list[tuple[str, Any]]:
+    """Return passages and what was left out as they stand in the file."""
+    parts: list[tuple[str, Any]] = [("passage", passage) for passage in known.passages]
+    parts += [("dropped", dropped) for dropped in known.bulletin.dropped]
+    return sorted(parts, key=lambda part: part[1].lines)
 
 
 def plain_value(known: Read, name: str) -> str:
