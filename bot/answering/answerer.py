@@ -166,10 +166,10 @@ class Answerer:
     def _question(self, turn: Turn, understood: Understanding, memory: Memory, today: date) -> tuple[Answer, Memory]:
         refused, memory = memory.refused, replace(memory, refused=False)
         reading, topics, result = choose(turn, understood, memory, self.searcher, self.topics)
-        if _only_may_answer(understood, result):
-            result = replace(result, verdict="near")
         if not reading.carried and (self._only_talks(turn, result) or self._is_talk(understood, result)):
             return self._composer.talk(_talk_of(understood.intent, turn.place)), memory
+        if _only_may_answer(understood, result):
+            result = replace(result, verdict="near")
         # What is asked of nothing that was named is nothing to rest the next question on.
         question = None if turn.lacks else reading.question
         memory = replace(memory, question=question, about=reading.about, topics=topics, shown=())

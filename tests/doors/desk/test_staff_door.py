@@ -278,7 +278,7 @@ def test_two_versions_side_by_side(staff: Staff, folder: Path) -> None:
     new = old = ""
     while "结果：引用通报回答" not in new:
         assert time.monotonic() < deadline, new
-        page = Page(staff.post("try", csrf=staff.csrf(), q="共享充电宝的订单截图要保留吗", **{"with": older}).text)
+        page = Page(staff.post("try", csrf=staff.csrf(), q="共享充电宝押金被扣怎么办", **{"with": older}).text)
         new, old = (each.text for each in page.all("section"))
     assert "订单截图" in new
     assert "结果：没有答案" in old

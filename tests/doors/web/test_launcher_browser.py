@@ -119,6 +119,7 @@ def test_it_stays_open(context: BrowserContext, site: Site) -> None:
     up(page)
     page.go_back()
     page.go_back()
+    up(page)
     page.frame_locator("duanka-widget iframe").get_by_label("关闭对话窗口").click()
     page.reload()
     page.wait_for_timeout(500)
