@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
-from residents import ANSWER_MS, Axe, Opening, Witness, origin_of
-from service import ROOT, Client
+from residents import ANSWER_MS, Opening, Witness, origin_of
+from service import Client
 
+from tests.axe_program import Axe, axe_program
 from tests.chromium_program import chromium_program
-from tests.needed import missing
-
-AXE = ROOT / "bot/widget/node_modules/axe-core/axe.min.js"
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +62,4 @@ def at_home(witness: Witness, door: str) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def axe() -> Axe:
     """axe-core, from the packages of the widget."""
-    if not AXE.exists():
-        missing(f"{AXE} is missing: .venv/bin/duanka widget test installs it")
-    return Axe(AXE)
+    return axe_program()

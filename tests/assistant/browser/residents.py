@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import requests
-from playwright.sync_api import BrowserContext, Frame, FrameLocator, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "zh-CN"}
 DESKTOP = {"viewport": {"width": 1280, "height": 860}, "locale": "zh-CN"}
@@ -122,37 +120,7 @@ def hit(page: Page) -> object:
     return page.evaluate("window.hit ?? null")
 
 
-def settled(frame: Page | Frame) -> None:
-    """Wait until everything that moves or fades in has arrived; what goes on for ever is not waited for."""
-    frame.evaluate(
-        "Promise.allSettled(document.getAnimations()"
-        ".filter(each => each.effect.getComputedTiming().endTime !== Infinity).map(each => each.finished))"
-    )
-
-
 def sideways(page: Page) -> int:
     """By how many pixels the page, or the conversation in it, is wider than its window: 0 is right."""
     wider = "[document.documentElement, ...document.querySelectorAll('main')].map(e => e.scrollWidth - e.clientWidth)"
     return int(max(page.evaluate(wider)))
-
-
-@dataclass(frozen=True)
-class Axe:
-    """axe-core, which finds what shuts people out of a page."""
-
-    program: Path
-
-    def found(self, page: Page) -> list[str]:
-        """What is wrong in the page and its frames of our origin, one line each, however slight."""
-        found = [line for frame in page.frames for line in self._run(frame)]
-        return sorted(set(found))
-
-    def _run(self, frame: Any) -> Sequence[str]:
-        settled(frame)
-        frame.evaluate(self.program.read_text(encoding="utf-8"))
-        run = frame.evaluate("axe.run(document, {iframes: false})")
-        assert len(run["passes"]) > 5, "axe found next to nothing to check"
-        return [
-            f"{each['impact']}: {each['id']} at {json.dumps([node['target'] for node in each['nodes']])}"
-            for each in run["violations"]
-        ]

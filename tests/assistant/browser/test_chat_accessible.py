@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from residents import DESKTOP, OTHER, PHONE, QUESTION, VICTIM, Axe, Chat, Opening, chat_at, chat_in, settled, sideways
+from residents import DESKTOP, OTHER, PHONE, QUESTION, VICTIM, Chat, Opening, chat_at, chat_in, sideways
+
+from tests.axe_program import Axe, settled
 
 pytestmark = pytest.mark.usefixtures("at_home")
 SMALL = {**PHONE, "viewport": {"width": 320, "height": 640}}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from residents import PHONE, Chat, Opening, chat_at, settled
+from residents import PHONE, Chat, Opening, chat_at
 from service import ROOT
 
 from bot.reading.topics import read_topics
+from tests.axe_program import settled
 
 pytestmark = pytest.mark.usefixtures("at_home")
 ASKS = tuple(topic.asks[0] for topic in read_topics(ROOT / "knowledge/topics.yml") if topic.asks)

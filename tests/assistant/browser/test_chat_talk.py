@@ -7,7 +7,9 @@ import re
 import pytest
 import requests
 from playwright.sync_api import Locator, Page, Route, expect
-from residents import ANSWER_MS, OTHER, PHONE, QUESTION, VICTIM, Axe, Chat, Opening, chat_at, kept, origin_of
+from residents import ANSWER_MS, OTHER, PHONE, QUESTION, VICTIM, Chat, Opening, chat_at, kept, origin_of
+
+from tests.axe_program import Axe
 
 pytestmark = pytest.mark.usefixtures("at_home")
 # What Chromium does in a page of another site whose cookies are blocked.

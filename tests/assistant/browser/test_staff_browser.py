@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import pytest
 import requests
 from playwright.sync_api import Page, expect
-from residents import DESKTOP, PHONE, Axe, Opening, Witness, origin_of, settled, sideways
+from residents import DESKTOP, PHONE, Opening, Witness, origin_of, sideways
 from service import PASSWORD, Kept
 
 from bot.answering import sentences
+from tests.axe_program import Axe
 
 PAGES = {"./": "", "没答好的": "gaps", "试一个问题": "try", "通报": "bulletins", "渠道开关": "doors"}
 HOSTILE = "<img src=x onerror=alert(1)>怎么解冻"
@@ -125,16 +125,16 @@ def test_nobody_is_shut_out(opening: Opening, kept: Kept, axe: Axe, scheme: str)
     """axe finds nothing at all on any page, and nothing has to be scrolled sideways on a phone."""
     page = opening(color_scheme=scheme, **PHONE).new_page()
     page.goto(kept.staff)
-    assert wrong_in(page, axe) == []
+    assert axe.found(page) == []
     log_in(page, kept)
     for path in PAGES.values():
         page.goto(kept.staff + path)
-        assert wrong_in(page, axe) == [], path
+        assert axe.found(page) == [], path
         assert not sideways(page), path
     page.goto(kept.staff + "try")
     page.get_by_label("问题", exact=True).fill("出售银行卡有什么后果？")
     page.get_by_role("button", name="查").click()
-    assert wrong_in(page, axe) == []
+    assert axe.found(page) == []
     assert not sideways(page)
 
 
@@ -164,12 +164,3 @@ def test_locked_out(opening: Opening, kept: Kept) -> None:
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("alert")).to_have_text("密码错了太多次，请15分钟后再试。")
-
-
-def wrong_in(page: Page, axe: Axe) -> list[str]:
-    """Return all that axe finds wrong, whatever its weight."""
-    settled(page)
-    page.evaluate(axe.program.read_text("utf-8"))
-    found = page.evaluate("axe.run(document)")
-    assert len(found["passes"]) > 5, "axe found next to nothing to check"
-    return [f"{each['id']}: {json.dumps([node['target'] for node in each['nodes']])}" for each in found["violations"]]
