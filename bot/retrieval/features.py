@@ -119,57 +119,95 @@ def word_features(
     names: Callable[[Passage], frozenset[str]],
 ) -> Table:
     """Return shape (passages, WORDS). `covered` is the share of the question covered when synonyms count too."""
-    words = query.words
-    total = sum(importance for _, importance in words) or 1.0
-    asked = {kind: bool(pattern.search(query.text)) for kind, pattern in ASKS.items()}
-    places, numbers = places_named(query.text), set(_NUMBER.findall(query.text))
     best = float(scored.scores.max(initial=0.0))
     of_bulletin = _best_three(scored.scores, [passage.bulletin for passage in passages])
-    foreign = prior.topics.get(OUT_OF_SCOPE, 0.0)
+    asked = _Asked.of(query)
     rows = []
     for passage, bulletin, score, whole, others in zip(
         passages, bulletins, scored.scores.tolist(), of_bulletin, covered.tolist(), strict=True
     ):
         text, head = searchable_passage(passage.text), searchable_passage(f"{bulletin.title}\n{passage.heading}")
-        inside = [word in text for word, _ in words]
-        about = [held or word in head for held, (word, _) in zip(inside, words, strict=True)]
-        missing = [_alone(word) * worth for (word, worth), held in zip(words, about, strict=True) if not held]
-        at_home = float(passage.bulletin in home)
+        below = (score - best) / 10
+        thing = bool(query.objects) and bool(names(passage)) and not query.objects & names(passage)
         rows.append(
             [
                 score / (scored.most or 1.0),
                 float(np.log1p(score)),
-                (score - best) / 10,
+                below,
                 float(np.log1p(whole)),
-                sum(worth for (_, worth), held in zip(words, inside, strict=True) if held) / total,
-                sum(worth for (_, worth), held in zip(words, about, strict=True) if held) / total,
-                others,
-                max(missing, default=0.0) / 10,
-                len(missing) / 5,
+                *_covered(query, text, head, others),
                 unknown,
                 new_thing,
-                float(bool(places) and not any(place in text or place in head for place in places)),
-                float(bool(numbers) and not all(number in text for number in numbers)),
+                *asked.of_text(text, head),
                 float(np.log(1 + len(passage.text))) / 5,
                 len(query.text) / 30,
-                float(passage.kind == "advice"),
-                float(passage.kind == "background"),
-                *map(float, asked.values()),
-                *(float(asked[kind] and not GIVES[kind].search(passage.text)) for kind in ASKS),
+                *_kind(passage),
+                *asked.of_kinds(passage),
                 float(prior.place is not None and bulletin.place == prior.place),
                 float(prior.place is not None and bulletin.place not in (prior.place, None)),
-                at_home,
-                at_home * topic_probability(passage, prior.topics),
-                at_home * foreign,
-                at_home * others,
-                at_home * topic_probability(passage, prior.topics) / max(1, len(passage.topics)),
-                at_home * float(bool(query.objects) and bool(names(passage)) and not query.objects & names(passage)),
-                at_home * (score - best) / 10,
-                at_home * float(passage.kind == "advice"),
-                at_home * float(passage.kind == "background"),
+                *(float(passage.bulletin in home) * each for each in _at_home(passage, prior, others, thing, below)),
             ]
         )
     return np.array(rows, np.float64).reshape(len(rows), len(WORDS))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a question asks for: the kinds of answer, places, numbers."""
+
+    kinds: Mapping[str, bool]
+    places: Sequence[str]
+    numbers: frozenset[str]
+
+    @classmethod
+    def of(cls, query: Query) -> _Asked:
+        kinds = {kind: bool(pattern.search(query.text)) for kind, pattern in ASKS.items()}
+        return cls(kinds, tuple(places_named(query.text)), frozenset(_NUMBER.findall(query.text)))
+
+    def of_text(self, text: str, head: str) -> list[float]:
+        """Whether a passage speaks of another place, and of another number."""
+        elsewhere = bool(self.places) and not any(place in text or place in head for place in self.places)
+        return [float(elsewhere), float(bool(self.numbers) and not all(number in text for number in self.numbers))]
+
+    def of_kinds(self, passage: Passage) -> list[float]:
+        """Which kinds of answer are asked for, and which of them a passage does not give."""
+        missing = (asked and not GIVES[kind].search(passage.text) for kind, asked in self.kinds.items())
+        return [*map(float, self.kinds.values()), *map(float, missing)]
+
+
+def _covered(query: Query, text: str, head: str, others: float) -> list[float]:
+    """How much of the question a passage covers: itself, with heading and title, with other words; what is missing."""
+    words = query.words
+    total = sum(worth for _, worth in words) or 1.0
+    inside = [word in text for word, _ in words]
+    about = [held or word in head for held, (word, _) in zip(inside, words, strict=True)]
+    missing = [_alone(word) * worth for (word, worth), held in zip(words, about, strict=True) if not held]
+    return [
+        sum(worth for (_, worth), held in zip(words, inside, strict=True) if held) / total,
+        sum(worth for (_, worth), held in zip(words, about, strict=True) if held) / total,
+        others,
+        max(missing, default=0.0) / 10,
+        len(missing) / 5,
+    ]
+
+
+def _kind(passage: Passage) -> list[float]:
+    return [float(passage.kind == "advice"), float(passage.kind == "background")]
+
+
+def _at_home(passage: Passage, prior: Prior, covered: float, another_thing: bool, below: float) -> list[float]:
+    """What the classifier and the synonyms know of the bulletins that they were written with."""
+    on_the_topic = topic_probability(passage, prior.topics)
+    return [
+        1.0,
+        on_the_topic,
+        prior.topics.get(OUT_OF_SCOPE, 0.0),
+        covered,
+        on_the_topic / max(1, len(passage.topics)),
+        float(another_thing),
+        below,
+        *_kind(passage),
+    ]
 
 
 def dense_features(query: Query, passages: Sequence[Passage], close: Closeness, home: frozenset[str]) -> Table:
