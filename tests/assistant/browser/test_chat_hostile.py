@@ -129,8 +129,9 @@ def test_hostile_questions_without_scripts(opening: Opening, witness: Witness, o
         page.get_by_role("button", name="发送").click()
         expect(page.locator(".question p").last).to_have_text(payload)
     assert hit(page) is None
-    conversation = page.get_by_role("region", name="对话")
-    assert conversation.locator(ELEMENTS).count() == 0
+    # What is behind a tap of a quote is ours; the hostile bulletin is the nearest to some of these words.
+    foreign = f":is({ELEMENTS}):not(details.whole, details.rest)"
+    assert page.get_by_role("region", name="对话").locator(foreign).count() == 0
     assert witness.outside(origin_of(own.door)) == []
 
 
