@@ -42,6 +42,9 @@ def choose(
         result = searcher.search(reading.question, Prior(chances, turn.place, cited))
         result = for_victims(_speaking_of(reading.names, result, searcher.index), memory)
         found.append((reading, chances, result))
+    for each in found:
+        if each[0].there and each[2].verdict == "answer":
+            return each
     best = max(_sureness(result) for _, _, result in found)
     return next(each for each in found if _sureness(each[2]) >= AS_SURE * best)
 

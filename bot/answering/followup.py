@@ -49,7 +49,8 @@ class Reading:
     """A question that a message may stand for.
 
     `carried` says that it rests on the last question, `leans` that only what it is about comes from there: `about`.
-    `names` is what the message put in: a passage that does not speak of it is no answer.
+    `names` is what the message put in: a passage that does not speak of it is no answer. `there`: it asks of the place
+    that was named alone; where that is answered, nothing else is meant.
     """
 
     question: str
@@ -57,6 +58,7 @@ class Reading:
     leans: bool = False
     about: str | None = None
     names: str = ""
+    there: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,9 @@ class _Beside:
     def _instead(self, what: str) -> Turn:
         here, elsewhere = first_place(what, self.synonyms), next(iter(places_named(what)), None)
         if here and only_names(what, self.synonyms.place_names):
-            return Turn("question", (self._carried(without_places(self._before, self.synonyms)),), here)
+            plain = without_places(self._before, self.synonyms)
+            there = Reading(f"{here}{plain}", carried=True, there=True)
+            return Turn("question", (self._carried(plain), there), here)
         if elsewhere and not here and not _FILLERS.sub("", what.replace(elsewhere, "")):
             # A place that has no bulletin: the question is asked of it, and the one named before is left.
             question = elsewhere + without_places(self._before, self.synonyms)

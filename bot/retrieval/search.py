@@ -253,7 +253,8 @@ class Searcher:
         if "other" not in (mine.authority, theirs.authority) and ranks[0] != ranks[1]:
             return ranks[0] < ranks[1]
         since = mine.in_force_from or mine.published, theirs.in_force_from or theirs.published
-        return since[0] is not None and (since[1] is None or since[0] - since[1] > LATER)
+        # One without a date is not known to be older.
+        return since[0] is not None and since[1] is not None and since[0] - since[1] > LATER
 
     def _one_matter(self, row: int, other: int) -> bool:
         if self.dense is None or not self.dense.has[[row, other]].all():

@@ -272,6 +272,22 @@ def test_a_dialogue_about_things_and_places(talk: Conversation) -> None:
     assert re.search("支付账户|支付宝", accounts.quotes[0].text)
 
 
+def test_a_figure_of_another_place(talk: Conversation) -> None:
+    """Asked 「清远呢」 of how many were caught, Qingyuan's number stands first; where a town says nothing, all do."""
+    talk.say("断卡行动抓了多少人", sure("figures"))
+    answer = talk.say("清远呢")
+    assert (answer.outcome, places_of(answer)[0]) == ("answer", "清远")
+    assert "共抓获" in answer.quotes[0].text
+    talk.say("身份证丢了怎么办", sure("lost_id"))
+    assert talk.say("南宁呢").quotes
+
+
+@pytest.mark.parametrize("question", ["自己的身份证丢了怎么办", "我的身份证丢了咋办"])
+def test_what_has_no_date_is_not_taken_for_older(talk: Conversation, question: str) -> None:
+    """A bulletin with a date goes before one without only when it answers better."""
+    assert "查询自己的名下" in talk.say(question, sure("lost_id")).quotes[0].text
+
+
 def test_another_place_comes_first_three_turns_later(talk: Conversation) -> None:
     """Who moves on to another town reads that town's bulletin first."""
     talk.say("我是临沂的", sure("name_place"))
