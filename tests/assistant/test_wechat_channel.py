@@ -235,7 +235,7 @@ def test_who_asks_whether_it_is_a_fraud(alone: Account, thing: str) -> None:
 def test_who_unsubscribes_leaves_no_byte(alone: Account) -> None:
     """Of what was asked, answered slowly, chosen and pressed there is no word and no name of theirs in any file."""
     folder, follower = alone.log.parent, "oWhoGoesAway"
-    words = ("紫色水獭银行卡借给朋友违法吗", "紫色水獭卖卡会怎样", "紫色水獭被骗了五万块钱")
+    words = ("紫色水獭银行卡借给朋友违法吗", "紫色水獭卖卡会怎样", "紫色水獭被骗了七万三千块")
 
     async def scene() -> Got:
         for word in words:
@@ -250,7 +250,7 @@ def test_who_unsubscribes_leaves_no_byte(alone: Account) -> None:
 
     name = hmac.new(CREDENTIALS["sender_secret"].encode(), follower.encode(), hashlib.sha256).hexdigest()
     assert asyncio.run(scene()).text == ""
-    for trace in (name, follower, "紫色水獭", "五万块钱"):
+    for trace in (name, follower, "紫色水獭", "七万三千块"):
         assert _found(folder, trace) == [], trace
     assert _found(folder, "绿色水獭")
 
