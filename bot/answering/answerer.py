@@ -299,11 +299,11 @@ class Answerer:
 
 
 def _only_may_answer(understood: Understanding, result: Result) -> bool:
-    """Whether to a message that sounds like talk a passage is found which does not speak for itself.
+    """Whether to a message that sounds like assent or a complaint a passage is found which does not speak for itself.
 
     Who presses (「卖卡没事，对吧，快说」) takes any quote for a yes.
     """
-    sounds_so = understood.intent in sentences.TALK and understood.confidence >= SURE
+    sounds_so = understood.intent in (*ASSENT, "complain") and understood.confidence >= SURE
     return sounds_so and result.verdict == "answer" and result.answered < SPEAKS_FOR_ITSELF
 
 
