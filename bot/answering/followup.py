@@ -163,15 +163,12 @@ class _Beside:
 
     def _instead(self, what: str) -> Turn:
         here, elsewhere = first_place(what, self.synonyms), next(iter(places_named(what)), None)
+        before = without_places(self._before, self.synonyms) if here or elsewhere else self._before
         if here and only_names(what, self.synonyms.place_names):
-            plain = without_places(self._before, self.synonyms)
-            there = Reading(f"{here}{plain}", carried=True, there=True)
-            return Turn("question", (self._carried(plain), there), here)
+            return Turn("question", (self._carried(before), replace(self._carried(here + before), there=True)), here)
         if elsewhere and not here and not _FILLERS.sub("", what.replace(elsewhere, "")):
             # A place that has no bulletin: the question is asked of it, and the one named before is left.
-            question = elsewhere + without_places(self._before, self.synonyms)
-            return Turn("question", (self._carried(question),), None, elsewhere=elsewhere)
-        before = without_places(self._before, self.synonyms) if here or elsewhere else self._before
+            return Turn("question", (self._carried(elsewhere + before),), None, elsewhere=elsewhere)
         questions = instead(what, before, self.synonyms, self.segmenter)
         thing = "" if is_somebody(what) else what
         readings = tuple(Reading(question, carried=True, names=thing) for question in questions)

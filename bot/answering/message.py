@@ -74,15 +74,11 @@ class Message:
 
 @dataclass(frozen=True)
 class MessageReader:
-    """Reads messages with the wordings, the likeness and the words of one knowledge folder.
-
-    `least` is how like a message must sound to those of a kind to be taken for one without a rule.
-    """
+    """Reads messages with the wordings, the likeness and the words of one knowledge folder."""
 
     wordings: Wordings
     likeness: Likeness
     mend: Callable[[str], str]
-    least: float = LEAST
 
     def read(self, raw: str, before: str = "") -> Message:
         """Read a message as it came in.
@@ -118,7 +114,7 @@ class MessageReader:
         runs = runs_of(found.text)
         chances = self.likeness.chances(runs)
         kind = max(chances, key=lambda kind: chances[kind])
-        if chances[kind] < self.least:
+        if chances[kind] < LEAST:
             return "plain", ""
         return kind, f"{ALIKE} {chances[kind]:.2f}：{' '.join(self.likeness.strongest(runs, kind))}"
 

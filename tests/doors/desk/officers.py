@@ -49,6 +49,11 @@ class Officer:
         """Fill a field by its label."""
         self.page.get_by_label(label).first.fill(value)
 
+    def too_wide(self) -> int:
+        """By how many pixels the page is wider than its window: 0 is right."""
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return int(self.page.evaluate(wide))
+
     def photograph(self, folder: Path | None, name: str) -> None:
         """Keep a picture of the whole page, where somebody wants to look."""
         if folder:

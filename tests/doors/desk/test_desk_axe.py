@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from officers import NOTICE, Officer, enter, upload
 from playwright.sync_api import Browser
 from staff_door import Staff
 
 from tests.axe_program import Axe, axe_program
-from tests.chromium_program import chromium_program
 
 STEM = "linyi-duanka"
 PAGES = (
     "", "bulletins", f"bulletin?stem={STEM}", "new", "concerns", "people", "log", "me", "doors", "gaps", "try",
 )  # fmt: skip
 PATIENCE_MS = 120_000
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The browser of all."""
-    with chromium_program() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +47,6 @@ def looked_at(officer: Officer, axe: Axe, path: str, larger: bool) -> list[str]:
     """Return what is wrong with the page that is open."""
     if larger:
         officer.page.add_style_tag(content="html { font-size: 200% }")
-    wide = officer.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wide = officer.too_wide()
     sideways = [f"{path}: {wide} pixels too wide"] if wide else []
     return sideways + [f"{path}: {line}" for line in axe.found(officer.page)]

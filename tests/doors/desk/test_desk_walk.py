@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,6 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from staff_door import Staff
 
 from bot.reading.pictures import can_recognise
-from tests.chromium_program import chromium_program
 from tests.needed import missing
 from tests.posters import drawn
 from tests.reading.government_pages import NOTICES, account_page, standard
@@ -35,12 +33,10 @@ PATIENCE_MS = 120_000
 PICTURES = os.environ.get("DUANKA_TEST_PICTURES", "")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The browser of all three."""
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> None:
+    """What is waited for may take long."""
     expect.set_options(timeout=PATIENCE_MS)
-    with chromium_program() as browser:
-        yield browser
 
 
 def window(browser: Browser, width: int, scripts: bool = True) -> BrowserContext:
@@ -130,5 +126,5 @@ def test_no_page_is_wider_than_a_phone(desk: Staff, chromium: Browser) -> None:
     officer = enter(window(chromium, 390), desk.url, "zhang")
     for path in ("", "bulletins", "new", "draft?n=1", "people", "log", "me", "doors", "gaps", "try"):
         officer.go(path)
-        wide = officer.page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= 390, path
+        assert officer.page.evaluate("document.documentElement.clientWidth") <= 390, path
+        assert officer.too_wide() == 0, path
